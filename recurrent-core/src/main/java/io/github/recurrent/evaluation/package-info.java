@@ -1,0 +1,9 @@
+/** Evaluations of a reasoner; each returns a report that carries all its figures. */
+@Value.Style(
+    visibility = Value.Style.ImplementationVisibility.PACKAGE,
+    overshadowImplementation = true)
+@NullMarked
+package io.github.recurrent.evaluation;
+
+import org.immutables.value.Value;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.github.recurrent.model;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Sets;
+import io.github.recurrent.random.Seed;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * The values of all parameters of a model, by their published names, as 32-bit floats in row-major
+ * order. Linear weights are {@code [inputs, outputs]}: y = xW + b. Immutable and thread-safe.
+ */
+public final class Parameters {
+  private final ImmutableMap<String, Shape> shapes;
+  private final ImmutableMap<String, float[]> values;
+
+  private Parameters(ImmutableMap<String, Shape> shapes, ImmutableMap<String, float[]> values) {
+    this.shapes = shapes;
+    this.values = values;
+  }
+
+  /**
+   * Returns the parameters with the given values, which are copied.
+   *
+   * @throws IllegalArgumentException if the names or the numbers of values are not those of the
+   *     model's {@link RecurrentDepthTransformer#parameterShapes()}
+   */
+  public static Parameters of(RecurrentDepthTransformer model, Map<String, float[]> values) {
+    ImmutableMap<String, Shape> shapes = model.parameterShapes();
+    checkArgument(
+        values.keySet().containsAll(shapes.keySet()),
+        "missing parameters: %s",
+        Sets.difference(shapes.keySet(), values.keySet()));
+    checkArgument(
+        shapes.keySet().containsAll(values.keySet()),
+        "the model has no parameters %s",
+        Sets.difference(values.keySet(), shapes.keySet()));
+    ImmutableMap.Builder<String, float[]> copies = ImmutableMap.builder();
+    values.forEach(
+        (name, array) -> {
+          Shape shape = shapes.get(name);
+          checkArgument(
+              shape != null && array.length == shape.size(),
+              "%s has %s values, but its shape is %s",
+              name,
+              array.length,
+              shape);
+          copies.put(name, array.clone());
+        });
+    return new Parameters(shapes, copies.buildOrThrow());
+  }
+
+  /**
+   * Draws parameters as the model's {@link RecurrentDepthTransformer#initialization()} says; each
+   * from a stream of its own, so that equal seeds give equal values.
+   */
+  public static Parameters initialize(RecurrentDepthTransformer model, Seed seed) {
+    ImmutableMap<String, Shape> shapes = model.parameterShapes();
+    ImmutableMap.Builder<String, float[]> drawn = ImmutableMap.builder();
+    shapes.forEach(
+        (name, shape) ->
+            drawn.put(name, draw(model.initialization(), name, shape, seed.child(name))));
+    return new Parameters(shapes, drawn.buildOrThrow());
+  }
+
+  private static float[] draw(Initialization initialization, String name, Shape shape, Seed seed) {
+    float[] values = new float[shape.size()];
+    if (name.endsWith(".bias")) {
+      return values;
+    }
+    if (shape.rank() == 1) {
+      Arrays.fill(values, 1);
+      return values;
+    }
+    double deviation =
+        name.endsWith("_embedding.weight")
+            ? initialization.embeddingDeviation()
+            : name.endsWith(".c_proj.weight")
+                ? initialization.linearDeviation() * initialization.projectionScale()
+                : initialization.linearDeviation();
+    if (deviation == 0) {
+      return values;
+    }
+    SharedStateContinuousSampler normal = ZigguratSampler.NormalizedGaussian.of(seed.random());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (deviation * normal.sample());
+    }
+    return values;
+  }
+
+  /** Returns the shape of every parameter by name, in a stable order. */
+  public ImmutableMap<String, Shape> shapes() {
+    return shapes;
+  }
+
+  /**
+   * Returns a read-only view of a parameter's values.
+   *
+   * @throws IllegalArgumentException if there is no parameter of that name
+   */
+  public FloatBuffer values(String name) {
+    float[] found = values.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "no parameter \"" + name + "\"; there are " + shapes.keySet());
+    }
+    return FloatBuffer.wrap(found).asReadOnlyBuffer();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Parameters that
+        && shapes.equals(that.shapes)
+        && shapes.keySet().stream()
+            .allMatch(name -> values(name).mismatch(that.values(name)) == -1);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = shapes.hashCode();
+    for (float[] parameter : values.values()) {
+      hash = 31 * hash + Arrays.hashCode(parameter);
+    }
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return "Parameters" + shapes;
+  }
+}

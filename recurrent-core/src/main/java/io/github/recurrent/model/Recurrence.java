@@ -1,0 +1,93 @@
+package io.github.recurrent.model;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.PoissonSampler;
+import org.immutables.value.Value;
+
+/**
+ * The number of iterations R in which a training batch passes the shared stack (paper §3).
+ *
+ * <p>Fixed recurrence has the same R for all batches; dynamic recurrence draws one R a batch, for
+ * all its rows, from a Poisson distribution with mean λ clipped to a range. Immutable and
+ * thread-safe.
+ */
+@Value.Immutable
+public abstract class Recurrence {
+  Recurrence() {}
+
+  /**
+   * Returns the recurrence with R iterations for every batch.
+   *
+   * @throws IllegalArgumentException if R is not at least 1
+   */
+  public static Recurrence fixed(int iterations) {
+    return ImmutableRecurrence.builder().min(iterations).max(iterations).lambda(0).build();
+  }
+
+  /**
+   * Begins a dynamic recurrence, {@code clip(Poisson(lambda), min, max)}; the paper has λ = 4
+   * between 2 and 8.
+   */
+  public static Poisson poisson(double lambda) {
+    return new Poisson(lambda);
+  }
+
+  /** A Poisson-distributed number of iterations that still needs its bounds. */
+  public static final class Poisson {
+    private final double lambda;
+
+    private Poisson(double lambda) {
+      this.lambda = lambda;
+    }
+
+    /**
+     * Returns the dynamic recurrence clipped to a range, both ends included.
+     *
+     * @throws IllegalArgumentException unless λ is positive and finite and {@code 1 <= min < max}
+     */
+    public Recurrence between(int min, int max) {
+      checkArgument(
+          lambda > 0 && Double.isFinite(lambda),
+          "λ must be positive and finite, but is %s",
+          lambda);
+      checkArgument(min < max, "dynamic recurrence needs min < max, but has %s and %s", min, max);
+      return ImmutableRecurrence.builder().min(min).max(max).lambda(lambda).build();
+    }
+  }
+
+  /** Returns the least number of iterations. */
+  public abstract int min();
+
+  /** Returns the greatest number of iterations. */
+  public abstract int max();
+
+  /** Returns the mean λ of the Poisson distribution; 0 for fixed recurrence. */
+  public abstract double lambda();
+
+  /** Returns whether the number of iterations differs from batch to batch. */
+  public final boolean isDynamic() {
+    return lambda() > 0;
+  }
+
+  /** Draws the number of iterations of a batch. */
+  public final int sample(UniformRandomProvider random) {
+    if (!isDynamic()) {
+      return max();
+    }
+    return Math.min(max(), Math.max(min(), PoissonSampler.of(random, lambda()).sample()));
+  }
+
+  @Value.Check
+  void check() {
+    checkArgument(min() >= 1, "recurrence must be at least 1 iteration, but is %s", min());
+  }
+
+  @Override
+  public final String toString() {
+    return isDynamic()
+        ? "clip(Poisson(" + lambda() + "), " + min() + ", " + max() + ")"
+        : "R = " + max();
+  }
+}

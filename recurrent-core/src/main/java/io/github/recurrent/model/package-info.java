@@ -1,0 +1,9 @@
+/** The specification of a recurrent-depth transformer and the parameters that follow from it. */
+@Value.Style(
+    visibility = Value.Style.ImplementationVisibility.PACKAGE,
+    overshadowImplementation = true)
+@NullMarked
+package io.github.recurrent.model;
+
+import org.immutables.value.Value;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package io.github.recurrent.reasoning;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/**
+ * A probability distribution over a vocabulary: the softmax of the logits at the read position.
+ * Immutable and thread-safe.
+ */
+public final class Distribution {
+  private final double[] logProbabilities;
+
+  private Distribution(double[] logProbabilities) {
+    this.logProbabilities = logProbabilities;
+  }
+
+  /**
+   * Returns the softmax of logits.
+   *
+   * @param logits {@code [vocabulary]}
+   * @throws IllegalArgumentException if there are none or one is not finite
+   */
+  public static Distribution ofLogits(float[] logits) {
+    checkArgument(logits.length > 0, "a distribution needs at least one logit");
+    double max = Double.NEGATIVE_INFINITY;
+    for (int id = 0; id < logits.length; id++) {
+      if (!Float.isFinite(logits[id])) {
+        throw new IllegalArgumentException("the logit of id " + id + " is " + logits[id]);
+      }
+      max = Math.max(max, logits[id]);
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - max);
+    }
+    double logSum = max + Math.log(sum);
+    double[] logProbabilities = new double[logits.length];
+    for (int id = 0; id < logits.length; id++) {
+      logProbabilities[id] = logits[id] - logSum;
+    }
+    return new Distribution(logProbabilities);
+  }
+
+  /** Returns the number of tokens. */
+  public int size() {
+    return logProbabilities.length;
+  }
+
+  /** Returns the probability of a token, in [0, 1]. */
+  public double probability(int id) {
+    return Math.exp(logProbabilities[id]);
+  }
+
+  /** Returns the natural logarithm of the probability of a token. */
+  public double logProbability(int id) {
+    return logProbabilities[id];
+  }
+
+  /** Returns the id of the most probable token, the least such id among equals. */
+  public int mostProbable() {
+    int best = 0;
+    for (int id = 1; id < logProbabilities.length; id++) {
+      if (logProbabilities[id] > logProbabilities[best]) {
+        best = id;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the entropy, in nats. */
+  public double entropy() {
+    double entropy = 0;
+    for (double logProbability : logProbabilities) {
+      entropy -= Math.exp(logProbability) * logProbability;
+    }
+    return entropy;
+  }
+
+  /**
+   * Returns the Kullback-Leibler divergence KL(this ‖ other), in nats.
+   *
+   * @throws IllegalArgumentException if the distributions differ in size
+   */
+  public double divergenceFrom(Distribution other) {
+    checkArgument(
+        size() == other.size(), "distributions over %s and %s tokens", size(), other.size());
+    double divergence = 0;
+    for (int id = 0; id < logProbabilities.length; id++) {
+      divergence +=
+          Math.exp(logProbabilities[id]) * (logProbabilities[id] - other.logProbabilities[id]);
+    }
+    return divergence;
+  }
+}
