@@ -46,7 +46,8 @@ public abstract class Checkpoint {
    *
    * <p>The folder is written aside, next to its place, and renamed into it when complete; a
    * checkpoint that was there is replaced as a whole. Interrupted at any moment, the old or the new
-   * checkpoint can be read. Only one writer may write to a folder at a time.
+   * checkpoint can be read, and so it can while it is being replaced. Only one writer may write to
+   * a folder at a time.
    *
    * @throws IOException if the folder holds anything that is no part of a checkpoint, or cannot be
    *     written; nothing is changed then

@@ -27,11 +27,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as a folder, which changes from one complete checkpoint to the next.
@@ -173,8 +176,34 @@ final class CheckpointFolder {
     return Hashing.sha256().hashBytes(bytes).toString();
   }
 
+  /** Reads again if the folder was replaced meanwhile, its files being then of two checkpoints. */
   Checkpoint read() throws IOException {
-    Path complete = Files.exists(folder) || !Files.exists(previous) ? folder : previous;
+    while (true) {
+      Path complete = complete();
+      Object identity = identity(complete);
+      try {
+        return read(complete);
+      } catch (IOException e) {
+        if (Objects.equals(identity, identity(complete()))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Path complete() {
+    return Files.exists(folder) || !Files.exists(previous) ? folder : previous;
+  }
+
+  private static @Nullable Object identity(Path folder) throws IOException {
+    try {
+      return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private static Checkpoint read(Path complete) throws IOException {
     if (!Files.isDirectory(complete)) {
       throw new NoSuchFileException(complete.toString(), null, "there is no checkpoint folder");
     }

@@ -27,6 +27,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +187,28 @@ final class CheckpointFolderTest {
     next.write(folder);
     assertThat(Checkpoint.read(folder)).isEqualTo(next);
     assertThat(entries(runs)).containsExactly("best");
+  }
+
+  @Test
+  void aFolderCanBeReadWhileItIsReplaced() throws Exception {
+    OLD.write(folder);
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> writing =
+          writer.submit(
+              () -> {
+                for (int round = 0; round < 20; round++) {
+                  (round % 2 == 0 ? NEW : OLD).write(folder);
+                }
+                return null;
+              });
+      while (!writing.isDone()) {
+        assertThat(Checkpoint.read(folder)).isIn(OLD, NEW);
+      }
+      writing.get();
+    } finally {
+      writer.shutdownNow();
+    }
   }
 
   @Test
