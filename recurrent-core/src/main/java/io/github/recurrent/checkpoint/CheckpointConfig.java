@@ -4,15 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.model.Initialization;
-import io.github.recurrent.model.PositionEncoding;
-import io.github.recurrent.model.ReadPosition;
-import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,9 +20,6 @@ record CheckpointConfig(
     Optional<Training> training,
     ImmutableMap<String, String> hashes) {
   private static final int FORMAT_VERSION = 1;
-
-  /** Bounds what a damaged file can make the reader do; far more than any model has. */
-  private static final int MOST_LAYERS = 10_000;
 
   /** The counters of a {@link TrainingState}. */
   record Training(long step, long optimizerStep, int epoch, int stage, long seed) {
@@ -49,26 +40,7 @@ record CheckpointConfig(
   ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("format_version", FORMAT_VERSION);
-    ObjectNode specification = json.putObject("model");
-    specification
-        .put("vocabulary_size", model.vocabularySize())
-        .put("width", model.width())
-        .put("layers", model.layers())
-        .put("heads", model.heads())
-        .put("positions", text(model.positions()))
-        .put("max_positions", model.maxPositions())
-        .put("read_position", model.readPosition().toString())
-        .put("input_injection", model.inputInjection());
-    specification
-        .putObject("recurrence")
-        .put("lambda", model.recurrence().lambda())
-        .put("min", model.recurrence().min())
-        .put("max", model.recurrence().max());
-    specification
-        .putObject("initialization")
-        .put("embedding_deviation", model.initialization().embeddingDeviation())
-        .put("linear_deviation", model.initialization().linearDeviation())
-        .put("projection_scale", model.initialization().projectionScale());
+    json.set("model", ModelJson.of(model));
     putAll(json.putObject("provenance"), provenance);
     training.ifPresent(
         counters ->
@@ -95,7 +67,7 @@ record CheckpointConfig(
     }
     CheckpointConfig config =
         new CheckpointConfig(
-            model(fields),
+            ModelJson.parse(fields.object("model")),
             fields.object("provenance").texts(),
             fields.has("training")
                 ? Optional.of(training(fields.object("training")))
@@ -103,97 +75,6 @@ record CheckpointConfig(
             fields.object("sha256").texts());
     fields.requireNoOthers();
     return config;
-  }
-
-  private static RecurrentDepthTransformer model(JsonFields config) throws IOException {
-    JsonFields fields = config.object("model");
-    RecurrentDepthTransformer.Builder builder =
-        RecurrentDepthTransformer.builder()
-            .vocabularySize(fields.integer("vocabulary_size"))
-            .width(fields.integer("width"))
-            .layers(fields.integer("layers"))
-            .heads(fields.integer("heads"))
-            .positions(positions(fields))
-            .maxPositions(fields.integer("max_positions"))
-            .readPosition(readPosition(fields))
-            .inputInjection(fields.truth("input_injection"))
-            .recurrence(recurrence(fields))
-            .initialization(initialization(fields));
-    fields.requireNoOthers();
-    try {
-      RecurrentDepthTransformer model = builder.build();
-      if (model.layers() > MOST_LAYERS) {
-        throw new IllegalArgumentException(
-            "layers must be at most " + MOST_LAYERS + ", but is " + model.layers());
-      }
-      model.parameterShapes();
-      return model;
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw config.bad("model", e);
-    }
-  }
-
-  private static PositionEncoding positions(JsonFields fields) throws IOException {
-    String found = fields.text("positions");
-    for (PositionEncoding positions : PositionEncoding.values()) {
-      if (text(positions).equals(found)) {
-        return positions;
-      }
-    }
-    throw fields.bad(
-        "positions",
-        new IllegalArgumentException(
-            "\""
-                + found
-                + "\" is none of "
-                + Arrays.stream(PositionEncoding.values()).map(CheckpointConfig::text).toList()));
-  }
-
-  private static String text(PositionEncoding positions) {
-    return positions.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static ReadPosition readPosition(JsonFields fields) throws IOException {
-    try {
-      return ReadPosition.parse(fields.text("read_position"));
-    } catch (IllegalArgumentException e) {
-      throw fields.bad("read_position", e);
-    }
-  }
-
-  private static Recurrence recurrence(JsonFields model) throws IOException {
-    JsonFields fields = model.object("recurrence");
-    double lambda = fields.number("lambda");
-    int min = fields.integer("min");
-    int max = fields.integer("max");
-    fields.requireNoOthers();
-    try {
-      if (lambda != 0) {
-        return Recurrence.poisson(lambda).between(min, max);
-      }
-      if (min != max) {
-        throw new IllegalArgumentException(
-            "fixed recurrence (lambda 0) needs min = max, but has " + min + " and " + max);
-      }
-      return Recurrence.fixed(max);
-    } catch (IllegalArgumentException e) {
-      throw model.bad("recurrence", e);
-    }
-  }
-
-  private static Initialization initialization(JsonFields model) throws IOException {
-    JsonFields fields = model.object("initialization");
-    Initialization.Builder builder =
-        Initialization.builder()
-            .embeddingDeviation(fields.number("embedding_deviation"))
-            .linearDeviation(fields.number("linear_deviation"))
-            .projectionScale(fields.number("projection_scale"));
-    fields.requireNoOthers();
-    try {
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw model.bad("initialization", e);
-    }
   }
 
   private static Training training(JsonFields fields) throws IOException {

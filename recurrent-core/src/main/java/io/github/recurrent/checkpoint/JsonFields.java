@@ -114,6 +114,11 @@ final class JsonFields {
     return new CheckpointFormatException(file, path(field) + ": " + cause.getMessage(), cause);
   }
 
+  /** Returns the exception for values that break a rule together. */
+  CheckpointFormatException bad(RuntimeException cause) {
+    return new CheckpointFormatException(file, name + ": " + cause.getMessage(), cause);
+  }
+
   private JsonNode take(String field, String wanted, Predicate<JsonNode> type) throws IOException {
     JsonNode node = object.get(field);
     if (node == null) {

@@ -1,0 +1,22 @@
+package io.github.recurrent.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+
+/** The element types of the tensors in the exported graphs. */
+enum ElementType {
+  BOOL(TensorProto.DataType.BOOL),
+  INT64(TensorProto.DataType.INT64),
+  FLOAT(TensorProto.DataType.FLOAT),
+  DOUBLE(TensorProto.DataType.DOUBLE);
+
+  private final TensorProto.DataType type;
+
+  ElementType(TensorProto.DataType type) {
+    this.type = type;
+  }
+
+  /** Returns the number ONNX has for this type. */
+  int number() {
+    return type.getNumber();
+  }
+}

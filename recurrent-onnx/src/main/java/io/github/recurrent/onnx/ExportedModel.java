@@ -1,0 +1,102 @@
+package io.github.recurrent.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * An exported folder whose files have been checked: complete, of one export, and known to this
+ * version.
+ */
+record ExportedModel(ModelMetadata metadata, Path model, Path trajectory) {
+  /** Checks a folder, so that a runtime need not be asked what is wrong with it. */
+  static ExportedModel read(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(
+          folder.toString(), null, "there is no folder of an exported model");
+    }
+    Path model = folder.resolve(ExportFolder.MODEL);
+    Path trajectory = folder.resolve(ExportFolder.TRAJECTORY);
+    Path data = folder.resolve(WeightFile.NAME);
+    ModelMetadata metadata = check(model, data);
+    if (!check(trajectory, data).equals(metadata)) {
+      throw new OnnxFormatException(
+          trajectory, "is of another export than " + ExportFolder.MODEL + " beside it");
+    }
+    String hash = MoreFiles.asByteSource(data).hash(Hashing.sha256()).toString();
+    if (!hash.equals(metadata.dataHash())) {
+      throw new OnnxFormatException(
+          data,
+          "its SHA-256 is " + hash + ", but " + ExportFolder.MODEL + " has " + metadata.dataHash());
+    }
+    return new ExportedModel(metadata, model, trajectory);
+  }
+
+  private static ModelMetadata check(Path file, Path data) throws IOException {
+    ModelProto proto = parse(file);
+    Map<String, String> properties = new HashMap<>();
+    proto.getMetadataPropsList().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
+    ModelMetadata metadata = ModelMetadata.parse(file, properties);
+    if (!Files.isRegularFile(data)) {
+      throw new OnnxFormatException(data, "is missing; it holds the weights of " + file);
+    }
+    long size = Files.size(data);
+    for (TensorProto tensor : proto.getGraph().getInitializerList()) {
+      if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+        requireWithin(file, tensor, data, size);
+      }
+    }
+    return metadata;
+  }
+
+  private static ModelProto parse(Path file) throws IOException {
+    try {
+      return ModelProto.parseFrom(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new OnnxFormatException(file, "is missing", e);
+    } catch (InvalidProtocolBufferException e) {
+      throw new OnnxFormatException(file, "is no ONNX file: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireWithin(Path file, TensorProto tensor, Path data, long size)
+      throws OnnxFormatException {
+    Map<String, String> place =
+        tensor.getExternalDataList().stream()
+            .collect(
+                ImmutableMap.toImmutableMap(
+                    StringStringEntryProto::getKey, StringStringEntryProto::getValue));
+    long end;
+    try {
+      end =
+          Math.addExact(
+              Long.parseLong(place.getOrDefault("offset", "0")),
+              Long.parseLong(place.getOrDefault("length", "")));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new OnnxFormatException(
+          file, tensor.getName() + " is at no place of " + WeightFile.NAME + ": " + place, e);
+    }
+    if (end > size) {
+      throw new OnnxFormatException(
+          data,
+          "ends after "
+              + size
+              + " bytes, but "
+              + tensor.getName()
+              + " of "
+              + file.getFileName()
+              + " ends at "
+              + end);
+    }
+  }
+}

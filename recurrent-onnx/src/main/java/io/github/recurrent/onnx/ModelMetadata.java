@@ -1,0 +1,132 @@
+package io.github.recurrent.onnx;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.CheckpointFormatException;
+import io.github.recurrent.checkpoint.ModelJson;
+import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an exported file says about itself in its metadata properties: all that is needed to use it,
+ * and where it came from.
+ *
+ * @param dataHash the SHA-256 of the file of weights
+ */
+record ModelMetadata(
+    RecurrentDepthTransformer model,
+    Vocabulary vocabulary,
+    ImmutableMap<String, String> provenance,
+    String libraryVersion,
+    String dataHash) {
+  private static final String FORMAT_VERSION = "1";
+
+  private static final String PREFIX = "recurrent.";
+  private static final String FORMAT_VERSION_KEY = PREFIX + "format_version";
+  private static final String LIBRARY_VERSION_KEY = PREFIX + "library_version";
+  private static final String MODEL_KEY = PREFIX + "model";
+  private static final String VOCABULARY_KEY = PREFIX + "vocabulary";
+  private static final String DATA_HASH_KEY = PREFIX + "data_sha256";
+  private static final String PROVENANCE_PREFIX = PREFIX + "provenance.";
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  ImmutableMap<String, String> toProperties() {
+    ImmutableMap.Builder<String, String> properties = ImmutableMap.builder();
+    properties.put(FORMAT_VERSION_KEY, FORMAT_VERSION);
+    properties.put(LIBRARY_VERSION_KEY, libraryVersion);
+    properties.put(MODEL_KEY, ModelJson.write(model));
+    properties.put(VOCABULARY_KEY, JSON.valueToTree(vocabulary.tokens()).toString());
+    properties.put(DATA_HASH_KEY, dataHash);
+    provenance.forEach((name, value) -> properties.put(PROVENANCE_PREFIX + name, value));
+    return properties.buildOrThrow();
+  }
+
+  /**
+   * @param file whose properties these are, for messages
+   */
+  static ModelMetadata parse(Path file, Map<String, String> properties) throws IOException {
+    String version = property(file, properties, FORMAT_VERSION_KEY);
+    if (!version.equals(FORMAT_VERSION)) {
+      throw new OnnxFormatException(
+          file,
+          FORMAT_VERSION_KEY
+              + " is "
+              + version
+              + " (written by version "
+              + properties.get(LIBRARY_VERSION_KEY)
+              + " of the library), but only "
+              + FORMAT_VERSION
+              + " is known");
+    }
+    RecurrentDepthTransformer model;
+    try {
+      model = ModelJson.parse(file, property(file, properties, MODEL_KEY));
+    } catch (CheckpointFormatException e) {
+      throw new OnnxFormatException(file, "its property " + MODEL_KEY + " is damaged", e);
+    }
+    ImmutableMap.Builder<String, String> provenance = ImmutableMap.builder();
+    properties.forEach(
+        (key, value) -> {
+          if (key.startsWith(PROVENANCE_PREFIX)) {
+            provenance.put(key.substring(PROVENANCE_PREFIX.length()), value);
+          }
+        });
+    return new ModelMetadata(
+        model,
+        vocabulary(file, properties, model),
+        provenance.buildOrThrow(),
+        property(file, properties, LIBRARY_VERSION_KEY),
+        property(file, properties, DATA_HASH_KEY));
+  }
+
+  private static Vocabulary vocabulary(
+      Path file, Map<String, String> properties, RecurrentDepthTransformer model)
+      throws IOException {
+    Vocabulary vocabulary;
+    try {
+      vocabulary =
+          Vocabulary.ofTokens(
+              JSON.readValue(
+                  property(file, properties, VOCABULARY_KEY),
+                  new TypeReference<List<String>>() {}));
+    } catch (JsonProcessingException e) {
+      throw new OnnxFormatException(
+          file, "its property " + VOCABULARY_KEY + " is no JSON array of tokens", e);
+    } catch (IllegalArgumentException e) {
+      throw new OnnxFormatException(
+          file, "its property " + VOCABULARY_KEY + ": " + e.getMessage(), e);
+    }
+    if (vocabulary.size() != model.vocabularySize()) {
+      throw new OnnxFormatException(
+          file,
+          "its property "
+              + VOCABULARY_KEY
+              + " has "
+              + vocabulary.size()
+              + " tokens, but the model is for "
+              + model.vocabularySize());
+    }
+    return vocabulary;
+  }
+
+  private static String property(Path file, Map<String, String> properties, String key)
+      throws OnnxFormatException {
+    String value = properties.get(key);
+    if (value == null) {
+      throw new OnnxFormatException(
+          file,
+          "its metadata lacks "
+              + key
+              + ", which every model that this library exported has; it has "
+              + properties.keySet());
+    }
+    return value;
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.recurrent.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Writes checkpoints as ONNX files, which run in any ONNX runtime and language.
+ *
+ * <p>An exported folder holds three files, and each of the graphs describes itself in its metadata
+ * properties (specification, vocabulary, provenance and library version):
+ *
+ * <ul>
+ *   <li>{@code model.onnx} answers: from {@code input_ids [batch, length]} (64-bit integers; rows
+ *       padded on the right with 0, as the model's read position needs it) and the scalars {@code
+ *       max_iterations} and {@code min_iterations} (64-bit integers, at least 1), {@code
+ *       kl_threshold} and {@code entropy_threshold} (32-bit floats, nats) it computes {@code logits
+ *       [batch, vocabulary]} at the halting iteration and {@code iterations [batch]}. Thresholds of
+ *       −∞ never fire: every row then runs {@code max_iterations}. A row that has halted costs
+ *       nothing more.
+ *   <li>{@code trajectory.onnx} runs every row for all iterations: from {@code input_ids} and the
+ *       scalar {@code iterations} (64-bit integer) it computes {@code logits [iterations, batch,
+ *       vocabulary]}.
+ *   <li>{@code model.data} holds the weights of both.
+ * </ul>
+ */
+public final class OnnxExporter {
+  private static final int OPERATOR_SET = 17;
+  private static final int IR_VERSION = 8;
+
+  private OnnxExporter() {}
+
+  /**
+   * Exports the model of a checkpoint; its training state is left out.
+   *
+   * <p>The folder is written aside, next to its place, and renamed into it when complete; an export
+   * that was there is replaced as a whole. A failed export leaves nothing behind.
+   *
+   * @throws IOException if the folder holds anything that is no part of an export, or cannot be
+   *     written; nothing is changed then
+   */
+  public static void export(Checkpoint checkpoint, Path folder) throws IOException {
+    ExportFolder.of(folder).replace(writing -> write(checkpoint, writing));
+  }
+
+  private static void write(Checkpoint checkpoint, Path folder) throws IOException {
+    WeightFile weights = WeightFile.write(folder, checkpoint.model(), checkpoint.parameters());
+    ModelMetadata metadata =
+        new ModelMetadata(
+            checkpoint.model(),
+            checkpoint.vocabulary(),
+            checkpoint.provenance(),
+            LibraryVersion.get(),
+            weights.sha256());
+    write(
+        folder.resolve(ExportFolder.MODEL),
+        metadata,
+        AdaptiveGraph.of(checkpoint.model(), weights.tensors()));
+    write(
+        folder.resolve(ExportFolder.TRAJECTORY),
+        metadata,
+        TrajectoryGraph.of(checkpoint.model(), weights.tensors()));
+  }
+
+  private static void write(Path file, ModelMetadata metadata, GraphProto graph)
+      throws IOException {
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+            .setProducerName("recurrent")
+            .setProducerVersion(metadata.libraryVersion())
+            .setGraph(graph);
+    ImmutableMap<String, String> properties = metadata.toProperties();
+    properties.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
+    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+      model.build().writeTo(out);
+      out.getFD().sync();
+    }
+  }
+}

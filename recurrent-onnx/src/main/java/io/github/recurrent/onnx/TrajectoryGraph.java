@@ -1,0 +1,50 @@
+package io.github.recurrent.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.Objects;
+
+/** The graph that runs all rows for all iterations and returns what each iteration would answer. */
+final class TrajectoryGraph {
+  static final String IDS = "input_ids";
+  static final String ITERATIONS = "iterations";
+  static final String LOGITS = "logits";
+
+  private static final String BATCH = "batch";
+  private static final String LENGTH = "length";
+
+  private TrajectoryGraph() {}
+
+  static GraphProto of(RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
+    GraphBuilder graph = GraphBuilder.of("trajectory");
+    Tensor ids = graph.input(IDS, ElementType.INT64, BATCH, LENGTH);
+    Tensor iterations = graph.input(ITERATIONS, ElementType.INT64);
+    LoopedStack stack = new LoopedStack(model, weights, graph, ids);
+    Tensor embedded = stack.embed();
+    Tensor mask = stack.mask();
+    Tensor readIndices = stack.readIndices();
+
+    LoopBuilder loop = new LoopBuilder(graph);
+    GraphBuilder body = loop.body();
+    Tensor hidden =
+        loop.carry(
+            "hidden", stack.first(embedded), ElementType.FLOAT, BATCH, LENGTH, model.width());
+    Tensor begin = model.inputInjection() ? body.apply("Add", hidden, embedded) : hidden;
+    Tensor end = stack.iterate(body, begin, mask);
+    loop.next(hidden, end);
+    Tensor logits = stack.read(body, end, readIndices);
+    loop.collect(logits, ElementType.FLOAT);
+    Tensor all =
+        Objects.requireNonNull(
+            loop.build(iterations, body.apply("Identity", loop.condition())).get(logits));
+    graph.output(
+        graph.node("Identity").as(LOGITS, all),
+        ElementType.FLOAT,
+        ITERATIONS + "_run",
+        BATCH,
+        model.vocabularySize());
+    return graph.build();
+  }
+}
