@@ -1,0 +1,141 @@
+package io.github.recurrent.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** The zip file of a PyTorch checkpoint: a pickle and one entry per storage, none compressed. */
+final class TorchArchive implements AutoCloseable {
+  private static final String PICKLE = "data.pkl";
+
+  private final Path file;
+  private final ZipFile zip;
+  private final String folder;
+
+  private TorchArchive(Path file, ZipFile zip, String folder) {
+    this.file = file;
+    this.zip = zip;
+    this.folder = folder;
+  }
+
+  static TorchArchive open(Path file) throws IOException {
+    ZipFile zip;
+    try {
+      zip = new ZipFile(file.toFile());
+    } catch (ZipException e) {
+      throw new CheckpointFormatException(
+          file, "no complete zip file, as torch.save writes since PyTorch 1.6", e);
+    }
+    try {
+      List<String> pickles =
+          zip.stream()
+              .map(ZipEntry::getName)
+              .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
+              .toList();
+      if (pickles.size() != 1) {
+        throw new CheckpointFormatException(
+            file, "must hold one " + PICKLE + ", as torch.save writes, but holds " + pickles);
+      }
+      String folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
+      TorchArchive archive = new TorchArchive(file, zip, folder);
+      archive.checkByteOrder();
+      return archive;
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
+    }
+  }
+
+  byte[] pickle() throws IOException {
+    return bytes(PICKLE);
+  }
+
+  /**
+   * Returns the values of a tensor in row-major order.
+   *
+   * @param name the tensor's name, for messages
+   */
+  float[] values(String name, TorchTensor tensor) throws IOException {
+    if (!tensor.type().isFloating()) {
+      throw new CheckpointFormatException(
+          file, name + " is in a " + tensor.type().torchName() + ", but must hold floats");
+    }
+    String defect = tensor.defect();
+    if (!defect.isEmpty()) {
+      throw new CheckpointFormatException(file, name + " " + defect);
+    }
+    String entry = "data/" + tensor.storage();
+    long expected = Math.multiplyExact(tensor.storageLength(), (long) tensor.type().valueBytes());
+    long found = entry(entry).getSize();
+    if (found != expected) {
+      throw new CheckpointFormatException(
+          file,
+          name + " is in a storage of " + expected + " bytes, but " + entry + " has " + found);
+    }
+    ByteBuffer storage = ByteBuffer.wrap(bytes(entry)).order(ByteOrder.LITTLE_ENDIAN);
+    int values = tensor.shape().size();
+    float[] read = new float[values];
+    for (int i = 0; i < values; i++) {
+      read[i] = tensor.type().value(storage, Math.toIntExact(tensor.storageIndex(i)));
+    }
+    return read;
+  }
+
+  private void checkByteOrder() throws IOException {
+    if (zip.getEntry(folder + "byteorder") == null) {
+      return;
+    }
+    String order = new String(bytes("byteorder"), StandardCharsets.US_ASCII).strip();
+    if (!order.equals("little")) {
+      throw new CheckpointFormatException(
+          file, "its byte order is \"" + order + "\", but must be \"little\"");
+    }
+  }
+
+  private ZipEntry entry(String name) throws IOException {
+    ZipEntry entry = zip.getEntry(folder + name);
+    if (entry == null) {
+      throw new CheckpointFormatException(file, "has no entry " + folder + name);
+    }
+    return entry;
+  }
+
+  private byte[] bytes(String name) throws IOException {
+    ZipEntry entry = entry(name);
+    // An entry that is not compressed is no larger than its file: no few bytes become many.
+    if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
+      throw new CheckpointFormatException(
+          file, entry.getName() + " is compressed, which torch.save never does");
+    }
+    if (entry.getSize() > Integer.MAX_VALUE - 8) {
+      throw new CheckpointFormatException(
+          file, entry.getName() + " has " + entry.getSize() + " bytes, more than can be read");
+    }
+    byte[] bytes;
+    try (InputStream in = zip.getInputStream(entry)) {
+      bytes = in.readNBytes((int) entry.getSize());
+    } catch (ZipException e) {
+      throw new CheckpointFormatException(file, entry.getName() + " is damaged", e);
+    }
+    CRC32 sum = new CRC32();
+    sum.update(bytes);
+    if (bytes.length != entry.getSize() || sum.getValue() != entry.getCrc()) {
+      throw new CheckpointFormatException(
+          file, entry.getName() + " is damaged: its checksum differs from the zip's");
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
+  }
+}
