@@ -1,9 +1,10 @@
 package io.github.recurrent.tf;
 
-import io.github.recurrent.model.PositionEncoding;
+import com.google.common.collect.ImmutableList;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -25,7 +26,6 @@ import org.tensorflow.types.TInt32;
 final class BatchInputs {
   private static final float MASKED = -10_000;
 
-  private final RecurrentDepthTransformer model;
   private final Ops tf;
   private final Operand<TInt32> ids;
   private final Operand<TInt32> positions;
@@ -39,7 +39,6 @@ final class BatchInputs {
   private final AttentionIndices readTokens;
 
   BatchInputs(RecurrentDepthTransformer model, Ops tf) {
-    this.model = model;
     this.tf = tf;
     ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
     positions = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
@@ -145,7 +144,7 @@ final class BatchInputs {
   /** The numbers of a range along the outermost of some dimensions. */
   private Operand<TInt32> column(int from, int to, int rank) {
     int[] shape = new int[rank];
-    java.util.Arrays.fill(shape, 1);
+    Arrays.fill(shape, 1);
     shape[0] = to - from;
     return tf.reshape(numbers(from, to), tf.constant(shape));
   }
@@ -155,7 +154,7 @@ final class BatchInputs {
   }
 
   private Operand<TInt32> numbers(int from, int to) {
-    return tf.constant(java.util.stream.IntStream.range(from, to).toArray());
+    return tf.constant(IntStream.range(from, to).toArray());
   }
 
   private Operand<TInt32> flat(Operand<TInt32> indices) {
@@ -170,6 +169,11 @@ final class BatchInputs {
   /** Returns the published positions, {@code [tokens]}. */
   Operand<TInt32> positions() {
     return positions;
+  }
+
+  /** Returns the read tokens' rows of {@code [tokens, columns]}. */
+  Operand<TFloat32> readRows(Operand<TFloat32> x) {
+    return tf.slice(x, tf.constant(new int[] {0, 0}), tf.stack(List.of(rows, tf.constant(-1))));
   }
 
   /** Returns the number of rows, a scalar. */
@@ -192,22 +196,26 @@ final class BatchInputs {
     return readTokens;
   }
 
-  /** Feeds a batch; the returned tensors must stay open until the run and be closed after it. */
-  List<Tensor> feed(Session.Runner runner, PackedBatch batch) {
-    List<Tensor> fed = new ArrayList<>();
-    fed.add(feed(runner, ids, batch.ids(), Shape.of(batch.ids().length)));
-    if (model.positions() != PositionEncoding.NONE) {
-      fed.add(feed(runner, positions, batch.positions(), Shape.of(batch.positions().length)));
-    }
-    fed.add(feed(runner, cells, batch.cells(), Shape.of(batch.cells().length)));
-    fed.add(feed(runner, grid, batch.tokens(), Shape.of(batch.rows(), batch.length())));
-    return fed;
+  /** Returns a batch in native memory, for {@link #feed}; the tensors must be closed. */
+  ImmutableList<Tensor> tensors(PackedBatch batch) {
+    Shape tokens = Shape.of(batch.ids().length);
+    return ImmutableList.of(
+        tensor(batch.ids(), tokens),
+        tensor(batch.positions(), tokens),
+        tensor(batch.cells(), tokens),
+        tensor(batch.tokens(), Shape.of(batch.rows(), batch.length())));
   }
 
-  private static Tensor feed(
-      Session.Runner runner, Operand<TInt32> input, int[] values, Shape shape) {
-    Tensor tensor = TInt32.tensorOf(shape, DataBuffers.of(values));
-    runner.feed(input, tensor);
-    return tensor;
+  private static Tensor tensor(int[] values, Shape shape) {
+    return TInt32.tensorOf(shape, DataBuffers.of(values));
+  }
+
+  /** Feeds a batch. */
+  void feed(Session.Runner runner, List<Tensor> tensors) {
+    runner
+        .feed(ids, tensors.get(0))
+        .feed(positions, tensors.get(1))
+        .feed(cells, tensors.get(2))
+        .feed(grid, tensors.get(3));
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** One application of a decoder block, forwards and backwards. */
 final class Block {
@@ -53,8 +54,7 @@ final class Block {
             number);
     attentionOut = masks.attentionOut(linear(attention.output(), weights.attentionOut()), number);
     Operand<TFloat32> attended =
-        tf.math.add(
-            readTokensOnly ? firstRows(input, batch) : input, attentionOut.centred(kernels));
+        tf.math.add(readTokensOnly ? batch.readRows(input) : input, attentionOut.centred(kernels));
     mlpNorm = new RootMeanSquareNorm(kernels, attended);
     gelu = new Gelu(kernels, linear(mlpNorm.output(), weights.mlp()));
     mlpOut = masks.mlpOut(linear(gelu.output(), weights.mlpOut()), number);
@@ -63,11 +63,6 @@ final class Block {
 
   private Operand<TFloat32> linear(Operand<TFloat32> x, FoldedWeights.Linear linear) {
     return kernels.linear(x, linear.weights(), linear.bias());
-  }
-
-  private Operand<TFloat32> firstRows(Operand<TFloat32> x, BatchInputs batch) {
-    return tf.slice(
-        x, tf.constant(new int[] {0, 0}), tf.stack(List.of(batch.rows(), tf.constant(-1))));
   }
 
   /** Returns the hidden state, of all tokens or of the read ones, {@code […, width]}. */
@@ -108,7 +103,7 @@ final class Block {
 
   /** Puts rows of zeros below the read tokens', for all others. */
   private Operand<TFloat32> padded(Operand<TFloat32> x) {
-    Operand<org.tensorflow.types.TInt32> missing = tf.math.sub(tf.shape(input), tf.shape(x));
+    Operand<TInt32> missing = tf.math.sub(tf.shape(input), tf.shape(x));
     return tf.concat(
         List.of(
             x, tf.zeros(tf.math.add(missing, tf.constant(new int[] {0, width()})), TFloat32.class)),

@@ -1,6 +1,8 @@
 package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -20,7 +22,7 @@ import org.tensorflow.types.TFloat32;
  */
 record FoldedWeights(
     Operand<TFloat32> embedding,
-    java.util.Optional<Operand<TFloat32>> positions,
+    Optional<Operand<TFloat32>> positions,
     Operand<TFloat32> head,
     Operand<TFloat32> headBias,
     ImmutableList<FoldedBlock> blocks) {
@@ -33,10 +35,43 @@ record FoldedWeights(
    * @param mlp {@code [width, 4 · width]}
    * @param mlpOut {@code [4 · width, width]}
    */
-  record FoldedBlock(Linear attention, Linear attentionOut, Linear mlp, Linear mlpOut) {}
+  record FoldedBlock(Linear attention, Linear attentionOut, Linear mlp, Linear mlpOut) {
+    private FoldedBlock map(UnaryOperator<Operand<TFloat32>> replacement) {
+      return new FoldedBlock(
+          attention.map(replacement),
+          attentionOut.map(replacement),
+          mlp.map(replacement),
+          mlpOut.map(replacement));
+    }
+  }
 
   /** The weights and biases of a linear layer. */
-  record Linear(Operand<TFloat32> weights, Operand<TFloat32> bias) {}
+  record Linear(Operand<TFloat32> weights, Operand<TFloat32> bias) {
+    private Linear map(UnaryOperator<Operand<TFloat32>> replacement) {
+      return new Linear(replacement.apply(weights), replacement.apply(bias));
+    }
+  }
+
+  /** Returns the embeddings of a batch's tokens, {@code [tokens, width]}. */
+  Operand<TFloat32> embed(Kernels kernels, BatchInputs batch) {
+    Operand<TFloat32> tokens = kernels.rows(embedding, batch.ids());
+    return positions
+        .<Operand<TFloat32>>map(
+            table -> kernels.tf().math.add(tokens, kernels.rows(table, batch.positions())))
+        .orElse(tokens);
+  }
+
+  /** Returns the same weights with each tensor replaced. */
+  FoldedWeights map(UnaryOperator<Operand<TFloat32>> replacement) {
+    return new FoldedWeights(
+        replacement.apply(embedding),
+        positions.map(replacement),
+        replacement.apply(head),
+        replacement.apply(headBias),
+        blocks.stream()
+            .map(block -> block.map(replacement))
+            .collect(ImmutableList.toImmutableList()));
+  }
 
   /** Returns all tensors in a fixed order. */
   ImmutableList<Operand<TFloat32>> all() {

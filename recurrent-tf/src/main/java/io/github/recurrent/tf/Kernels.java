@@ -1,7 +1,6 @@
 package io.github.recurrent.tf;
 
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.ReduceSum;
@@ -87,9 +86,5 @@ final class Kernels {
 
   Operand<TFloat32> constant(double value) {
     return tf.constant((float) value);
-  }
-
-  Operand<TFloat32> placeholder(Shape shape) {
-    return tf.placeholder(TFloat32.class, org.tensorflow.op.core.Placeholder.shape(shape));
   }
 }

@@ -2,6 +2,7 @@ package io.github.recurrent.tf;
 
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The tokens of a batch one after another, without pads but those that are read.
@@ -33,8 +34,8 @@ final class PackedBatch {
    * @param queries the ids of each row's head and relations
    * @throws IllegalArgumentException if the model takes no query of a row's length
    */
-  static PackedBatch of(RecurrentDepthTransformer model, int[][] queries) {
-    int rows = queries.length;
+  static PackedBatch of(RecurrentDepthTransformer model, List<int[]> queries) {
+    int rows = queries.size();
     int length = 0;
     int total = 0;
     for (int[] query : queries) {
@@ -50,7 +51,7 @@ final class PackedBatch {
     Arrays.fill(tokens, -1);
     int next = rows;
     for (int row = 0; row < rows; row++) {
-      int[] query = queries[row];
+      int[] query = queries.get(row);
       int size = packedSize(model, query);
       for (int column = 0; column < size; column++) {
         int token = column == size - 1 ? row : next++;

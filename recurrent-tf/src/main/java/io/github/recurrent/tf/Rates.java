@@ -17,11 +17,11 @@ final class Rates {
    * @param step the number of the update, from 1
    */
   static float[] of(AdamW optimizer, double learningRate, long step) {
-    double beta2Power = Math.pow(optimizer.beta2(), step);
+    double beta2Power = Math.pow(optimizer.beta2(), (double) step);
     float[] rates = new float[COUNT];
     rates[LEARNING_RATE] = (float) learningRate;
     rates[DECAY] = (float) (learningRate * optimizer.weightDecay());
-    rates[BETA1_POWER] = (float) Math.pow(optimizer.beta1(), step);
+    rates[BETA1_POWER] = (float) Math.pow(optimizer.beta1(), (double) step);
     rates[BETA2_POWER] = (float) beta2Power;
     // TensorFlow adds epsilon to the root of the uncorrected second moment; AdamW means the
     // corrected one.

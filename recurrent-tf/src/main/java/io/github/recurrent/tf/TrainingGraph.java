@@ -67,9 +67,9 @@ final class TrainingGraph implements AutoCloseable {
     session = new Session(graph, execution.configuration());
     kernels = new Kernels(tf, precision);
     Shape flat = Shape.of(model.parameterCount());
-    parameters = new Variable(tf, flat);
-    firstMoments = new Variable(tf, flat);
-    secondMoments = new Variable(tf, flat);
+    parameters = new Variable(tf, "parameters", flat);
+    firstMoments = new Variable(tf, "first moments", flat);
+    secondMoments = new Variable(tf, "second moments", flat);
     byName = FlatParameters.split(model, tf, parameters.value());
     weights = WeightFolding.fold(model, kernels, byName);
     inputs = new BatchInputs(model, tf);
@@ -130,8 +130,9 @@ final class TrainingGraph implements AutoCloseable {
       Seed dropout) {
     Update update = updates.computeIfAbsent(iterations, this::update);
     Session.Runner runner = session.runner();
-    List<Tensor> fed = inputs.feed(runner, batch);
+    List<Tensor> fed = new ArrayList<>(inputs.tensors(batch));
     try {
+      inputs.feed(runner, fed);
       fed.add(TInt32.tensorOf(Shape.of(answerIds.length), DataBuffers.of(answerIds)));
       runner.feed(answers, fed.get(fed.size() - 1));
       float[] values = Rates.of(optimizer, learningRate, optimizerStep);
@@ -153,7 +154,8 @@ final class TrainingGraph implements AutoCloseable {
   float[] logits(PackedBatch batch, int iterations) {
     Operand<TFloat32> output = logits.computeIfAbsent(iterations, r -> inference.pass(r).logits());
     Session.Runner runner = session.runner();
-    List<Tensor> fed = inputs.feed(runner, batch);
+    List<Tensor> fed = inputs.tensors(batch);
+    inputs.feed(runner, fed);
     try (Result result = runner.fetch(output).run()) {
       return Floats.of((TFloat32) result.get(0));
     } finally {

@@ -35,16 +35,7 @@ final class UnrolledModel {
     this.weights = weights;
     this.batch = batch;
     this.masks = masks;
-    embedded = masks.embedding(embedding());
-  }
-
-  private Operand<TFloat32> embedding() {
-    Operand<TFloat32> tokens = kernels.rows(weights.embedding(), batch.ids());
-    return weights
-        .positions()
-        .<Operand<TFloat32>>map(
-            positions -> tf.math.add(tokens, kernels.rows(positions, batch.positions())))
-        .orElse(tokens);
+    embedded = masks.embedding(weights.embed(kernels, batch));
   }
 
   /** Returns the model's pass of a number of iterations. */

@@ -8,6 +8,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
@@ -18,11 +19,16 @@ final class Variable {
   private final Operand<TFloat32> given;
   private final Op assign;
 
-  Variable(Ops tf, Shape shape) {
-    handle = tf.varHandleOp(TFloat32.class, shape);
+  Variable(Ops tf, String name, Shape shape) {
+    handle = handle(tf, name, shape);
     value = tf.readVariableOp(handle, TFloat32.class);
     given = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
     assign = tf.assignVariableOp(handle, given);
+  }
+
+  /** Returns the handle of a variable; those without a name of their own would be one. */
+  static Operand<? extends TType> handle(Ops tf, String name, Shape shape) {
+    return tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
   }
 
   Operand<? extends TType> handle() {
