@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -20,6 +22,38 @@ public abstract class Checkpoint {
   /** Returns a builder; model, vocabulary and parameters must be given. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Returns the checkpoint in a folder that {@link #write} wrote.
+   *
+   * <p>Every file is checked before anything is returned: names and shapes against the
+   * specification, contents against the hashes in {@code config.json}. If a write was interrupted,
+   * this is the checkpoint before it.
+   *
+   * @throws CheckpointFormatException if a file is damaged, missing or of another checkpoint, or
+   *     the folder is of a format version this library does not know
+   * @throws IOException if there is no such folder or a file cannot be read
+   */
+  public static Checkpoint read(Path folder) throws IOException {
+    return CheckpointFolder.of(folder).read();
+  }
+
+  /**
+   * Writes this checkpoint as a folder of {@code config.json}, {@code vocab.json}, {@code
+   * parameters.safetensors} and, with a training state, {@code first_moments.safetensors} and
+   * {@code second_moments.safetensors}.
+   *
+   * <p>The folder is written aside, next to its place, and renamed into it when complete; a
+   * checkpoint that was there is replaced as a whole. Interrupted at any moment, the old or the new
+   * checkpoint can be read, and so it can while it is being replaced. Only one writer may write to
+   * a folder at a time.
+   *
+   * @throws IOException if the folder holds anything that is no part of a checkpoint, or cannot be
+   *     written; nothing is changed then
+   */
+  public final void write(Path folder) throws IOException {
+    CheckpointFolder.of(folder).write(this);
   }
 
   /** Returns the specification of the model. */
@@ -49,6 +83,14 @@ public abstract class Checkpoint {
         "the parameters have shapes %s, but the model is of %s",
         parameters().shapes(),
         model().parameterShapes());
+    trainingState()
+        .ifPresent(
+            state ->
+                checkArgument(
+                    state.firstMoments().shapes().equals(model().parameterShapes()),
+                    "the moments have shapes %s, but the model is of %s",
+                    state.firstMoments().shapes(),
+                    model().parameterShapes()));
   }
 
   /** Builds a {@link Checkpoint}. */

@@ -165,7 +165,7 @@ final class StateDictUnpickler extends Unpickler {
   protected Object persistentLoad(Object id) {
     Object[] parts = (Object[]) id;
     if (!"storage".equals(parts[0])) {
-      throw new PickleException("a persistent id is of " + parts[0] + ", but must be of storage");
+      throw new PickleException("a persistent id refers to no storage");
     }
     return new Storage(
         (String) parts[2], (TorchStorageType) parts[1], ((Number) parts[4]).longValue());

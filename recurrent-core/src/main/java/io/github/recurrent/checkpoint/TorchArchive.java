@@ -1,5 +1,6 @@
 package io.github.recurrent.checkpoint;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -73,12 +74,21 @@ final class TorchArchive implements AutoCloseable {
       throw new CheckpointFormatException(file, name + " " + defect);
     }
     String entry = "data/" + tensor.storage();
-    long expected = Math.multiplyExact(tensor.storageLength(), (long) tensor.type().valueBytes());
     long found = entry(entry).getSize();
-    if (found != expected) {
+    int valueBytes = tensor.type().valueBytes();
+    if (found % valueBytes != 0 || found / valueBytes != tensor.storageLength()) {
       throw new CheckpointFormatException(
           file,
-          name + " is in a storage of " + expected + " bytes, but " + entry + " has " + found);
+          name
+              + " is in a "
+              + tensor.type().torchName()
+              + " of "
+              + tensor.storageLength()
+              + " values, but "
+              + entry
+              + " has "
+              + found
+              + " bytes");
     }
     ByteBuffer storage = ByteBuffer.wrap(bytes(entry)).order(ByteOrder.LITTLE_ENDIAN);
     int values = tensor.shape().size();
@@ -122,7 +132,7 @@ final class TorchArchive implements AutoCloseable {
     byte[] bytes;
     try (InputStream in = zip.getInputStream(entry)) {
       bytes = in.readNBytes((int) entry.getSize());
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new CheckpointFormatException(file, entry.getName() + " is damaged", e);
     }
     CRC32 sum = new CRC32();

@@ -32,10 +32,10 @@ public final class Distribution {
     for (float logit : logits) {
       sum += Math.exp(logit - max);
     }
-    double logSum = max + Math.log(sum);
+    double logSum = Math.log(sum);
     double[] logProbabilities = new double[logits.length];
     for (int id = 0; id < logits.length; id++) {
-      logProbabilities[id] = logits[id] - logSum;
+      logProbabilities[id] = logits[id] - max - logSum;
     }
     return new Distribution(logProbabilities);
   }

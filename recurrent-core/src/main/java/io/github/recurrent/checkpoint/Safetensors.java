@@ -1,0 +1,265 @@
+package io.github.recurrent.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
+import com.google.common.hash.HashingOutputStream;
+import com.google.common.io.LittleEndianDataInputStream;
+import com.google.common.io.LittleEndianDataOutputStream;
+import io.github.recurrent.model.Parameters;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.model.Shape;
+import java.io.BufferedInputStream;
+import java.io.DataInput;
+import java.io.EOFException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The safetensors files of a checkpoint: a u64 header length, a JSON header that places every
+ * tensor, then the tensors' bytes without gaps; all little-endian, all F32.
+ */
+final class Safetensors {
+  private static final String METADATA = "__metadata__";
+  private static final String DTYPE = "F32";
+  private static final int ALIGNMENT = 8;
+  private static final int CHUNK = 1 << 16;
+
+  /** The bound of the reference implementation. */
+  private static final long LONGEST_HEADER = 100_000_000;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Where a tensor lies, in bytes from the end of the header. */
+  private record Placement(String name, long begin, long end) {}
+
+  private Safetensors() {}
+
+  /** Writes a file, down to the disk, and returns its SHA-256. */
+  static String write(Path file, Parameters parameters) throws IOException {
+    byte[] header = header(parameters.shapes());
+    try (FileOutputStream out = new FileOutputStream(file.toFile());
+        HashingOutputStream hashing = new HashingOutputStream(Hashing.sha256(), out)) {
+      // Closed with the stream below it, which it does not buffer.
+      @SuppressWarnings("resource")
+      LittleEndianDataOutputStream length = new LittleEndianDataOutputStream(hashing);
+      length.writeLong(header.length);
+      hashing.write(header);
+      for (String name : parameters.shapes().keySet()) {
+        write(hashing, parameters.values(name));
+      }
+      out.getFD().sync();
+      return hashing.hash().toString();
+    }
+  }
+
+  private static byte[] header(ImmutableMap<String, Shape> shapes) throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    long offset = 0;
+    for (Map.Entry<String, Shape> tensor : shapes.entrySet()) {
+      ObjectNode entry = header.putObject(tensor.getKey()).put("dtype", DTYPE);
+      for (int size : tensor.getValue().toArray()) {
+        entry.withArray("shape").add(size);
+      }
+      long end = offset + bytes(tensor.getValue());
+      entry.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    String json = JSON.writeValueAsString(header);
+    int padding = -(Long.BYTES + json.getBytes(StandardCharsets.UTF_8).length) & (ALIGNMENT - 1);
+    return (json + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void write(OutputStream out, FloatBuffer values) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    while (values.hasRemaining()) {
+      chunk.clear();
+      while (values.hasRemaining() && chunk.hasRemaining()) {
+        chunk.putFloat(values.get());
+      }
+      out.write(chunk.array(), 0, chunk.position());
+    }
+  }
+
+  /**
+   * Returns the tensors of a file, whose names and shapes must be those of a model.
+   *
+   * @param sha256 the hash the whole file must have
+   */
+  static Parameters read(Path file, RecurrentDepthTransformer model, String sha256)
+      throws IOException {
+    long size = Files.size(file);
+    try (HashingInputStream in =
+            new HashingInputStream(
+                Hashing.sha256(), new BufferedInputStream(Files.newInputStream(file), CHUNK));
+        LittleEndianDataInputStream data = new LittleEndianDataInputStream(in)) {
+      byte[] header = header(file, data, size);
+      List<Placement> placements =
+          placements(
+              file,
+              parse(file, header),
+              model.parameterShapes(),
+              size - header.length - Long.BYTES);
+      Map<String, float[]> values = new HashMap<>();
+      for (Placement placement : placements) {
+        values.put(
+            placement.name(), floats(data, (int) ((placement.end() - placement.begin()) / 4)));
+      }
+      String found = in.hash().toString();
+      if (!found.equals(sha256)) {
+        throw new CheckpointFormatException(
+            file, "its SHA-256 is " + found + ", but config.json has " + sha256);
+      }
+      return Parameters.of(model, values);
+    } catch (EOFException e) {
+      throw new CheckpointFormatException(file, "ends before its " + size + " bytes", e);
+    }
+  }
+
+  private static byte[] header(Path file, LittleEndianDataInputStream data, long size)
+      throws IOException {
+    if (size < Long.BYTES) {
+      throw new CheckpointFormatException(
+          file, "has " + size + " bytes, too few for the length of its header");
+    }
+    long length = data.readLong();
+    if (length < 2 || length > Math.min(LONGEST_HEADER, size - Long.BYTES)) {
+      throw new CheckpointFormatException(
+          file,
+          "its header has "
+              + Long.toUnsignedString(length)
+              + " bytes, but must have at least 2 and at most "
+              + Math.min(LONGEST_HEADER, size - Long.BYTES));
+    }
+    byte[] header = new byte[(int) length];
+    data.readFully(header);
+    return header;
+  }
+
+  private static ObjectNode parse(Path file, byte[] header) throws IOException {
+    try {
+      if (JSON.readTree(header) instanceof ObjectNode node) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      throw new CheckpointFormatException(
+          file, "its header is no JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new CheckpointFormatException(file, "its header must be a JSON object, but is not");
+  }
+
+  /** Returns the tensors in the order of their bytes. */
+  private static List<Placement> placements(
+      Path file, ObjectNode header, ImmutableMap<String, Shape> shapes, long dataSize)
+      throws IOException {
+    List<Placement> placements = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> tensor : header.properties()) {
+      if (!tensor.getKey().equals(METADATA)) {
+        placements.add(placement(file, tensor.getKey(), tensor.getValue(), shapes));
+      }
+    }
+    for (String name : shapes.keySet()) {
+      if (!header.has(name)) {
+        throw new CheckpointFormatException(file, "lacks " + name + ", which the model has");
+      }
+    }
+    placements.sort(Comparator.comparingLong(Placement::begin));
+    long end = 0;
+    for (Placement placement : placements) {
+      if (placement.begin() != end) {
+        throw new CheckpointFormatException(
+            file,
+            placement.name()
+                + " begins at byte "
+                + placement.begin()
+                + (placement.begin() < end ? ", within" : ", away from")
+                + " the tensor before it, which ends at "
+                + end);
+      }
+      end = placement.end();
+    }
+    if (end != dataSize) {
+      throw new CheckpointFormatException(
+          file, "has " + dataSize + " bytes of tensors, but its header places " + end);
+    }
+    return placements;
+  }
+
+  private static Placement placement(
+      Path file, String name, JsonNode entry, ImmutableMap<String, Shape> shapes)
+      throws IOException {
+    Shape expected = shapes.get(name);
+    if (expected == null) {
+      throw new CheckpointFormatException(file, "holds " + name + ", which the model lacks");
+    }
+    JsonFields fields = JsonFields.of(file, name, entry);
+    String dtype = fields.text("dtype");
+    List<Long> sizes = fields.integers("shape");
+    List<Long> offsets = fields.integers("data_offsets");
+    fields.requireNoOthers();
+    if (!dtype.equals(DTYPE)) {
+      throw new CheckpointFormatException(
+          file, name + " has dtype \"" + dtype + "\", but must have " + DTYPE);
+    }
+    if (!sizes.toString().equals(expected.toString())) {
+      throw new CheckpointFormatException(
+          file, name + " has shape " + sizes + ", but the model's is " + expected);
+    }
+    if (offsets.size() != 2 || offsets.get(0) < 0 || offsets.get(1) < offsets.get(0)) {
+      throw new CheckpointFormatException(
+          file, name + " has data_offsets " + offsets + ", but must have a begin and an end");
+    }
+    if (offsets.get(1) - offsets.get(0) != bytes(expected)) {
+      throw new CheckpointFormatException(
+          file,
+          name
+              + " of shape "
+              + expected
+              + " needs "
+              + bytes(expected)
+              + " bytes, but has "
+              + (offsets.get(1) - offsets.get(0)));
+    }
+    return new Placement(name, offsets.get(0), offsets.get(1));
+  }
+
+  private static float[] floats(DataInput data, int count) throws IOException {
+    float[] values = new float[count];
+    byte[] chunk = new byte[CHUNK];
+    for (int start = 0; start < count; start += CHUNK / Float.BYTES) {
+      int length = Math.min(CHUNK / Float.BYTES, count - start);
+      data.readFully(chunk, 0, length * Float.BYTES);
+      ByteBuffer.wrap(chunk)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(values, start, length);
+    }
+    return values;
+  }
+
+  private static long bytes(Shape shape) {
+    return (long) shape.size() * Float.BYTES;
+  }
+}
