@@ -1,5 +1,7 @@
 package io.github.recurrent.tf;
 
+import com.google.common.annotations.VisibleForTesting;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -53,19 +55,12 @@ final class TrainingGraph implements AutoCloseable {
 
   private record Update(Operand<TFloat32> loss, Op apply, Operand<TFloat32> gradient) {}
 
-  TrainingGraph(
-      RecurrentDepthTransformer model,
-      Parameters initial,
-      AdamW optimizer,
-      double labelSmoothing,
-      Dropout dropout,
-      Precision precision,
-      Execution execution) {
-    this.model = model;
-    this.optimizer = optimizer;
-    this.labelSmoothing = labelSmoothing;
-    session = new Session(graph, execution.configuration());
-    kernels = new Kernels(tf, precision);
+  TrainingGraph(TrainingPlan plan, Parameters initial) {
+    model = plan.model();
+    optimizer = plan.optimizer();
+    labelSmoothing = plan.labelSmoothing();
+    session = new Session(graph, plan.execution().configuration());
+    kernels = new Kernels(tf, plan.precision());
     Shape flat = Shape.of(model.parameterCount());
     parameters = new Variable(tf, "parameters", flat);
     firstMoments = new Variable(tf, "first moments", flat);
@@ -80,11 +75,11 @@ final class TrainingGraph implements AutoCloseable {
         new UnrolledModel(
             model, kernels, weights, inputs, new DropoutMasks(Dropout.none(), tf, dropoutSeed));
     training =
-        dropout.equals(Dropout.none())
+        plan.dropout().equals(Dropout.none())
             ? inference
             : new UnrolledModel(
-                model, kernels, weights, inputs, new DropoutMasks(dropout, tf, dropoutSeed));
-    parameters.set(session, FlatParameters.flatten(model, initial));
+                model, kernels, weights, inputs, new DropoutMasks(plan.dropout(), tf, dropoutSeed));
+    setParameters(FlatParameters.flatten(model, initial));
     resetOptimizer();
   }
 
@@ -98,6 +93,10 @@ final class TrainingGraph implements AutoCloseable {
   void setMoments(Parameters first, Parameters second) {
     firstMoments.set(session, FlatParameters.flatten(model, first));
     secondMoments.set(session, FlatParameters.flatten(model, second));
+  }
+
+  void setParameters(float[] flat) {
+    parameters.set(session, flat);
   }
 
   Parameters parameters() {
@@ -129,24 +128,67 @@ final class TrainingGraph implements AutoCloseable {
       long optimizerStep,
       Seed dropout) {
     Update update = updates.computeIfAbsent(iterations, this::update);
-    Session.Runner runner = session.runner();
-    List<Tensor> fed = new ArrayList<>(inputs.tensors(batch));
-    try {
-      inputs.feed(runner, fed);
-      fed.add(TInt32.tensorOf(Shape.of(answerIds.length), DataBuffers.of(answerIds)));
-      runner.feed(answers, fed.get(fed.size() - 1));
-      float[] values = Rates.of(optimizer, learningRate, optimizerStep);
-      fed.add(TFloat32.tensorOf(Shape.of(values.length), DataBuffers.of(values)));
-      runner.feed(rates, fed.get(fed.size() - 1));
-      if (training != inference) {
-        fed.add(TInt64.tensorOf(Shape.of(2), DataBuffers.of(dropout.value(), 0L)));
-        runner.feed(dropoutSeed, fed.get(fed.size() - 1));
-      }
-      try (Result result = runner.fetch(update.loss()).addTarget(update.apply()).run()) {
-        return ((TFloat32) result.get(0)).getFloat();
-      }
+    float[] now = Rates.of(optimizer, learningRate, optimizerStep);
+    try (Result result =
+        run(batch, answerIds, now, dropout, update.loss(), ImmutableList.of(update.apply()))) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /** Returns the loss that {@link #step} would return, without an update. */
+  @VisibleForTesting
+  float loss(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
+    Update update = updates.computeIfAbsent(iterations, this::update);
+    try (Result result =
+        run(
+            batch,
+            answerIds,
+            Rates.of(optimizer, 0, 1),
+            dropout,
+            update.loss(),
+            ImmutableList.of())) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /** Returns the gradient of {@link #loss} by all parameters one after another. */
+  @VisibleForTesting
+  float[] gradient(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
+    Update update = updates.computeIfAbsent(iterations, this::update);
+    try (Result result =
+        run(
+            batch,
+            answerIds,
+            Rates.of(optimizer, 0, 1),
+            dropout,
+            update.gradient(),
+            ImmutableList.of())) {
+      return Floats.of((TFloat32) result.get(0));
+    }
+  }
+
+  private Result run(
+      PackedBatch batch,
+      int[] answerIds,
+      float[] now,
+      Seed dropout,
+      Operand<TFloat32> fetched,
+      List<Op> targets) {
+    Session.Runner runner = session.runner().fetch(fetched);
+    targets.forEach(runner::addTarget);
+    List<Tensor> tensors = inputs.tensors(batch);
+    inputs.feed(runner, tensors);
+    try (TInt32 answerTensor =
+            TInt32.tensorOf(Shape.of(answerIds.length), DataBuffers.of(answerIds));
+        TFloat32 rateTensor = TFloat32.tensorOf(Shape.of(now.length), DataBuffers.of(now));
+        TInt64 seedTensor = TInt64.tensorOf(Shape.of(2), DataBuffers.of(dropout.value(), 0L))) {
+      return runner
+          .feed(answers, answerTensor)
+          .feed(rates, rateTensor)
+          .feed(dropoutSeed, seedTensor)
+          .run();
     } finally {
-      fed.forEach(Tensor::close);
+      tensors.forEach(Tensor::close);
     }
   }
 
