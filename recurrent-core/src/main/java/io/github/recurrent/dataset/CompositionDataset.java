@@ -1,0 +1,363 @@
+package io.github.recurrent.dataset;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.random.Seed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.PermutationSampler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two-hop facts for systematic generalization (paper §3): the atomic facts of a graph are split
+ * into in-distribution (ID) and out-of-distribution (OOD) ones; all are trained on, but only ID
+ * ones are ever composed in training. Immutable and thread-safe.
+ */
+public final class CompositionDataset {
+  /** ID atomic facts in the test split. */
+  public static final String ID_ATOMIC = "id_atomic";
+
+  /** OOD atomic facts in the test split. */
+  public static final String OOD_ATOMIC = "ood_atomic";
+
+  /** Two-hop facts that are trained on, in the test split. */
+  public static final String TRAIN_INFERRED = "train_inferred";
+
+  /** Held-out compositions of two ID atomic facts. */
+  public static final String TEST_INFERRED_IID = "test_inferred_iid";
+
+  /** Compositions of two OOD atomic facts. */
+  public static final String TEST_INFERRED_OOD = "test_inferred_ood";
+
+  private static final ImmutableSet<String> TYPES =
+      ImmutableSet.of(ID_ATOMIC, OOD_ATOMIC, TRAIN_INFERRED, TEST_INFERRED_IID, TEST_INFERRED_OOD);
+
+  private static final int MAX_OF_TYPE = 3000;
+
+  private final Vocabulary vocabulary;
+  private final Facts atomic;
+  private final Facts inferred;
+  private final Facts validation;
+  private final Split test;
+
+  private CompositionDataset(
+      Vocabulary vocabulary, Facts atomic, Facts inferred, Facts validation, Split test) {
+    this.vocabulary = vocabulary;
+    this.atomic = atomic;
+    this.inferred = inferred;
+    this.validation = validation;
+    this.test = test;
+  }
+
+  /** Begins a dataset of a graph's two-hop walks; defaults are the paper's. */
+  public static Builder from(KnowledgeGraph graph) {
+    return new Builder(graph);
+  }
+
+  /** Returns the tokens of the dataset. */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** Returns all atomic facts, ID and OOD; they are all trained on. */
+  public Facts atomic() {
+    return atomic;
+  }
+
+  /** Returns the two-hop facts to train on. */
+  public Facts inferred() {
+    return inferred;
+  }
+
+  /** Returns all compositions of two OOD atomic facts. */
+  public Facts validation() {
+    return validation;
+  }
+
+  /** Returns the facts to evaluate on, at most 3,000 of each of the five types. */
+  public Split test() {
+    return test;
+  }
+
+  /**
+   * Writes the dataset as a folder in the published format. The folder is written aside and renamed
+   * into place.
+   *
+   * @throws java.nio.file.DirectoryNotEmptyException if the folder is there and holds anything
+   * @throws IOException if it cannot be written; nothing is left behind then
+   */
+  public void write(Path folder) throws IOException {
+    DatasetFolder.write(folder, this::writeFiles);
+  }
+
+  private void writeFiles(Path folder) throws IOException {
+    RecordFile.writeVocabulary(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
+    try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(DatasetFolder.TRAIN))) {
+      records.write(null, atomic);
+      records.write(null, inferred);
+    }
+    try (RecordFile.Writer records =
+        new RecordFile.Writer(folder.resolve(DatasetFolder.VALIDATION))) {
+      records.write(TEST_INFERRED_OOD, validation);
+    }
+    try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(DatasetFolder.TEST))) {
+      for (Map.Entry<String, Facts> entry : test.byType().entrySet()) {
+        records.write(entry.getKey(), entry.getValue());
+      }
+    }
+  }
+
+  /**
+   * Reads a folder in the published format.
+   *
+   * @throws DatasetFormatException if a file is missing or a record is bad
+   * @throws IOException if the folder is missing or cannot be read
+   */
+  public static CompositionDataset read(Path folder) throws IOException {
+    Vocabulary vocabulary = DatasetFolder.vocabulary(folder);
+    FactsBuilder atomic = new FactsBuilder(vocabulary, 1);
+    FactsBuilder inferred = new FactsBuilder(vocabulary, 2);
+    FactsBuilder validation = new FactsBuilder(vocabulary, 2);
+    Map<String, FactsBuilder> test = new LinkedHashMap<>();
+    RecordFile.read(
+        DatasetFolder.file(folder, DatasetFolder.TRAIN),
+        vocabulary,
+        (type, queryIds, answerId) -> {
+          checkHops(queryIds, 1, 2);
+          (queryIds.length == 2 ? atomic : inferred).add(queryIds, answerId);
+        });
+    RecordFile.read(
+        DatasetFolder.file(folder, DatasetFolder.VALIDATION),
+        vocabulary,
+        (type, queryIds, answerId) -> {
+          checkHops(queryIds, 2, 2);
+          validation.add(queryIds, answerId);
+        });
+    RecordFile.read(
+        DatasetFolder.file(folder, DatasetFolder.TEST),
+        vocabulary,
+        (type, queryIds, answerId) -> {
+          String known = knownType(type);
+          int hops = known.equals(ID_ATOMIC) || known.equals(OOD_ATOMIC) ? 1 : 2;
+          checkHops(queryIds, hops, hops);
+          test.computeIfAbsent(known, unused -> new FactsBuilder(vocabulary, hops))
+              .add(queryIds, answerId);
+        });
+    ImmutableMap.Builder<String, Facts> split = ImmutableMap.builder();
+    test.forEach((type, facts) -> split.put(type, facts.build()));
+    return new CompositionDataset(
+        vocabulary,
+        atomic.build(),
+        inferred.build(),
+        validation.build(),
+        Split.of(split.buildOrThrow()));
+  }
+
+  private static void checkHops(int[] queryIds, int min, int max) {
+    int hops = queryIds.length - 1;
+    if (hops < min || hops > max) {
+      throw new IllegalArgumentException(
+          "a record of " + hops + " hops, but here they have " + min + " to " + max);
+    }
+  }
+
+  private static String knownType(@Nullable String type) {
+    if (type == null || !TYPES.contains(type)) {
+      throw new IllegalArgumentException("the type must be one of " + TYPES + ", but is " + type);
+    }
+    return type;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CompositionDataset that
+        && vocabulary.equals(that.vocabulary)
+        && atomic.equals(that.atomic)
+        && inferred.equals(that.inferred)
+        && validation.equals(that.validation)
+        && test.equals(that.test);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(vocabulary, atomic, inferred, validation, test);
+  }
+
+  @Override
+  public String toString() {
+    return "CompositionDataset["
+        + atomic.size()
+        + " atomic facts, "
+        + inferred.size()
+        + " inferred facts]";
+  }
+
+  /** Builds a {@link CompositionDataset}. Not thread-safe. */
+  public static final class Builder {
+    private final KnowledgeGraph graph;
+    private double oodShare = 0.05;
+    private double heldOutShare = 0.005;
+    private double inferredRatio = 7.2;
+    private long seed = 42;
+
+    private Builder(KnowledgeGraph graph) {
+      this.graph = graph;
+    }
+
+    /**
+     * Sets the share of atomic facts that are never composed in training; 0.05 by default.
+     *
+     * @throws IllegalArgumentException unless it is above 0 and below 1
+     */
+    @CanIgnoreReturnValue
+    public Builder oodShare(double share) {
+      checkArgument(
+          share > 0 && share < 1, "oodShare must be above 0 and below 1, but is %s", share);
+      oodShare = share;
+      return this;
+    }
+
+    /**
+     * Sets the probability with which a composition of two ID facts is held out; 0.005 by default.
+     *
+     * @throws IllegalArgumentException unless it is above 0 and below 1
+     */
+    @CanIgnoreReturnValue
+    public Builder heldOutShare(double share) {
+      checkArgument(
+          share > 0 && share < 1, "heldOutShare must be above 0 and below 1, but is %s", share);
+      heldOutShare = share;
+      return this;
+    }
+
+    /**
+     * Sets φ, the number of two-hop training facts for each ID atomic fact; 7.2 by default. The
+     * published ratios are 18, 12.6, 9, 7.2, 5.4 and 3.6.
+     *
+     * @throws IllegalArgumentException if it is not positive and finite
+     */
+    @CanIgnoreReturnValue
+    public Builder inferredRatio(double ratio) {
+      checkArgument(
+          ratio > 0 && Double.isFinite(ratio),
+          "inferredRatio must be positive and finite, but is %s",
+          ratio);
+      inferredRatio = ratio;
+      return this;
+    }
+
+    /** Sets the root seed; 42 by default. */
+    @CanIgnoreReturnValue
+    public Builder seed(long root) {
+      seed = root;
+      return this;
+    }
+
+    /**
+     * Composes the dataset.
+     *
+     * @throws IllegalArgumentException if the ratio asks for more training facts than there are
+     */
+    public CompositionDataset build() {
+      Vocabulary vocabulary = Vocabulary.of(graph);
+      Seed root = Seed.of(seed).child("composition");
+      BitSet ood = ood(root.child("ood"));
+      Compositions candidates = new Compositions();
+      Compositions heldOut = new Compositions();
+      Compositions oodOnly = new Compositions();
+      UniformRandomProvider random = root.child("held-out").random();
+      for (int first = 0; first < graph.atomicFacts(); first++) {
+        int bridge = graph.tail(first);
+        int end = graph.firstFact(bridge) + graph.outDegree(bridge);
+        for (int second = graph.firstFact(bridge); second < end; second++) {
+          if (ood.get(first) && ood.get(second)) {
+            oodOnly.add(first, second);
+          } else if (!ood.get(first) && !ood.get(second)) {
+            (random.nextDouble() < heldOutShare ? heldOut : candidates).add(first, second);
+          }
+        }
+      }
+      Facts inferred =
+          chosen(
+              candidates.facts(vocabulary),
+              graph.atomicFacts() - ood.cardinality(),
+              root.child("inferred"));
+      Facts atomic = GraphFacts.atomic(graph, vocabulary);
+      Facts validation = oodOnly.facts(vocabulary);
+      Split test =
+          Split.of(
+              ImmutableMap.of(
+                  ID_ATOMIC, sample(subset(atomic, ood, false), ID_ATOMIC, root),
+                  OOD_ATOMIC, sample(subset(atomic, ood, true), OOD_ATOMIC, root),
+                  TRAIN_INFERRED, sample(inferred, TRAIN_INFERRED, root),
+                  TEST_INFERRED_IID, sample(heldOut.facts(vocabulary), TEST_INFERRED_IID, root),
+                  TEST_INFERRED_OOD, sample(validation, TEST_INFERRED_OOD, root)));
+      return new CompositionDataset(vocabulary, atomic, inferred, validation, test);
+    }
+
+    private BitSet ood(Seed oodSeed) {
+      int facts = graph.atomicFacts();
+      int count = (int) Math.round(oodShare * facts);
+      if (count < 1 || count >= facts) {
+        throw new IllegalArgumentException(
+            "an OOD share of " + oodShare + " of " + facts + " atomic facts leaves one side empty");
+      }
+      BitSet ood = new BitSet(facts);
+      for (int fact : new PermutationSampler(oodSeed.random(), facts, count).sample()) {
+        ood.set(fact);
+      }
+      return ood;
+    }
+
+    private Facts chosen(Facts candidates, int idAtomic, Seed chosenSeed) {
+      long wanted = Math.round(inferredRatio * idAtomic);
+      checkArgument(
+          wanted <= candidates.size(),
+          "a ratio of %s asks for %s inferred training facts, but the graph has %s",
+          inferredRatio,
+          wanted,
+          candidates.size());
+      return GraphFacts.sample(candidates, (int) wanted, chosenSeed);
+    }
+
+    private static Facts sample(Facts facts, String type, Seed root) {
+      return GraphFacts.sample(facts, MAX_OF_TYPE, root.child(type));
+    }
+
+    private static Facts subset(Facts atomic, BitSet ood, boolean inOod) {
+      FactsBuilder subset = new FactsBuilder(atomic.vocabulary(), 1);
+      for (int fact = 0; fact < atomic.size(); fact++) {
+        if (ood.get(fact) == inOod) {
+          subset.add(atomic.queryIds(fact), atomic.answerId(fact));
+        }
+      }
+      return subset.build();
+    }
+
+    /** Two-hop walks, as the indices of entities and relations. */
+    private final class Compositions {
+      private final ImmutableIntArray.Builder rows = ImmutableIntArray.builder();
+
+      void add(int first, int second) {
+        rows.add(graph.head(first));
+        rows.add(graph.relation(first));
+        rows.add(graph.relation(second));
+        rows.add(graph.tail(second));
+      }
+
+      Facts facts(Vocabulary vocabulary) {
+        return GraphFacts.of(vocabulary, 2, rows.build().toArray());
+      }
+    }
+  }
+}

@@ -1,0 +1,362 @@
+package io.github.recurrent.dataset;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.random.Seed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Facts of many numbers of hops, for depth extrapolation (paper §4): all atomic facts of a graph,
+ * and for each number of hops distinct facts to train on and others to test on. Immutable and
+ * thread-safe.
+ */
+public final class MultiHopDataset {
+  /** The most atomic facts, and the most training facts of each number of hops, in a test split. */
+  private static final int MAX_TRAINED_IN_TEST = 2000;
+
+  private static final int SMALL_TEST = 50;
+
+  private static final String ATOMIC_IN_TRAIN = "atomic";
+  private static final String ATOMIC_IN_TEST = "atomic_facts";
+  private static final String TRAIN_SUFFIX = "hop_train";
+  private static final String TEST_SUFFIX = "hop_test";
+
+  private final Vocabulary vocabulary;
+  private final Facts atomic;
+  private final ImmutableSortedMap<Integer, Facts> train;
+  private final Split test;
+
+  private MultiHopDataset(
+      Vocabulary vocabulary, Facts atomic, ImmutableSortedMap<Integer, Facts> train, Split test) {
+    this.vocabulary = vocabulary;
+    this.atomic = atomic;
+    this.train = train;
+    this.test = test;
+  }
+
+  /** Begins a dataset of random walks through a graph; defaults are the paper's. */
+  public static Builder from(KnowledgeGraph graph) {
+    return new Builder(graph);
+  }
+
+  /** Returns the tokens of the dataset. */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** Returns all atomic facts; they are all trained on. */
+  public Facts atomic() {
+    return atomic;
+  }
+
+  /** Returns the least number of hops beyond the atomic facts. */
+  public int minHops() {
+    return train.firstKey();
+  }
+
+  /** Returns the greatest number of hops. */
+  public int maxHops() {
+    return train.lastKey();
+  }
+
+  /**
+   * Returns the facts of a number of hops to train on.
+   *
+   * @throws IllegalArgumentException if the dataset has none
+   */
+  public Facts train(int hops) {
+    Facts facts = train.get(hops);
+    if (facts == null) {
+      throw new IllegalArgumentException(
+          "no training facts of " + hops + " hops; there are those of " + train.keySet());
+    }
+    return facts;
+  }
+
+  /**
+   * Returns the held-out facts of a number of hops.
+   *
+   * @throws IllegalArgumentException if the dataset has none
+   */
+  public Facts test(int hops) {
+    return test.facts(hops + TEST_SUFFIX);
+  }
+
+  /**
+   * Returns the facts to evaluate on: {@code {k}hop_test}, and some that are trained on as {@code
+   * atomic_facts} and {@code {k}hop_train}.
+   */
+  public Split test() {
+    return test;
+  }
+
+  /**
+   * Writes the dataset as a folder in the published format. The folder is written aside and renamed
+   * into place.
+   *
+   * @throws java.nio.file.DirectoryNotEmptyException if the folder is there and holds anything
+   * @throws IOException if it cannot be written; nothing is left behind then
+   */
+  public void write(Path folder) throws IOException {
+    DatasetFolder.write(folder, this::writeFiles);
+  }
+
+  private void writeFiles(Path folder) throws IOException {
+    RecordFile.writeVocabulary(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
+    try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(DatasetFolder.TRAIN))) {
+      records.write(ATOMIC_IN_TRAIN, atomic);
+      for (Map.Entry<Integer, Facts> entry : train.entrySet()) {
+        records.write(entry.getKey() + TRAIN_SUFFIX, entry.getValue());
+      }
+    }
+    for (String file : new String[] {DatasetFolder.TEST, DatasetFolder.VALIDATION}) {
+      try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(file))) {
+        for (Map.Entry<String, Facts> entry : test.byType().entrySet()) {
+          records.write(entry.getKey(), entry.getValue());
+        }
+      }
+    }
+    try (RecordFile.Writer records =
+        new RecordFile.Writer(folder.resolve(DatasetFolder.SMALL_TEST))) {
+      for (Map.Entry<String, Facts> entry : test.byType().entrySet()) {
+        if (entry.getKey().endsWith(TEST_SUFFIX)) {
+          records.write(entry.getKey(), first(entry.getValue(), SMALL_TEST));
+        }
+      }
+    }
+  }
+
+  private static Facts first(Facts facts, int count) {
+    return facts.subList(0, Math.min(count, facts.size()));
+  }
+
+  /**
+   * Reads a folder in the published format. The number of hops of a record is that of the relations
+   * in its text, whatever its type says.
+   *
+   * @throws DatasetFormatException if a file is missing or a record is bad
+   * @throws IOException if the folder is missing or cannot be read
+   */
+  public static MultiHopDataset read(Path folder) throws IOException {
+    Vocabulary vocabulary = DatasetFolder.vocabulary(folder);
+    Map<Integer, FactsBuilder> trained = new TreeMap<>();
+    Path trainFile = DatasetFolder.file(folder, DatasetFolder.TRAIN);
+    RecordFile.read(
+        trainFile,
+        vocabulary,
+        (type, queryIds, answerId) ->
+            trained
+                .computeIfAbsent(queryIds.length - 1, hops -> new FactsBuilder(vocabulary, hops))
+                .add(queryIds, answerId));
+    FactsBuilder atomic = trained.remove(1);
+    if (atomic == null || trained.isEmpty()) {
+      throw new DatasetFormatException(
+          trainFile,
+          "must hold facts of 1 hop and of more, but has " + trained.keySet() + " beyond 1",
+          null);
+    }
+    Map<String, FactsBuilder> tested = new LinkedHashMap<>();
+    RecordFile.read(
+        DatasetFolder.file(folder, DatasetFolder.TEST),
+        vocabulary,
+        (type, queryIds, answerId) -> {
+          int hops = queryIds.length - 1;
+          tested
+              .computeIfAbsent(testType(type, hops), unused -> new FactsBuilder(vocabulary, hops))
+              .add(queryIds, answerId);
+        });
+    ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
+    tested.forEach((type, facts) -> test.put(type, facts.build()));
+    ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
+    trained.forEach((hops, facts) -> train.put(hops, facts.build()));
+    return new MultiHopDataset(
+        vocabulary, atomic.build(), train.buildOrThrow(), Split.of(test.buildOrThrow()));
+  }
+
+  private static String testType(@Nullable String type, int hops) {
+    if (type != null && type.endsWith(TEST_SUFFIX)) {
+      return hops + TEST_SUFFIX;
+    }
+    if (type != null && type.endsWith(TRAIN_SUFFIX)) {
+      return hops + TRAIN_SUFFIX;
+    }
+    if (type != null && type.equals(ATOMIC_IN_TEST) && hops == 1) {
+      return ATOMIC_IN_TEST;
+    }
+    throw new IllegalArgumentException(
+        "the type of a "
+            + hops
+            + "-hop test record must be "
+            + ATOMIC_IN_TEST
+            + " (of 1 hop), {k}"
+            + TRAIN_SUFFIX
+            + " or {k}"
+            + TEST_SUFFIX
+            + ", but is "
+            + type);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MultiHopDataset that
+        && vocabulary.equals(that.vocabulary)
+        && atomic.equals(that.atomic)
+        && train.equals(that.train)
+        && test.equals(that.test);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(vocabulary, atomic, train, test);
+  }
+
+  @Override
+  public String toString() {
+    return "MultiHopDataset["
+        + minHops()
+        + " to "
+        + maxHops()
+        + " hops, "
+        + atomic.size()
+        + " atomic facts]";
+  }
+
+  /** Builds a {@link MultiHopDataset}. Not thread-safe. */
+  public static final class Builder {
+    private final KnowledgeGraph graph;
+    private int minHops = 2;
+    private int maxHops = 40;
+    private int trainPerHop = 15_000;
+    private int testPerHop = 750;
+    private double shareWhereFewer;
+    private long seed = 42;
+
+    private Builder(KnowledgeGraph graph) {
+      this.graph = graph;
+    }
+
+    /**
+     * Sets the range of hops, both ends included; 2 to 40 by default.
+     *
+     * @throws IllegalArgumentException unless {@code 2 <= min <= max}
+     */
+    @CanIgnoreReturnValue
+    public Builder hops(int min, int max) {
+      checkArgument(
+          min >= 2 && min <= max,
+          "hops must be a range from at least 2, beyond the atomic facts, but are %s to %s",
+          min,
+          max);
+      minHops = min;
+      maxHops = max;
+      return this;
+    }
+
+    /**
+     * Sets the number of training facts of each number of hops; 15,000 by default.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    @CanIgnoreReturnValue
+    public Builder trainPerHop(int facts) {
+      checkArgument(facts >= 1, "trainPerHop must be at least 1, but is %s", facts);
+      trainPerHop = facts;
+      return this;
+    }
+
+    /**
+     * Sets the number of held-out facts of each number of hops; 750 by default.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    @CanIgnoreReturnValue
+    public Builder testPerHop(int facts) {
+      checkArgument(facts >= 1, "testPerHop must be at least 1, but is %s", facts);
+      testPerHop = facts;
+      return this;
+    }
+
+    /**
+     * Takes all facts of a number of hops where the graph has fewer than asked, and holds out this
+     * share of them; without it that is an error.
+     *
+     * @throws IllegalArgumentException unless the share is above 0 and below 1
+     */
+    @CanIgnoreReturnValue
+    public Builder allWhereFewerExist(double testShare) {
+      checkArgument(
+          testShare > 0 && testShare < 1,
+          "the test share must be above 0 and below 1, but is %s",
+          testShare);
+      shareWhereFewer = testShare;
+      return this;
+    }
+
+    /** Sets the root seed; 42 by default. */
+    @CanIgnoreReturnValue
+    public Builder seed(long root) {
+      seed = root;
+      return this;
+    }
+
+    /**
+     * Draws the dataset, the numbers of hops in parallel; the same for any number of threads.
+     *
+     * @throws IllegalArgumentException if more distinct facts are asked than exist
+     */
+    public MultiHopDataset build() {
+      Vocabulary vocabulary = Vocabulary.of(graph);
+      Seed root = Seed.of(seed).child("multi-hop");
+      Facts[][] byHops =
+          IntStream.rangeClosed(minHops, maxHops)
+              .parallel()
+              .mapToObj(hops -> trainAndTest(vocabulary, hops, root.child("hops", hops)))
+              .toArray(Facts[][]::new);
+      Facts atomic = GraphFacts.atomic(graph, vocabulary);
+      ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
+      ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
+      for (Facts[] facts : byHops) {
+        train.put(facts[0].hops(), facts[0]);
+        test.put(facts[0].hops() + TEST_SUFFIX, facts[1]);
+      }
+      test.put(
+          ATOMIC_IN_TEST,
+          GraphFacts.sample(atomic, MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
+      for (Facts[] facts : byHops) {
+        // They are in random order already.
+        test.put(facts[0].hops() + TRAIN_SUFFIX, first(facts[0], MAX_TRAINED_IN_TEST));
+      }
+      return new MultiHopDataset(
+          vocabulary, atomic, train.buildOrThrow(), Split.of(test.buildOrThrow()));
+    }
+
+    private Facts[] trainAndTest(Vocabulary vocabulary, int hops, Seed hopsSeed) {
+      Walks walks = new Walks(graph, hops);
+      int wanted = Math.addExact(trainPerHop, testPerHop);
+      int test = testPerHop;
+      if (walks.size() < wanted && shareWhereFewer > 0) {
+        wanted = (int) walks.size();
+        test = (int) Math.round(shareWhereFewer * wanted);
+        checkArgument(
+            test >= 1 && test < wanted,
+            "%s facts of %s hops are too few to hold out a share of %s",
+            wanted,
+            hops,
+            shareWhereFewer);
+      }
+      Facts drawn = GraphFacts.of(vocabulary, hops, walks.draw(wanted, hopsSeed));
+      return new Facts[] {drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted)};
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.recurrent.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.primitives.Ints;
+import io.github.recurrent.graph.KnowledgeGraph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompositionDatasetTest {
+  @TempDir Path folder;
+
+  @Test
+  void publishedSizeNeverComposesAnOodFactInTraining() {
+    KnowledgeGraph graph = graph(2000, 200, 20, 42);
+    CompositionDataset data = CompositionDataset.from(graph).inferredRatio(7.2).build();
+
+    assertThat(data.atomic().size()).isEqualTo(40_000);
+    assertThat(data.inferred().size()).isEqualTo(273_600);
+    assertThat(data.validation().size()).isBetween(1_700, 2_300);
+    assertThat(data.test().facts(CompositionDataset.OOD_ATOMIC).size()).isEqualTo(2_000);
+    assertThat(data.test().facts(CompositionDataset.ID_ATOMIC).size()).isEqualTo(3_000);
+    assertThat(data.test().facts(CompositionDataset.TEST_INFERRED_IID).size()).isEqualTo(3_000);
+
+    Set<List<Integer>> ood = queries(data.test().facts(CompositionDataset.OOD_ATOMIC));
+    assertThat(countWithAnOodFact(graph, data.inferred(), ood)).isZero();
+    assertThat(
+            countWithAnOodFact(graph, data.test().facts(CompositionDataset.TEST_INFERRED_IID), ood))
+        .isZero();
+    assertThat(queries(data.inferred())).hasSize(273_600);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void everyFactIsCorrectAndOodFactsAreOfTwoOodFacts(long seed) {
+    KnowledgeGraph graph = graph(60, 20, 10, seed);
+    CompositionDataset data =
+        CompositionDataset.from(graph).oodShare(0.2).inferredRatio(5).seed(seed).build();
+
+    Set<List<Integer>> ood = queries(data.test().facts(CompositionDataset.OOD_ATOMIC));
+    Facts oodInferred = data.validation();
+    for (int fact = 0; fact < oodInferred.size(); fact++) {
+      int[] query = oodInferred.queryIds(fact);
+      int bridge = tail(graph, data.vocabulary(), query[0], query[1]);
+      assertThat(ood).contains(List.of(query[0], query[1])).contains(List.of(bridge, query[2]));
+      assertThat(oodInferred.answerId(fact))
+          .isEqualTo(tail(graph, data.vocabulary(), bridge, query[2]));
+    }
+    assertThat(queries(data.inferred()))
+        .doesNotContainAnyElementsOf(
+            queries(data.test().facts(CompositionDataset.TEST_INFERRED_IID)));
+    assertThat(queries(data.inferred()))
+        .containsAll(queries(data.test().facts(CompositionDataset.TRAIN_INFERRED)));
+  }
+
+  @Test
+  void writtenFolderIsReadBackEqual() throws IOException {
+    CompositionDataset data =
+        CompositionDataset.from(graph(60, 20, 10, 4)).oodShare(0.2).inferredRatio(5).build();
+
+    data.write(folder.resolve("composition"));
+
+    assertThat(CompositionDataset.read(folder.resolve("composition"))).isEqualTo(data);
+    assertThat(folder.resolve("composition/train.json")).content().doesNotContain("\"type\"");
+  }
+
+  @Test
+  void sameSeedGivesTheSameDatasetAndAnotherSeedAnother() {
+    CompositionDataset.Builder builder =
+        CompositionDataset.from(graph(60, 20, 10, 4)).oodShare(0.2).inferredRatio(5);
+
+    assertThat(builder.seed(1).build())
+        .isEqualTo(builder.seed(1).build())
+        .isNotEqualTo(builder.seed(2).build());
+  }
+
+  @Test
+  void unknownTypesAreNamed() throws IOException {
+    CompositionDataset.from(graph(60, 20, 10, 4))
+        .oodShare(0.2)
+        .inferredRatio(5)
+        .build()
+        .write(folder.resolve("data"));
+    Path test = folder.resolve("data/test.json");
+    Files.writeString(test, Files.readString(test).replaceFirst("id_atomic", "id_atomik"));
+
+    assertThatThrownBy(() -> CompositionDataset.read(folder.resolve("data")))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("test.json")
+        .hasMessageContaining("record 1")
+        .hasMessageContaining("id_atomik");
+  }
+
+  @Test
+  void moreInferredFactsThanExistAreRefused() {
+    assertThatThrownBy(
+            () -> CompositionDataset.from(graph(60, 20, 10, 4)).inferredRatio(50).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("50.0");
+  }
+
+  private static KnowledgeGraph graph(int entities, int relations, int outDegree, long seed) {
+    return KnowledgeGraph.builder()
+        .entities(entities)
+        .relations(relations)
+        .outDegree(outDegree)
+        .randomTails()
+        .seed(seed)
+        .build();
+  }
+
+  private static long countWithAnOodFact(
+      KnowledgeGraph graph, Facts inferred, Set<List<Integer>> ood) {
+    long count = 0;
+    for (int fact = 0; fact < inferred.size(); fact++) {
+      int[] query = inferred.queryIds(fact);
+      int bridge = tail(graph, inferred.vocabulary(), query[0], query[1]);
+      if (ood.contains(List.of(query[0], query[1])) || ood.contains(List.of(bridge, query[2]))) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static int tail(KnowledgeGraph graph, Vocabulary vocabulary, int headId, int relationId) {
+    return vocabulary.entityId(
+        graph
+            .tail(headId - vocabulary.entityId(0), relationId - vocabulary.relationId(0))
+            .orElseThrow());
+  }
+
+  private static Set<List<Integer>> queries(Facts facts) {
+    Set<List<Integer>> queries = new HashSet<>();
+    for (int fact = 0; fact < facts.size(); fact++) {
+      queries.add(Ints.asList(facts.queryIds(fact)));
+    }
+    return queries;
+  }
+}
