@@ -1,0 +1,24 @@
+package io.github.recurrent.tf;
+
+import io.github.recurrent.dataset.Facts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers queries and their answers. */
+final class BatchBuilder {
+  private final List<int[]> queries = new ArrayList<>();
+  private final List<Integer> answers = new ArrayList<>();
+
+  void add(Facts facts, int fact) {
+    queries.add(facts.queryIds(fact));
+    answers.add(facts.answerId(fact));
+  }
+
+  List<int[]> queries() {
+    return queries;
+  }
+
+  int[] answers() {
+    return answers.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.recurrent.tf;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.immutables.value.Value;
+
+/**
+ * Training by stages of growing depth (paper §4): stage k trains on the atomic facts and all facts
+ * of at most k hops, and ends once held-out facts of k hops are answered.
+ *
+ * <p>The accuracy is taken at the end of every epoch. A stage that never passes ends the training;
+ * the greatest stage passed is the model's <em>learnable recursion depth</em>. Immutable and
+ * thread-safe.
+ */
+@Value.Immutable
+public abstract class Curriculum {
+  Curriculum() {}
+
+  /**
+   * Returns the paper's curriculum: from the least to the greatest number of hops of the data, each
+   * until more than 0.95 of the held-out facts are answered, with a fresh optimizer for each stage.
+   */
+  public static Curriculum byHops() {
+    return ImmutableCurriculum.builder().build();
+  }
+
+  /** Returns this curriculum with stages that end above an accuracy in (0, 1). */
+  public final Curriculum untilAccuracy(double accuracy) {
+    return ImmutableCurriculum.builder().from(this).accuracy(accuracy).build();
+  }
+
+  /** Returns this curriculum ending with the stage of a number of hops. */
+  public final Curriculum upTo(int hops) {
+    return ImmutableCurriculum.builder().from(this).lastStage(hops).build();
+  }
+
+  /**
+   * Returns this curriculum with a first stage on the atomic facts alone, which ends once these are
+   * known. Small models that see compositions before they know the facts may never find the rule.
+   */
+  public final Curriculum atomicFirst() {
+    return ImmutableCurriculum.builder().from(this).hasAtomicStage(true).build();
+  }
+
+  /**
+   * Returns this curriculum with a fixed share of atomic facts, in (0, 1), in every batch; without
+   * it they are drawn as often as every other fact.
+   */
+  public final Curriculum atomicShare(double share) {
+    return ImmutableCurriculum.builder().from(this).batchAtomicShare(share).build();
+  }
+
+  /**
+   * Returns this curriculum with epochs of a number of updates; without it an epoch is a pass over
+   * the stage's facts.
+   */
+  public final Curriculum stepsPerEpoch(int steps) {
+    return ImmutableCurriculum.builder().from(this).epochSteps(steps).build();
+  }
+
+  /** Returns this curriculum with a greatest number of epochs for each stage; 1,000 by default. */
+  public final Curriculum epochsPerStage(int epochs) {
+    return ImmutableCurriculum.builder().from(this).maxEpochs(epochs).build();
+  }
+
+  /** Returns this curriculum with one optimizer, and one warm-up, throughout. */
+  public final Curriculum keepOptimizer() {
+    return ImmutableCurriculum.builder().from(this).keepsOptimizer(true).build();
+  }
+
+  /**
+   * Returns this curriculum followed by some more updates on the last stage, once it has passed,
+   * while the learning rate falls linearly to a share of itself.
+   */
+  public final Curriculum polish(int steps, double finalRateShare) {
+    return ImmutableCurriculum.builder()
+        .from(this)
+        .polishSteps(steps)
+        .polishFinalRate(finalRateShare)
+        .build();
+  }
+
+  /** Returns the accuracy above which a stage ends. */
+  @Value.Default
+  public double accuracy() {
+    return 0.95;
+  }
+
+  /** Returns the hops of the last stage, if not the data's greatest. */
+  public abstract OptionalInt lastStage();
+
+  /** Returns whether there is a first stage on atomic facts alone. */
+  @Value.Default
+  public boolean hasAtomicStage() {
+    return false;
+  }
+
+  /** Returns the share of atomic facts in every batch, if it is fixed. */
+  public abstract OptionalDouble batchAtomicShare();
+
+  /** Returns the number of updates of an epoch, if it is fixed. */
+  public abstract OptionalInt epochSteps();
+
+  /** Returns the number of epochs after which a stage has failed. */
+  @Value.Default
+  public int maxEpochs() {
+    return 1000;
+  }
+
+  /** Returns whether stages share one optimizer. */
+  @Value.Default
+  public boolean keepsOptimizer() {
+    return false;
+  }
+
+  /** Returns the number of updates after the last stage. */
+  @Value.Default
+  public int polishSteps() {
+    return 0;
+  }
+
+  /** Returns the share of the learning rate that is left at the end of the polish. */
+  @Value.Default
+  public double polishFinalRate() {
+    return 1;
+  }
+
+  @Value.Check
+  void check() {
+    checkArgument(
+        accuracy() > 0 && accuracy() < 1, "accuracy must be in (0, 1), but is %s", accuracy());
+    lastStage()
+        .ifPresent(
+            hops -> checkArgument(hops >= 1, "the last stage must be at least 1, but is %s", hops));
+    batchAtomicShare()
+        .ifPresent(
+            share ->
+                checkArgument(
+                    share > 0 && share < 1, "atomicShare must be in (0, 1), but is %s", share));
+    epochSteps()
+        .ifPresent(
+            steps ->
+                checkArgument(steps >= 1, "stepsPerEpoch must be at least 1, but is %s", steps));
+    checkArgument(maxEpochs() >= 1, "epochsPerStage must be at least 1, but is %s", maxEpochs());
+    checkArgument(polishSteps() >= 0, "polish steps must be at least 0, but are %s", polishSteps());
+    checkArgument(
+        polishFinalRate() >= 0 && polishFinalRate() <= 1,
+        "the final rate's share must be in [0, 1], but is %s",
+        polishFinalRate());
+  }
+}

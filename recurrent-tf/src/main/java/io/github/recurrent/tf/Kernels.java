@@ -1,0 +1,90 @@
+package io.github.recurrent.tf;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.op.train.BatchMatMul;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The graph nodes the model is built of, over 32-bit floats. */
+final class Kernels {
+  private final Ops tf;
+  private final Precision precision;
+
+  Kernels(Ops tf, Precision precision) {
+    this.tf = tf;
+    this.precision = precision;
+  }
+
+  Ops tf() {
+    return tf;
+  }
+
+  /** Returns {@code x · weights + bias}. */
+  Operand<TFloat32> linear(Operand<TFloat32> x, Operand<TFloat32> weights, Operand<TFloat32> bias) {
+    return tf.nn.biasAdd(product(x, weights), bias);
+  }
+
+  /** Returns {@code a · b}, in the precision of linear layers. */
+  Operand<TFloat32> product(Operand<TFloat32> a, Operand<TFloat32> b, MatMul.Options... options) {
+    if (precision == Precision.FP32) {
+      return tf.linalg.matMul(a, b, options);
+    }
+    return tf.dtypes.cast(
+        tf.linalg.matMul(
+            tf.dtypes.cast(a, TBfloat16.class), tf.dtypes.cast(b, TBfloat16.class), options),
+        TFloat32.class);
+  }
+
+  /** Returns {@code a · bᵀ}, in the precision of linear layers. */
+  Operand<TFloat32> productTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
+    return product(a, b, MatMul.transposeB(true));
+  }
+
+  /** Returns {@code aᵀ · b}, in the precision of linear layers. */
+  Operand<TFloat32> transposedProduct(Operand<TFloat32> a, Operand<TFloat32> b) {
+    return product(a, b, MatMul.transposeA(true));
+  }
+
+  /** Returns the products of the innermost matrices, in 32-bit floats. */
+  Operand<TFloat32> products(
+      Operand<TFloat32> a, Operand<TFloat32> b, BatchMatMul.Options... options) {
+    return tf.train.batchMatMul(a, b, TFloat32.class, options);
+  }
+
+  Operand<TFloat32> columnSums(Operand<TFloat32> x) {
+    return tf.nn.biasAddGrad(x);
+  }
+
+  /** Returns the means of the innermost dimension, which stays with size 1. */
+  Operand<TFloat32> rowMeans(Operand<TFloat32> x) {
+    return tf.math.mean(x, tf.constant(-1), Mean.keepDims(true));
+  }
+
+  /** Returns the sums of the innermost dimension, which stays with size 1. */
+  Operand<TFloat32> rowSums(Operand<TFloat32> x) {
+    return tf.reduceSum(x, tf.constant(-1), ReduceSum.keepDims(true));
+  }
+
+  /** Returns {@code x} less the mean of each row. */
+  Operand<TFloat32> centred(Operand<TFloat32> x) {
+    return tf.math.sub(x, rowMeans(x));
+  }
+
+  Operand<TFloat32> rows(Operand<TFloat32> x, Operand<TInt32> indices) {
+    return tf.gather(x, indices, tf.constant(0), new Gather.Options[0]);
+  }
+
+  Operand<TFloat32> matrix(Operand<TFloat32> x, int columns) {
+    return tf.reshape(x, tf.constant(new int[] {-1, columns}));
+  }
+
+  Operand<TFloat32> constant(double value) {
+    return tf.constant((float) value);
+  }
+}

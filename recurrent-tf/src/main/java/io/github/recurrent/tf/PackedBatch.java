@@ -1,0 +1,100 @@
+package io.github.recurrent.tf;
+
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The tokens of a batch one after another, without pads but those that are read.
+ *
+ * <p>Pads are never attended to, so that a pad that is not read changes nothing: leaving it out
+ * keeps the function and makes rows of different lengths cost no more than their tokens. The read
+ * tokens come first, in the order of their rows. Immutable.
+ */
+final class PackedBatch {
+  private final int rows;
+  private final int length;
+  private final int[] ids;
+  private final int[] positions;
+  private final int[] cells;
+  private final int[] tokens;
+
+  private PackedBatch(int rows, int length, int[] ids, int[] positions, int[] cells, int[] tokens) {
+    this.rows = rows;
+    this.length = length;
+    this.ids = ids;
+    this.positions = positions;
+    this.cells = cells;
+    this.tokens = tokens;
+  }
+
+  /**
+   * Packs queries.
+   *
+   * @param queries the ids of each row's head and relations
+   * @throws IllegalArgumentException if the model takes no query of a row's length
+   */
+  static PackedBatch of(RecurrentDepthTransformer model, List<int[]> queries) {
+    int rows = queries.size();
+    int length = 0;
+    int total = 0;
+    for (int[] query : queries) {
+      model.paddedLength(query.length);
+      int size = packedSize(model, query);
+      length = Math.max(length, size);
+      total += size;
+    }
+    int[] ids = new int[total];
+    int[] positions = new int[total];
+    int[] cells = new int[total];
+    int[] tokens = new int[rows * length];
+    Arrays.fill(tokens, -1);
+    int next = rows;
+    for (int row = 0; row < rows; row++) {
+      int[] query = queries.get(row);
+      int size = packedSize(model, query);
+      for (int column = 0; column < size; column++) {
+        int token = column == size - 1 ? row : next++;
+        ids[token] = column < query.length ? query[column] : 0;
+        positions[token] = column == size - 1 ? model.readPosition().index(query.length) : column;
+        cells[token] = row * length + column;
+        tokens[row * length + column] = token;
+      }
+    }
+    return new PackedBatch(rows, length, ids, positions, cells, tokens);
+  }
+
+  /** The query's tokens up to the read position, and the pad there if one is read. */
+  private static int packedSize(RecurrentDepthTransformer model, int[] query) {
+    return Math.min(model.readPosition().index(query.length), query.length) + 1;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Returns the number of tokens of the longest row. */
+  int length() {
+    return length;
+  }
+
+  /** Returns the ids of all tokens. */
+  int[] ids() {
+    return ids;
+  }
+
+  /** Returns the position of every token in its row as published, pads counted. */
+  int[] positions() {
+    return positions;
+  }
+
+  /** Returns where each token stands in {@code [rows, length]}, in row-major order. */
+  int[] cells() {
+    return cells;
+  }
+
+  /** Returns the token at each place of {@code [rows, length]}; −1 where there is none. */
+  int[] tokens() {
+    return tokens;
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.recurrent.tf;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Trains recurrent-depth transformers.
+ *
+ * <p>Every method but the last returns a trainer with one choice changed; what is not chosen is as
+ * in the paper's depth extrapolation. Equal choices, seeds and data give the same model on the same
+ * machine. Immutable and thread-safe.
+ */
+public final class Trainer {
+  private final ImmutableTrainingPlan plan;
+
+  private Trainer(TrainingPlan plan) {
+    this.plan = ImmutableTrainingPlan.copyOf(plan);
+  }
+
+  /** Returns a trainer of a model. */
+  public static Trainer of(RecurrentDepthTransformer model) {
+    return new Trainer(ImmutableTrainingPlan.builder().model(model).build());
+  }
+
+  /** Computes on a device; {@link Device#auto()} by default. */
+  public Trainer device(Device device) {
+    return new Trainer(
+        plan.withExecution(
+            ImmutableExecution.builder().from(plan.execution()).device(device).build()));
+  }
+
+  /**
+   * Computes with a number of threads; as many as there are processors by default.
+   *
+   * @throws IllegalArgumentException if it is not at least 1
+   */
+  public Trainer threads(int threads) {
+    return new Trainer(
+        plan.withExecution(
+            ImmutableExecution.builder().from(plan.execution()).threads(threads).build()));
+  }
+
+  /** Sets the format of the matrix products' operands; {@link Precision#FP32} by default. */
+  public Trainer precision(Precision precision) {
+    return new Trainer(plan.withPrecision(precision));
+  }
+
+  /** Sets the optimizer and its learning rates. */
+  public Trainer optimizer(AdamW optimizer) {
+    return new Trainer(plan.withOptimizer(optimizer));
+  }
+
+  /**
+   * Sets the number of rows of a batch; 128 by default.
+   *
+   * @throws IllegalArgumentException if it is not at least 1
+   */
+  public Trainer batch(int rows) {
+    return new Trainer(plan.withBatch(rows));
+  }
+
+  /**
+   * Spreads a share of the target probability over the whole vocabulary; 0 by default (the
+   * published composition scripts have 0.1).
+   *
+   * @throws IllegalArgumentException unless it is in [0, 1)
+   */
+  public Trainer labelSmoothing(double share) {
+    return new Trainer(plan.withLabelSmoothing(share));
+  }
+
+  /** Sets the dropout; none by default. */
+  public Trainer dropout(Dropout dropout) {
+    return new Trainer(plan.withDropout(dropout));
+  }
+
+  /** Sets the root of all random numbers; 42 by default. */
+  public Trainer seed(long seed) {
+    return new Trainer(plan.withSeed(seed));
+  }
+
+  /** Sets the stages in which multi-hop facts are learnt. */
+  public Trainer curriculum(Curriculum curriculum) {
+    return new Trainer(plan.withCurriculum(curriculum));
+  }
+
+  /**
+   * Sets the number of passes over composition facts; 1 by default.
+   *
+   * @throws IllegalArgumentException if it is not at least 1
+   */
+  public Trainer epochs(int epochs) {
+    return new Trainer(plan.withEpochs(epochs));
+  }
+
+  /**
+   * Writes checkpoints below a folder: one at the end of each stage, and the latest now and then.
+   * Each is complete at any moment, whatever becomes of the training.
+   */
+  public Trainer checkpoints(Path folder) {
+    return new Trainer(plan.withCheckpoints(folder));
+  }
+
+  /**
+   * Sets the number of epochs between checkpoints; 10 by default.
+   *
+   * @throws IllegalArgumentException if it is not at least 1
+   */
+  public Trainer checkpointEvery(int epochs) {
+    return new Trainer(plan.withCheckpointEpochs(epochs));
+  }
+
+  /**
+   * Starts from the parameters of a checkpoint, and continues its training if it has the state of
+   * one, as if that had not stopped.
+   *
+   * @throws IllegalArgumentException if its parameters are of another shape
+   */
+  public Trainer startFrom(Checkpoint checkpoint) {
+    return new Trainer(plan.withStart(checkpoint));
+  }
+
+  /** Adds a listener. */
+  public Trainer listener(TrainingListener listener) {
+    return new Trainer(ImmutableTrainingPlan.builder().from(plan).addListeners(listener).build());
+  }
+
+  Checkpoint train(HopFacts facts) throws IOException {
+    return CurriculumTraining.train(
+        plan, facts, configuration(facts.description(), plan.curriculum().toString()));
+  }
+
+  private ImmutableMap<String, String> configuration(String data, String schedule) {
+    return ImmutableMap.<String, String>builder()
+        .put(
+            "library",
+            "recurrent "
+                + Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())
+                    .orElse("development"))
+        .put("data", data)
+        .put("seed", Long.toString(plan.seed()))
+        .put("schedule", schedule)
+        .put("optimizer", plan.optimizer().toString())
+        .put("batch", Integer.toString(plan.batch()))
+        .put("label smoothing", Double.toString(plan.labelSmoothing()))
+        .put("dropout", plan.dropout().toString())
+        .put("precision", plan.precision().toString())
+        .put("device", plan.execution().device().toString())
+        .buildOrThrow();
+  }
+}

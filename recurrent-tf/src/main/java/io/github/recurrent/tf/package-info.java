@@ -1,0 +1,11 @@
+/**
+ * Training of recurrent-depth transformers with TensorFlow, and a reasoner that runs them there.
+ */
+@Value.Style(
+    visibility = Value.Style.ImplementationVisibility.PACKAGE,
+    overshadowImplementation = true)
+@NullMarked
+package io.github.recurrent.tf;
+
+import org.immutables.value.Value;
+import org.jspecify.annotations.NullMarked;
