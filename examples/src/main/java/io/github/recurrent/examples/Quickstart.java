@@ -11,8 +11,8 @@ import io.github.recurrent.evaluation.DepthSweep;
 import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Initialization;
-import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.reasoning.Answer;
@@ -135,7 +135,9 @@ public final class Quickstart {
   }
 
   private static void printSweep(Reasoner reasoner, Split heldOut) {
-    print("%nHeld-out accuracy by hops and number of iterations (trained up to %d hops):", TRAINED_HOPS);
+    print(
+        "%nHeld-out accuracy by hops and number of iterations (trained up to %d hops):",
+        TRAINED_HOPS);
     ImmutableList.Builder<String> head = ImmutableList.<String>builder().add("hops");
     SHOWN_ITERATIONS.forEach(iteration -> head.add("r=" + iteration));
     ConsoleTable table = new ConsoleTable(head.build());

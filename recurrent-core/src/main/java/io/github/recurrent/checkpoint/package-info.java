@@ -2,9 +2,7 @@
  * Checkpoint folders (configuration, vocabulary, safetensors) and the reader of PyTorch
  * checkpoints.
  */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.checkpoint;
 

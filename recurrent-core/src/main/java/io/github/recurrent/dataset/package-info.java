@@ -1,7 +1,5 @@
 /** Multi-hop and composition datasets, their vocabulary, and the published folder format. */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.dataset;
 

@@ -1,7 +1,5 @@
 /** Evaluations of a reasoner; each returns a report that carries all its figures. */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.evaluation;
 

@@ -1,7 +1,5 @@
 /** Knowledge graphs: entities, relations and atomic facts, generated or read from triples. */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.graph;
 

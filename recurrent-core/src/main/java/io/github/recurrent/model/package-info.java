@@ -1,7 +1,5 @@
 /** The specification of a recurrent-depth transformer and the parameters that follow from it. */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.model;
 

@@ -1,7 +1,5 @@
 /** The inference contract: queries in, answers and trajectories out, under a halting rule. */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.reasoning;
 

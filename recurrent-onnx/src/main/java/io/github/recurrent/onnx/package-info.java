@@ -2,9 +2,7 @@
  * Export of recurrent-depth transformers to ONNX, where they answer adaptively in one call, and a
  * reasoner that runs the exported files with ONNX Runtime.
  */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.onnx;
 

@@ -2,6 +2,8 @@ package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.dataset.CompositionDataset;
+import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -127,6 +129,42 @@ public final class Trainer {
   /** Adds a listener. */
   public Trainer listener(TrainingListener listener) {
     return new Trainer(ImmutableTrainingPlan.builder().from(plan).addListeners(listener).build());
+  }
+
+  /**
+   * Trains on multi-hop facts by the stages of the curriculum.
+   *
+   * @return the model at the end; its provenance says how far the curriculum came, as {@code
+   *     learnable recursion depth}
+   * @throws IllegalArgumentException if the curriculum does not fit the data, or the model takes no
+   *     query of its length
+   * @throws TrainingDivergedException if the loss is no number
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IOException if a checkpoint cannot be written
+   */
+  public Checkpoint train(MultiHopDataset data) throws IOException {
+    return train(
+        new HopFacts(
+            data.toString(),
+            data.vocabulary(),
+            data.atomic(),
+            data.minHops(),
+            data.maxHops(),
+            data::train,
+            data::test));
+  }
+
+  /**
+   * Trains on atomic and inferred facts together, by passes over all of them.
+   *
+   * @throws IllegalArgumentException if the model takes no query of the data's length
+   * @throws TrainingDivergedException if the loss is no number
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IOException if a checkpoint cannot be written
+   */
+  public Checkpoint train(CompositionDataset data) throws IOException {
+    return EpochTraining.train(
+        plan, data, configuration(data.toString(), plan.epochs() + " epochs"));
   }
 
   Checkpoint train(HopFacts facts) throws IOException {

@@ -11,7 +11,7 @@ import org.immutables.value.Value;
 
 /** All choices of a training. */
 @Value.Immutable
-@Value.Style(visibility = Value.Style.ImplementationVisibility.PACKAGE)
+@Value.Style(visibilityString = "PACKAGE")
 abstract class TrainingPlan {
   abstract RecurrentDepthTransformer model();
 

@@ -1,9 +1,7 @@
 /**
  * Training of recurrent-depth transformers with TensorFlow, and a reasoner that runs them there.
  */
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.tf;
 
