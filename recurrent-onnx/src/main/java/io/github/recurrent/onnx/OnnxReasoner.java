@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -19,23 +20,31 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an exported model with ONNX Runtime; a batch of answers is one call, in which halted rows
- * cost nothing more. Thread-safe; closing waits for the calls under way.
+ * Runs an exported model with ONNX Runtime; halted rows cost nothing more. Thread-safe; closing
+ * waits for the calls under way.
+ *
+ * <p>Answers and trajectories each hold the weights in memory, in the order that ONNX Runtime
+ * multiplies fastest; trajectories do from the first one on.
  */
 public final class OnnxReasoner implements Reasoner {
-  private final ModelMetadata metadata;
+  private final ExportedModel exported;
+  private final ExecutionOptions execution;
   private final RuntimeSession adaptive;
-  private final RuntimeSession trajectories;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  @GuardedBy("this")
+  private @Nullable RuntimeSession trajectories;
+
   private boolean closed;
 
   private OnnxReasoner(
-      ModelMetadata metadata, RuntimeSession adaptive, RuntimeSession trajectories) {
-    this.metadata = metadata;
+      ExportedModel exported, ExecutionOptions execution, RuntimeSession adaptive) {
+    this.exported = exported;
+    this.execution = execution;
     this.adaptive = adaptive;
-    this.trajectories = trajectories;
   }
 
   /**
@@ -59,29 +68,22 @@ public final class OnnxReasoner implements Reasoner {
    */
   public static OnnxReasoner load(Path folder, ExecutionOptions execution) throws IOException {
     ExportedModel exported = ExportedModel.read(folder);
-    RuntimeSession adaptive = RuntimeSession.open(exported.model(), execution);
-    try {
-      return new OnnxReasoner(
-          exported.metadata(), adaptive, RuntimeSession.open(exported.trajectory(), execution));
-    } catch (IOException | RuntimeException e) {
-      adaptive.close();
-      throw e;
-    }
+    return new OnnxReasoner(exported, execution, RuntimeSession.open(exported.model(), execution));
   }
 
   @Override
   public RecurrentDepthTransformer model() {
-    return metadata.model();
+    return exported.metadata().model();
   }
 
   @Override
   public Vocabulary vocabulary() {
-    return metadata.vocabulary();
+    return exported.metadata().vocabulary();
   }
 
   /** Returns how the model was made: data, configuration, seed, library version, by name. */
   public ImmutableMap<String, String> provenance() {
-    return metadata.provenance();
+    return exported.metadata().provenance();
   }
 
   @Override
@@ -109,6 +111,12 @@ public final class OnnxReasoner implements Reasoner {
     return answers.build();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if this is the first trajectory and the exported folder was
+   *     replaced or deleted since it was loaded
+   */
   @Override
   public Trajectory trajectory(QueryBatch queries, int iterations) {
     checkArgument(iterations >= 1, "iterations must be at least 1, but are %s", iterations);
@@ -117,14 +125,30 @@ public final class OnnxReasoner implements Reasoner {
             TrajectoryGraph.IDS, ids(queries), TrajectoryGraph.ITERATIONS, (long) iterations);
     return whileOpen(
         () ->
-            trajectories.run(
-                inputs,
-                outputs ->
-                    Trajectory.of(
-                        iterations,
-                        queries.size(),
-                        vocabulary().size(),
-                        outputs.floats(TrajectoryGraph.LOGITS))));
+            trajectories()
+                .run(
+                    inputs,
+                    outputs ->
+                        Trajectory.of(
+                            iterations,
+                            queries.size(),
+                            vocabulary().size(),
+                            outputs.floats(TrajectoryGraph.LOGITS))));
+  }
+
+  private synchronized RuntimeSession trajectories() {
+    if (trajectories == null) {
+      try {
+        if (!ExportedModel.read(exported.folder()).equals(exported)) {
+          throw new IllegalStateException(exported.folder() + " now holds another export");
+        }
+        trajectories = RuntimeSession.open(exported.trajectory(), execution);
+      } catch (IOException e) {
+        throw new IllegalStateException(
+            exported.folder() + " has changed since it was loaded: " + e.getMessage(), e);
+      }
+    }
+    return trajectories;
   }
 
   /** Returns the ids {@code [size, length]}, padded on the right no further than needed. */
@@ -167,10 +191,16 @@ public final class OnnxReasoner implements Reasoner {
       if (!closed) {
         closed = true;
         adaptive.close();
-        trajectories.close();
+        closeTrajectories();
       }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  private synchronized void closeTrajectories() {
+    if (trajectories != null) {
+      trajectories.close();
     }
   }
 }
