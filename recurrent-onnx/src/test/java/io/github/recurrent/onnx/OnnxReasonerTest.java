@@ -19,7 +19,6 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trajectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +41,6 @@ final class OnnxReasonerTest {
           Halting.kl(1).atMost(1),
           Halting.fixed(3));
   private static final float LOGIT_TOLERANCE = 1e-4f;
-  private static final long MEBIBYTE = 1 << 20;
 
   private final Path folder;
 
@@ -238,39 +234,6 @@ final class OnnxReasonerTest {
         return answered;
       }
     }
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void answersLeaveNoNativeMemoryBehind() throws IOException {
-    QueryBatch queries = TestModels.queries(2000, 4, 1);
-    try (OnnxReasoner reasoner = load(TestModels.random(1))) {
-      repeat(reasoner, queries, 30);
-      long before = nativeMemory();
-
-      // The tensors of these would take 320 MiB.
-      repeat(reasoner, queries, 1000);
-
-      assertThat(nativeMemory() - before).isLessThan(100 * MEBIBYTE);
-    }
-  }
-
-  private static void repeat(OnnxReasoner reasoner, QueryBatch queries, int times) {
-    for (int time = 0; time < times; time++) {
-      reasoner.answer(queries, Halting.fixed(1));
-    }
-  }
-
-  /** Returns the resident bytes of this process without the heap. */
-  private static long nativeMemory() throws IOException {
-    System.gc();
-    String resident =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .findFirst()
-            .orElseThrow();
-    return Long.parseLong(resident.replaceAll("[^0-9]", "")) * 1024
-        - Runtime.getRuntime().totalMemory();
   }
 
   private OnnxReasoner load(Checkpoint checkpoint) throws IOException {
