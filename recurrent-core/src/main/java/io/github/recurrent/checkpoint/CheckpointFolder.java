@@ -17,6 +17,7 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -32,9 +33,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as a folder, which changes from one complete checkpoint to the next.
@@ -176,40 +176,56 @@ final class CheckpointFolder {
     return Hashing.sha256().hashBytes(bytes).toString();
   }
 
-  /** Reads again if the folder was replaced meanwhile, its files being then of two checkpoints. */
+  /**
+   * Reads again if the folder was replaced meanwhile, so that a file was of another checkpoint or
+   * gone. That shows in {@code config.json}: it holds the hashes of all others, and is another file
+   * even when it holds the same.
+   */
   Checkpoint read() throws IOException {
+    Present present = present();
     while (true) {
-      Path complete = complete();
-      Object identity = identity(complete);
       try {
-        return read(complete);
+        return read(present);
       } catch (IOException e) {
-        if (Objects.equals(identity, identity(complete()))) {
+        Present now = present();
+        if (now.equals(present)) {
           throw e;
         }
+        present = now;
       }
     }
   }
 
-  private Path complete() {
-    return Files.exists(folder) || !Files.exists(previous) ? folder : previous;
-  }
+  /** The complete checkpoint of a moment: where it is, and its configuration, if it has one. */
+  private record Present(Path folder, Optional<ByteBuffer> config, Optional<Object> fileKey) {}
 
-  private static @Nullable Object identity(Path folder) throws IOException {
-    try {
-      return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
-    } catch (NoSuchFileException e) {
-      return null;
+  private Present present() throws IOException {
+    for (Path place : List.of(folder, previous, folder)) {
+      try {
+        Path file = place.resolve(CONFIG);
+        Object fileKey = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        byte[] config = Files.readAllBytes(file);
+        return new Present(
+            place, Optional.of(ByteBuffer.wrap(config)), Optional.ofNullable(fileKey));
+      } catch (NoSuchFileException e) {
+        // A write may have just moved it to the next place.
+      }
     }
+    return new Present(folder, Optional.empty(), Optional.empty());
   }
 
-  private static Checkpoint read(Path complete) throws IOException {
-    if (!Files.isDirectory(complete)) {
+  private static Checkpoint read(Present present) throws IOException {
+    Path complete = present.folder();
+    if (present.config().isEmpty() && !Files.isDirectory(complete)) {
       throw new NoSuchFileException(complete.toString(), null, "there is no checkpoint folder");
     }
     Path configFile = complete.resolve(CONFIG);
-    CheckpointConfig config =
-        CheckpointConfig.parse(configFile, json(configFile, bytes(configFile)));
+    byte[] configBytes =
+        present
+            .config()
+            .orElseThrow(() -> new CheckpointFormatException(configFile, "is missing"))
+            .array();
+    CheckpointConfig config = CheckpointConfig.parse(configFile, json(configFile, configBytes));
     RecurrentDepthTransformer model = config.model();
     Checkpoint.Builder checkpoint =
         Checkpoint.builder()

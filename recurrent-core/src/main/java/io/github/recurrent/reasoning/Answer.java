@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingDouble;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Vocabulary;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** The answer to a query: the distribution at the iteration at which it halted. Immutable. */
@@ -85,7 +86,11 @@ public final class Answer {
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "%s (%.3f) after %d iteration%s",
-        token(), probability(), iterations, iterations == 1 ? "" : "s");
+        token(),
+        probability(),
+        iterations,
+        iterations == 1 ? "" : "s");
   }
 }
