@@ -18,31 +18,40 @@ import java.util.Map;
  * An exported folder whose files have been checked: complete, of one export, and known to this
  * version.
  */
-record ExportedModel(ModelMetadata metadata, Path model, Path trajectory) {
+record ExportedModel(Path folder, ModelMetadata metadata) {
+  Path model() {
+    return folder.resolve(ExportFolder.MODEL);
+  }
+
+  Path trajectory() {
+    return folder.resolve(ExportFolder.TRAJECTORY);
+  }
+
   /** Checks a folder, so that a runtime need not be asked what is wrong with it. */
   static ExportedModel read(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new NoSuchFileException(
           folder.toString(), null, "there is no folder of an exported model");
     }
-    Path model = folder.resolve(ExportFolder.MODEL);
-    Path trajectory = folder.resolve(ExportFolder.TRAJECTORY);
-    Path data = folder.resolve(WeightFile.NAME);
-    ModelMetadata metadata = check(model, data);
-    if (!check(trajectory, data).equals(metadata)) {
+    ModelMetadata metadata = check(folder, ExportFolder.MODEL);
+    if (!check(folder, ExportFolder.TRAJECTORY).equals(metadata)) {
       throw new OnnxFormatException(
-          trajectory, "is of another export than " + ExportFolder.MODEL + " beside it");
+          folder.resolve(ExportFolder.TRAJECTORY),
+          "is of another export than " + ExportFolder.MODEL + " beside it");
     }
+    Path data = folder.resolve(WeightFile.NAME);
     String hash = MoreFiles.asByteSource(data).hash(Hashing.sha256()).toString();
     if (!hash.equals(metadata.dataHash())) {
       throw new OnnxFormatException(
           data,
           "its SHA-256 is " + hash + ", but " + ExportFolder.MODEL + " has " + metadata.dataHash());
     }
-    return new ExportedModel(metadata, model, trajectory);
+    return new ExportedModel(folder, metadata);
   }
 
-  private static ModelMetadata check(Path file, Path data) throws IOException {
+  private static ModelMetadata check(Path folder, String name) throws IOException {
+    Path file = folder.resolve(name);
+    Path data = folder.resolve(WeightFile.NAME);
     ModelProto proto = parse(file);
     Map<String, String> properties = new HashMap<>();
     proto.getMetadataPropsList().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));

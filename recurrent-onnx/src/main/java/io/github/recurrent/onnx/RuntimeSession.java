@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** A graph in ONNX Runtime. Thread-safe, except that it must not be closed while it runs. */
 final class RuntimeSession implements AutoCloseable {
@@ -56,16 +56,16 @@ final class RuntimeSession implements AutoCloseable {
    * Runs the graph.
    *
    * @param inputs arrays, or numbers for scalars, by name
-   * @param reader makes the result of the outputs, which are gone afterwards
+   * @param reader takes the outputs, which are gone afterwards
    */
-  <T> T run(Map<String, Object> inputs, Function<Outputs, T> reader) {
+  void run(Map<String, Object> inputs, Consumer<Outputs> reader) {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, Object> input : inputs.entrySet()) {
         tensors.put(input.getKey(), OnnxTensor.createTensor(ENVIRONMENT, input.getValue()));
       }
       try (OrtSession.Result result = session.run(tensors)) {
-        return reader.apply(new Outputs(result));
+        reader.accept(new Outputs(result));
       }
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);

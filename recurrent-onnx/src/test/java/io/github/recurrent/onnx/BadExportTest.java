@@ -1,0 +1,165 @@
+package io.github.recurrent.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said of exported folders that are damaged. */
+final class BadExportTest {
+  private final Path folder;
+  private final Path model;
+  private final Path data;
+
+  BadExportTest(@TempDir Path parent) throws IOException {
+    folder = parent.resolve("onnx");
+    model = folder.resolve("model.onnx");
+    data = folder.resolve("model.data");
+    OnnxExporter.export(TestModels.random(1), folder);
+  }
+
+  @Test
+  void aMissingFolder() {
+    assertThatExceptionOfType(NoSuchFileException.class)
+        .isThrownBy(() -> OnnxReasoner.load(folder.resolve("nowhere")))
+        .withMessageContaining("nowhere");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "trajectory.onnx", "model.data"})
+  void aMissingFile(String name) throws IOException {
+    Files.delete(folder.resolve(name));
+
+    assertRefused(folder.resolve(name)).withMessageContaining("missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "this is no protobuf", "{\"a\": 1}"})
+  void aFileThatIsNoOnnx(String text) throws IOException {
+    Files.writeString(model, text);
+
+    assertRefused(model);
+  }
+
+  @Test
+  void atAnyPlaceTruncatedGraphs() throws IOException {
+    byte[] bytes = Files.readAllBytes(model);
+    for (int length = 0; length < bytes.length; length += 97) {
+      Files.write(model, Arrays.copyOf(bytes, length));
+
+      assertRefused(model);
+    }
+  }
+
+  @Test
+  void truncatedWeights() throws IOException {
+    byte[] bytes = Files.readAllBytes(data);
+    Files.write(data, Arrays.copyOf(bytes, bytes.length - 5000));
+
+    assertRefused(data)
+        .withMessageContaining("ends after " + (bytes.length - 5000) + " bytes")
+        .withMessageContaining("ln_f");
+  }
+
+  @Test
+  void alteredWeights() throws IOException {
+    byte[] bytes = Files.readAllBytes(data);
+    bytes[17] ^= 1;
+    Files.write(data, bytes);
+
+    assertRefused(data).withMessageContaining("SHA-256");
+  }
+
+  @Test
+  void filesOfTwoExports() throws IOException {
+    Path other = folder.resolveSibling("other");
+    OnnxExporter.export(TestModels.random(2), other);
+    Files.delete(folder.resolve("trajectory.onnx"));
+    Files.copy(other.resolve("trajectory.onnx"), folder.resolve("trajectory.onnx"));
+
+    assertRefused(folder.resolve("trajectory.onnx")).withMessageContaining("another export");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "recurrent.format_version",
+        "recurrent.library_version",
+        "recurrent.model",
+        "recurrent.vocabulary",
+        "recurrent.data_sha256"
+      })
+  void missingMetadata(String key) throws IOException {
+    change(key, value -> Optional.empty());
+
+    assertRefused(model).withMessageContaining(key);
+  }
+
+  @Test
+  void metadataOfALaterFormat() throws IOException {
+    change("recurrent.format_version", value -> Optional.of("2"));
+
+    assertRefused(model)
+        .withMessageContaining("format_version is 2")
+        .withMessageContaining("only 1 is known");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "[]", "{\"width\":32}"})
+  void aDamagedSpecification(String text) throws IOException {
+    change("recurrent.model", value -> Optional.of(text));
+
+    assertRefused(model).withMessageContaining("recurrent.model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "[1]", "[\"<e_0>\"]", "[\"<pad>\",\"<e_0>\",\"<r_0>\"]"})
+  void aDamagedVocabulary(String text) throws IOException {
+    change("recurrent.vocabulary", value -> Optional.of(text));
+
+    assertRefused(model).withMessageContaining("recurrent.vocabulary");
+  }
+
+  @Test
+  void aFolderThatIsReplacedBeforeTheFirstTrajectory() throws IOException {
+    try (OnnxReasoner reasoner = OnnxReasoner.load(folder)) {
+      OnnxExporter.export(TestModels.random(2), folder);
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> reasoner.trajectory(TestModels.queries(1, 2, 3), 2))
+          .withMessageContaining(folder.toString())
+          .withMessageContaining("another export");
+      assertThat(reasoner.provenance()).containsEntry("seed", "1");
+    }
+  }
+
+  private ThrowableAssertAlternative<OnnxFormatException> assertRefused(Path file) {
+    return assertThatExceptionOfType(OnnxFormatException.class)
+        .isThrownBy(() -> OnnxReasoner.load(folder))
+        .withMessageStartingWith(file.toString());
+  }
+
+  private void change(String key, Function<String, Optional<String>> change) throws IOException {
+    ModelProto before = ModelProto.parseFrom(Files.readAllBytes(model));
+    ModelProto.Builder after = before.toBuilder().clearMetadataProps();
+    for (StringStringEntryProto entry : before.getMetadataPropsList()) {
+      (entry.getKey().equals(key) ? change.apply(entry.getValue()) : Optional.of(entry.getValue()))
+          .ifPresent(value -> after.addMetadataProps(entry.toBuilder().setValue(value)));
+    }
+    Files.write(model, after.build().toByteArray());
+  }
+}

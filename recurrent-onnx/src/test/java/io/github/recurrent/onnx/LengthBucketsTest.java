@@ -1,0 +1,63 @@
+package io.github.recurrent.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.random.Seed;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LengthBucketsTest {
+  @Test
+  void rowsOfOneLengthRunTogetherInTheirOrder() {
+    assertThat(buckets(3, 3, 3)).containsExactly(ImmutableIntArray.of(0, 1, 2));
+  }
+
+  @Test
+  void aFewRowsRunTogetherWhateverTheirLengths() {
+    assertThat(buckets(5, 2, 4, 3)).containsExactly(ImmutableIntArray.of(1, 3, 2, 0));
+  }
+
+  @Test
+  void manyShortRowsDoNotWaitForALongOne() {
+    int[] lengths = new int[100];
+    Arrays.fill(lengths, 2);
+    lengths[17] = 40;
+
+    assertThat(buckets(lengths))
+        .hasSize(2)
+        .contains(ImmutableIntArray.of(17))
+        .noneMatch(rows -> rows.length() == 100);
+  }
+
+  @Test
+  void rowsThatArePaddedToOneLengthRunTogether() {
+    int[] lengths = IntStream.range(0, 1000).map(row -> 2 + row % 20).toArray();
+
+    assertThat(LengthBuckets.of(lengths, longest -> 50)).hasSize(1000 * 50 / (1 << 14) + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void everyRowRunsOnceAndNoCallHasTooManyTokens(long seed) {
+    int[] lengths = Seed.of(seed).random().ints(3000, 2, 42).toArray();
+
+    List<ImmutableIntArray> buckets = buckets(lengths);
+
+    assertThat(buckets.stream().flatMapToInt(ImmutableIntArray::stream))
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 3000).boxed().toList());
+    assertThat(buckets)
+        .allMatch(
+            rows ->
+                rows.length() * (rows.stream().map(row -> lengths[row]).max().orElseThrow() + 1)
+                    <= 1 << 14);
+  }
+
+  private static List<ImmutableIntArray> buckets(int... lengths) {
+    return LengthBuckets.of(lengths, longest -> longest + 1);
+  }
+}

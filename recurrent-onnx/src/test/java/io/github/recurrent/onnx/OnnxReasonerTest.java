@@ -1,0 +1,247 @@
+package io.github.recurrent.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableList;
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.model.PositionEncoding;
+import io.github.recurrent.model.ReadPosition;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.reasoning.Answer;
+import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.QueryBatch;
+import io.github.recurrent.reasoning.Trajectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OnnxReasonerTest {
+  private static final ImmutableList<Halting> RULES =
+      ImmutableList.of(
+          Halting.kl(0.05).atMost(12),
+          Halting.klAndEntropy(0.1, 2).atMost(10),
+          Halting.klAndEntropy(0.02, 2.5).atMost(9).atLeast(4),
+          Halting.kl(1).atMost(1),
+          Halting.fixed(3));
+  private static final float LOGIT_TOLERANCE = 1e-4f;
+
+  private final Path folder;
+
+  OnnxReasonerTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void answersAreTheRuleAppliedToTheTrajectory(long seed) throws IOException {
+    RecurrentDepthTransformer model =
+        switch ((int) seed % 3) {
+          case 0 -> TestModels.small().inputInjection(true).build();
+          case 1 -> TestModels.small().build();
+          default ->
+              TestModels.small()
+                  .positions(PositionEncoding.LEARNED)
+                  .maxPositions(7)
+                  .readPosition(ReadPosition.column(6))
+                  .build();
+        };
+    QueryBatch queries = TestModels.queries(40, 6, seed);
+    try (OnnxReasoner reasoner = load(TestModels.random(model, seed))) {
+      Trajectory trajectory = reasoner.trajectory(queries, 12);
+      for (Halting halting : RULES) {
+        assertThat(iterations(reasoner.answer(queries, halting)))
+            .as(halting.toString())
+            .containsExactly(
+                LongStream.range(0, queries.size())
+                    .map(row -> trajectory.haltingIteration((int) row, halting))
+                    .toArray());
+      }
+    }
+  }
+
+  @Test
+  void rowsThatHaltEarlyKeepTheirAnswerWhileOthersGoOn() throws IOException {
+    QueryBatch queries = TestModels.queries(40, 6, 1);
+    try (OnnxReasoner reasoner = load(TestModels.random(1))) {
+      Trajectory trajectory = reasoner.trajectory(queries, 12);
+
+      List<Answer> answers = reasoner.answer(queries, RULES.get(0));
+
+      assertThat(iterations(answers)).hasSizeGreaterThan(30);
+      assertThat(LongStream.of(iterations(answers)).distinct().count()).isGreaterThan(2);
+      for (int row = 0; row < queries.size(); row++) {
+        int halted = answers.get(row).iterations();
+        for (int id = 0; id < trajectory.vocabularySize(); id++) {
+          assertThat(answers.get(row).distribution().logProbability(id))
+              .isCloseTo(
+                  trajectory.distribution(halted, row).logProbability(id),
+                  within((double) LOGIT_TOLERANCE));
+        }
+      }
+    }
+  }
+
+  /** The profile tells the shapes every node worked on. */
+  @Test
+  void onlyLiveRowsAreComputed() throws Exception {
+    Checkpoint checkpoint = TestModels.random(1);
+    QueryBatch queries = TestModels.queries(40, 4, 1);
+    Halting halting = RULES.get(0);
+    long[] iterations;
+    try (OnnxReasoner reasoner = load(checkpoint)) {
+      iterations = iterations(reasoner.answer(queries, halting));
+    }
+    int length = queries.longest() + 1;
+    long[][] ids = new long[queries.size()][length];
+    for (int row = 0; row < ids.length; row++) {
+      for (int position = 0; position < queries.length(row); position++) {
+        ids[row][position] = queries.id(row, position);
+      }
+    }
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    Path profile;
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.enableProfiling(folder.resolve("profile").toString());
+      try (OrtSession session =
+              environment.createSession(folder.resolve("onnx/model.onnx").toString(), options);
+          OnnxTensor input = OnnxTensor.createTensor(environment, ids);
+          OnnxTensor max = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
+          OnnxTensor min = OnnxTensor.createTensor(environment, 1L);
+          OnnxTensor kl = OnnxTensor.createTensor(environment, (float) halting.klThreshold());
+          OnnxTensor entropy = OnnxTensor.createTensor(environment, Float.POSITIVE_INFINITY)) {
+        session
+            .run(
+                Map.of(
+                    AdaptiveGraph.IDS, input,
+                    AdaptiveGraph.MAX_ITERATIONS, max,
+                    AdaptiveGraph.MIN_ITERATIONS, min,
+                    AdaptiveGraph.KL_THRESHOLD, kl,
+                    AdaptiveGraph.ENTROPY_THRESHOLD, entropy))
+            .close();
+        profile = Path.of(session.endProfiling());
+      }
+    }
+
+    List<Long> live = new ArrayList<>();
+    for (JsonNode event : new JsonMapper().readTree(profile.toFile())) {
+      if (event.path("args").path("op_name").asText().equals("LogSoftmax")) {
+        live.add(event.at("/args/input_type_shape/0/double/0").asLong());
+      }
+    }
+    List<Long> expected = new ArrayList<>();
+    for (int iteration = 1;
+        iteration <= LongStream.of(iterations).max().orElseThrow();
+        iteration++) {
+      int now = iteration;
+      expected.add(LongStream.of(iterations).filter(halted -> halted >= now).count());
+    }
+    assertThat(live).containsExactlyElementsOf(expected);
+    assertThat(live).first().isEqualTo(40L);
+    assertThat(live).last().isNotEqualTo(40L);
+  }
+
+  @Test
+  void aModelWithoutPositionsTakesAnyLength() throws IOException {
+    try (OnnxReasoner reasoner = load(TestModels.random(1))) {
+      for (int hops : new int[] {1, 7, 40, 150}) {
+        QueryBatch queries = TestModels.queries(2, hops, hops);
+        Trajectory trajectory = reasoner.trajectory(queries, 2);
+        assertThat(reasoner.answer(queries, Halting.fixed(2)).get(0).tokenId())
+            .isEqualTo(trajectory.mostProbable(2, 0));
+      }
+    }
+  }
+
+  @Test
+  void tellsWhereTheModelCameFrom() throws IOException {
+    try (OnnxReasoner reasoner = load(TestModels.random(9))) {
+      assertThat(reasoner.provenance()).isEqualTo(TestModels.random(9).provenance());
+    }
+  }
+
+  @Test
+  void anyNumberOfThreadsGivesTheSameAnswers() throws IOException {
+    QueryBatch queries = TestModels.queries(10, 4, 1);
+    OnnxExporter.export(TestModels.random(1), folder.resolve("onnx"));
+    try (OnnxReasoner one = OnnxReasoner.load(folder.resolve("onnx"), threads(1));
+        OnnxReasoner two = OnnxReasoner.load(folder.resolve("onnx"), threads(2))) {
+      assertThat(iterations(two.answer(queries, RULES.get(1))))
+          .isEqualTo(iterations(one.answer(queries, RULES.get(1))));
+    }
+  }
+
+  private static ExecutionOptions threads(int count) {
+    return ExecutionOptions.builder().threads(count).build();
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsAnErrorThatListsThoseThatAre() throws IOException {
+    OnnxExporter.export(TestModels.random(1), folder.resolve("onnx"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                OnnxReasoner.load(
+                    folder.resolve("onnx"), ExecutionOptions.builder().cudaDevice(90).build()))
+        .withMessageContaining("CUDA")
+        .withMessageMatching("(?s).*(\\[CPU.*onnxruntime_gpu|device 90).*");
+  }
+
+  @Test
+  void closingWaitsForTheAnswersUnderWay() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      QueryBatch queries = TestModels.queries(200, 6, 1);
+      OnnxReasoner reasoner = load(TestModels.random(1));
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        answers.add(threads.submit(() -> answersUntilClosed(reasoner, queries)));
+      }
+      reasoner.answer(queries, Halting.fixed(8));
+      reasoner.close();
+      for (Future<Integer> answer : answers) {
+        assertThat(answer.get()).isNotNegative();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int answersUntilClosed(OnnxReasoner reasoner, QueryBatch queries) {
+    int answered = 0;
+    while (true) {
+      try {
+        answered += reasoner.answer(queries, Halting.fixed(8)).size();
+      } catch (IllegalStateException closed) {
+        assertThat(closed).hasMessageContaining("closed");
+        return answered;
+      }
+    }
+  }
+
+  private OnnxReasoner load(Checkpoint checkpoint) throws IOException {
+    OnnxExporter.export(checkpoint, folder.resolve("onnx"));
+    return OnnxReasoner.load(folder.resolve("onnx"));
+  }
+
+  private static long[] iterations(List<Answer> answers) {
+    return answers.stream().mapToLong(Answer::iterations).toArray();
+  }
+}
