@@ -38,6 +38,7 @@ final class OnnxReasonerTest {
           Halting.kl(0.05).atMost(12),
           Halting.klAndEntropy(0.1, 2).atMost(10),
           Halting.klAndEntropy(0.02, 2.5).atMost(9).atLeast(4),
+          Halting.klAndEntropy(1e-5, 2.9).atMost(12),
           Halting.kl(1).atMost(1),
           Halting.fixed(3));
   private static final float LOGIT_TOLERANCE = 1e-4f;
@@ -49,7 +50,7 @@ final class OnnxReasonerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void answersAreTheRuleAppliedToTheTrajectory(long seed) throws IOException {
     RecurrentDepthTransformer model =
         switch ((int) seed % 3) {
