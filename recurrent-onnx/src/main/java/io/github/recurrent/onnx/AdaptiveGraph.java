@@ -77,14 +77,14 @@ final class AdaptiveGraph {
         loop.carry("counts", graph.zeros(ElementType.INT64, batch), ElementType.INT64, BATCH);
 
     Tensor logits = stack.read(body, iterate(), readIndices);
-    Tensor current = HaltingRule.logProbabilities(body, logits);
     Tensor iterations = body.apply("Add", loop.iteration(), body.constant(1));
-    Tensor halts = rule.halts(body, iterations, current, previous);
+    HaltingRule.Decision decision = rule.decide(body, iterations, logits, previous);
+    Tensor halts = decision.halts();
     loop.next(answers, live.finish(answers, logits, halts));
     loop.next(
         counts,
         live.finish(counts, body.apply("Expand", iterations, body.apply("Shape", halts)), halts));
-    live.next(previous, current);
+    live.next(previous, decision.logProbabilities());
     ImmutableMap<Tensor, Tensor> results = loop.build(maxIterations, live.shrink(halts));
 
     graph.output(named(LOGITS, results, answers), ElementType.FLOAT, BATCH, vocabulary);

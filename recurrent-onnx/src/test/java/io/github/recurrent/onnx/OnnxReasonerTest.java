@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
@@ -38,6 +39,7 @@ final class OnnxReasonerTest {
           Halting.kl(0.05).atMost(12),
           Halting.klAndEntropy(0.1, 2).atMost(10),
           Halting.klAndEntropy(0.02, 2.5).atMost(9).atLeast(4),
+          Halting.klAndEntropy(1e-5, 2.9).atMost(12),
           Halting.kl(1).atMost(1),
           Halting.fixed(3));
   private static final float LOGIT_TOLERANCE = 1e-4f;
@@ -49,7 +51,7 @@ final class OnnxReasonerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void answersAreTheRuleAppliedToTheTrajectory(long seed) throws IOException {
     RecurrentDepthTransformer model =
         switch ((int) seed % 3) {
@@ -98,18 +100,39 @@ final class OnnxReasonerTest {
     }
   }
 
-  /** The profile tells the shapes every node worked on. */
   @Test
   void onlyLiveRowsAreComputed() throws Exception {
-    Checkpoint checkpoint = TestModels.random(1);
     QueryBatch queries = TestModels.queries(40, 4, 1);
-    Halting halting = RULES.get(0);
     long[] iterations;
-    try (OnnxReasoner reasoner = load(checkpoint)) {
-      iterations = iterations(reasoner.answer(queries, halting));
+    try (OnnxReasoner reasoner = load(TestModels.random(1))) {
+      iterations = iterations(reasoner.answer(queries, RULES.get(0)));
     }
-    int length = queries.longest() + 1;
-    long[][] ids = new long[queries.size()][length];
+
+    List<Long> compared = rowsCompared(queries, RULES.get(0));
+
+    List<Long> live = new ArrayList<>();
+    for (int iteration = 1; iteration <= Longs.max(iterations); iteration++) {
+      int now = iteration;
+      live.add(LongStream.of(iterations).filter(halted -> halted >= now).count());
+    }
+    assertThat(compared).containsExactlyElementsOf(live);
+    assertThat(live).first().isEqualTo(40L);
+    assertThat(live).last().isNotEqualTo(40L);
+  }
+
+  @Test
+  void distributionsAreComputedOnlyWhereRowsMayHalt() throws Exception {
+    QueryBatch queries = TestModels.queries(5, 4, 1);
+    load(TestModels.random(1)).close();
+
+    assertThat(rowsCompared(queries, Halting.fixed(6))).isEmpty();
+    assertThat(rowsCompared(queries, Halting.kl(1e-20).atLeast(4).atMost(6)))
+        .containsExactly(5L, 5L, 5L, 5L);
+  }
+
+  /** Returns the rows of every softmax in a run of the exported model, by the runtime's profile. */
+  private List<Long> rowsCompared(QueryBatch queries, Halting halting) throws Exception {
+    long[][] ids = new long[queries.size()][queries.longest() + 1];
     for (int row = 0; row < ids.length; row++) {
       for (int position = 0; position < queries.length(row); position++) {
         ids[row][position] = queries.id(row, position);
@@ -123,9 +146,10 @@ final class OnnxReasonerTest {
               environment.createSession(folder.resolve("onnx/model.onnx").toString(), options);
           OnnxTensor input = OnnxTensor.createTensor(environment, ids);
           OnnxTensor max = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
-          OnnxTensor min = OnnxTensor.createTensor(environment, 1L);
+          OnnxTensor min = OnnxTensor.createTensor(environment, (long) halting.minIterations());
           OnnxTensor kl = OnnxTensor.createTensor(environment, (float) halting.klThreshold());
-          OnnxTensor entropy = OnnxTensor.createTensor(environment, Float.POSITIVE_INFINITY)) {
+          OnnxTensor entropy =
+              OnnxTensor.createTensor(environment, (float) halting.entropyThreshold())) {
         session
             .run(
                 Map.of(
@@ -138,23 +162,13 @@ final class OnnxReasonerTest {
         profile = Path.of(session.endProfiling());
       }
     }
-
-    List<Long> live = new ArrayList<>();
+    List<Long> rows = new ArrayList<>();
     for (JsonNode event : new JsonMapper().readTree(profile.toFile())) {
       if (event.path("args").path("op_name").asText().equals("LogSoftmax")) {
-        live.add(event.at("/args/input_type_shape/0/double/0").asLong());
+        rows.add(event.at("/args/input_type_shape/0/double/0").asLong());
       }
     }
-    List<Long> expected = new ArrayList<>();
-    for (int iteration = 1;
-        iteration <= LongStream.of(iterations).max().orElseThrow();
-        iteration++) {
-      int now = iteration;
-      expected.add(LongStream.of(iterations).filter(halted -> halted >= now).count());
-    }
-    assertThat(live).containsExactlyElementsOf(expected);
-    assertThat(live).first().isEqualTo(40L);
-    assertThat(live).last().isNotEqualTo(40L);
+    return rows;
   }
 
   @Test
