@@ -117,7 +117,7 @@ public final class Quickstart {
                     .atomicShare(0.3)
                     .stepsPerEpoch(50)
                     .keepOptimizer()
-                    .polish(600, 0.02))
+                    .polish(4000, 0.02))
             .train(data);
 
     Path exported = run.resolve("onnx");

@@ -60,7 +60,8 @@ final class CurriculumTraining {
     if (stage > last) {
       polish();
     }
-    Checkpoint trained = checkpoint(stage, 0);
+    // A stage that has failed goes on from its last epoch if it is given more.
+    Checkpoint trained = checkpoint(stage, stage > last ? 0 : curriculum.maxEpochs());
     run.write(LATEST, trained);
     return trained;
   }

@@ -21,8 +21,8 @@ abstract class Execution {
     int threads = threads().orElse(Runtime.getRuntime().availableProcessors());
     ConfigProto.Builder configuration =
         ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(Integer.getInteger("intra", threads))
-            .setInterOpParallelismThreads(Integer.getInteger("inter", threads))
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(threads)
             .setAllowSoftPlacement(true);
     OptionalInt gpu = device().resolve();
     if (gpu.isEmpty()) {

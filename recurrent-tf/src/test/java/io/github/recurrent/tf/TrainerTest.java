@@ -1,0 +1,216 @@
+package io.github.recurrent.tf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.dataset.CompositionDataset;
+import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.model.Initialization;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.QueryBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+  private static final MultiHopDataset DATA =
+      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
+          .hops(2, 3)
+          .trainPerHop(30)
+          .testPerHop(10)
+          .build();
+
+  @TempDir Path folder;
+
+  @Test
+  void atomicStagePassesAndIsTheLearnableDepth() throws IOException {
+    List<Integer> passed = new ArrayList<>();
+    Checkpoint trained =
+        trainer(300)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void stagePassed(int stage, Evaluation evaluation) {
+                    passed.add(stage);
+                  }
+                })
+            .train(DATA);
+
+    assertThat(passed).containsExactly(1);
+    assertThat(trained.provenance())
+        .containsEntry("learnable recursion depth", "1")
+        .containsEntry("seed", "7");
+  }
+
+  @Test
+  void trainedModelAnswersTheAtomicFacts() throws IOException {
+    Checkpoint trained = trainer(300).train(DATA);
+
+    try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
+      var answers = reasoner.answer(QueryBatch.of(DATA.atomic()), Halting.fixed(2));
+      long right = 0;
+      for (int fact = 0; fact < DATA.atomic().size(); fact++) {
+        right += answers.get(fact).token().equals(DATA.atomic().answer(fact)) ? 1 : 0;
+      }
+      assertThat(right).isGreaterThanOrEqualTo(17);
+    }
+  }
+
+  @Test
+  void sameSeedGivesTheSameWeights() throws IOException {
+    assertThat(trainer(2).train(DATA).parameters())
+        .isEqualTo(trainer(2).train(DATA).parameters())
+        .isNotEqualTo(trainer(2).seed(8).train(DATA).parameters());
+  }
+
+  @Test
+  void interruptedTrainingLeavesTheLastCompleteCheckpointReadable() throws IOException {
+    TrainingListener interruption =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            if (step.number() == 27) {
+              throw new IllegalStateException("pulled the plug");
+            }
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                trainer(300)
+                    .checkpoints(folder)
+                    .checkpointEvery(1)
+                    .listener(interruption)
+                    .train(DATA))
+        .hasMessageContaining("pulled the plug");
+
+    Checkpoint left = Checkpoint.read(folder.resolve("latest"));
+    assertThat(left.trainingState().orElseThrow().step()).isEqualTo(20);
+  }
+
+  @Test
+  void resumedTrainingContinuesAsIfItHadNotStopped() throws IOException {
+    List<Double> whole = new ArrayList<>();
+    trainer(6).dropout(Dropout.extrapolation()).listener(losses(whole)).train(DATA);
+    trainer(3).dropout(Dropout.extrapolation()).checkpoints(folder).checkpointEvery(3).train(DATA);
+    List<Double> resumed = new ArrayList<>();
+    trainer(6)
+        .dropout(Dropout.extrapolation())
+        .startFrom(Checkpoint.read(folder.resolve("latest")))
+        .listener(losses(resumed))
+        .train(DATA);
+
+    assertThat(whole).hasSize(60);
+    assertThat(resumed).hasSize(30);
+    for (int step = 0; step < 30; step++) {
+      assertThat(resumed.get(step)).isCloseTo(whole.get(30 + step), within(1e-4));
+    }
+  }
+
+  private static TrainingListener losses(List<Double> losses) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(Step step) {
+        losses.add(step.loss());
+      }
+    };
+  }
+
+  @Test
+  void divergenceStopsWithStepAndLearningRate() {
+    assertThatThrownBy(
+            () ->
+                trainer(50)
+                    .optimizer(AdamW.builder().learningRate(1e30).warmupSteps(0).build())
+                    .train(DATA))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("step")
+        .hasMessageContaining("1.0E30");
+  }
+
+  @Test
+  void aMissingGpuIsNamed() {
+    assertThatThrownBy(() -> trainer(1).device(Device.gpu(93)).train(DATA))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("there is no GPU 93");
+  }
+
+  @Test
+  void vocabularyOfOtherSizeIsRefused() {
+    RecurrentDepthTransformer other =
+        RecurrentDepthTransformer.builder().vocabularySize(99).width(8).layers(1).heads(2).build();
+
+    assertThatThrownBy(() -> Trainer.of(other).train(DATA))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("99");
+  }
+
+  @Test
+  void compositionTrainingEvaluatesTrainIdAndOodFacts() throws IOException {
+    CompositionDataset data =
+        CompositionDataset.from(
+                KnowledgeGraph.builder()
+                    .entities(30)
+                    .relations(10)
+                    .outDegree(6)
+                    .randomTails()
+                    .build())
+            .oodShare(0.3)
+            .heldOutShare(0.1)
+            .inferredRatio(2)
+            .build();
+    List<ImmutableMap<String, Double>> accuracies = new ArrayList<>();
+    Trainer.of(
+            RecurrentDepthTransformer.builder()
+                .vocabulary(data.vocabulary())
+                .width(16)
+                .layers(1)
+                .heads(2)
+                .recurrence(Recurrence.fixed(2))
+                .build())
+        .epochs(2)
+        .threads(1)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void evaluated(Evaluation evaluation) {
+                accuracies.add(evaluation.accuracies());
+              }
+            })
+        .train(data);
+
+    assertThat(accuracies).hasSize(2);
+    assertThat(accuracies.get(0))
+        .containsKeys(
+            CompositionDataset.TRAIN_INFERRED,
+            CompositionDataset.TEST_INFERRED_IID,
+            CompositionDataset.TEST_INFERRED_OOD);
+  }
+
+  private static Trainer trainer(int epochs) {
+    return Trainer.of(
+            RecurrentDepthTransformer.builder()
+                .vocabulary(DATA.vocabulary())
+                .width(16)
+                .layers(1)
+                .heads(2)
+                .initialization(Initialization.builder().embeddingDeviation(0.02).build())
+                .recurrence(Recurrence.poisson(2).between(1, 3))
+                .build())
+        .threads(1)
+        .batch(32)
+        .seed(7)
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
+        .curriculum(
+            Curriculum.byHops().atomicFirst().upTo(1).stepsPerEpoch(10).epochsPerStage(epochs));
+  }
+}
