@@ -108,16 +108,16 @@ public final class Quickstart {
     Checkpoint trained =
         trainer
             .startFrom(composing)
-            .optimizer(optimizer(2e-3, 0.3))
+            .optimizer(optimizer(2e-3, 0.5))
             .curriculum(
                 Curriculum.byHops()
                     .atomicFirst()
                     .upTo(TRAINED_HOPS)
-                    .untilAccuracy(0.95)
+                    .untilAccuracy(0.97)
                     .atomicShare(0.3)
                     .stepsPerEpoch(50)
                     .keepOptimizer()
-                    .polish(4000, 0.02))
+                    .polish(2000, 0.02))
             .train(data);
 
     Path exported = run.resolve("onnx");
