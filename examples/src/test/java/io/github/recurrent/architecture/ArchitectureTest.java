@@ -54,6 +54,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               CORE + "random..",
+              CORE + "folder..",
               CORE + "graph..",
               CORE + "dataset..",
               CORE + "model..",

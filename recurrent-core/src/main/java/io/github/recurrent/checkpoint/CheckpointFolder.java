@@ -10,41 +10,24 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.folder.CompleteFolder;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/**
- * A checkpoint as a folder, which changes from one complete checkpoint to the next.
- *
- * <p>A folder cannot be renamed over another that holds files. So a new checkpoint is written to
- * {@code .NAME.writing}; the folder is renamed to {@code .NAME.previous}, the new one to the
- * folder, and the previous one deleted. Whatever the moment of an interruption, a complete
- * checkpoint is the folder or, while there is none, the previous one; the next write clears away
- * what was left behind.
- */
+/** A checkpoint as a folder, which changes from one complete checkpoint to the next. */
 final class CheckpointFolder {
   private static final String CONFIG = "config.json";
   private static final String VOCABULARY = "vocab.json";
@@ -64,115 +47,46 @@ final class CheckpointFolder {
   private static final ObjectWriter PRETTY =
       JSON.writer(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES));
 
-  private final Path folder;
-  private final Path parent;
-  private final Path writing;
-  private final Path previous;
+  private final CompleteFolder folder;
 
-  private CheckpointFolder(Path folder, Path name, Path parent) {
+  private CheckpointFolder(CompleteFolder folder) {
     this.folder = folder;
-    this.parent = parent;
-    this.writing = parent.resolve("." + name + ".writing");
-    this.previous = parent.resolve("." + name + ".previous");
   }
 
   static CheckpointFolder of(Path folder) {
-    Path absolute = folder.toAbsolutePath().normalize();
-    Path name = absolute.getFileName();
-    Path parent = absolute.getParent();
-    if (name == null || parent == null) {
-      throw new IllegalArgumentException(folder + " is no place for a checkpoint folder");
-    }
-    return new CheckpointFolder(absolute, name, parent);
+    return new CheckpointFolder(CompleteFolder.of(folder, "a checkpoint", FILES));
   }
 
   void write(Checkpoint checkpoint) throws IOException {
-    requireReplaceable();
-    Files.createDirectories(parent);
-    delete(writing);
-    try {
-      Files.createDirectory(writing);
-      writeFiles(checkpoint);
-      forceFolder(writing);
-      replace();
-    } catch (IOException | RuntimeException e) {
-      try {
-        delete(writing);
-      } catch (IOException left) {
-        e.addSuppressed(left);
-      }
-      throw e;
-    }
-    forceFolder(parent);
-    delete(previous);
+    folder.replace(writing -> write(checkpoint, writing));
   }
 
-  /** Nothing but a checkpoint is ever replaced. */
-  private void requireReplaceable() throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new FileAlreadyExistsException(
-          folder.toString(), null, "is no folder, and a checkpoint is one");
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<String> others =
-          entries
-              .map(entry -> String.valueOf(entry.getFileName()))
-              .filter(name -> !FILES.contains(name))
-              .sorted()
-              .toList();
-      if (!others.isEmpty()) {
-        throw new DirectoryNotEmptyException(
-            folder + " holds " + others + ", no part of a checkpoint, and is not replaced");
-      }
-    }
-  }
-
-  private void replace() throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(writing, folder, StandardCopyOption.ATOMIC_MOVE);
-      return;
-    }
-    delete(previous);
-    Files.move(folder, previous, StandardCopyOption.ATOMIC_MOVE);
-    try {
-      Files.move(writing, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException e) {
-      Files.move(previous, folder, StandardCopyOption.ATOMIC_MOVE);
-      throw e;
-    }
-  }
-
-  private void writeFiles(Checkpoint checkpoint) throws IOException {
+  private static void write(Checkpoint checkpoint, Path writing) throws IOException {
     Map<String, String> hashes = new LinkedHashMap<>();
     // The published form leaves out the padding token.
     hashes.put(
         VOCABULARY,
         writeJson(
-            VOCABULARY,
+            writing.resolve(VOCABULARY),
             checkpoint.vocabulary().tokens().subList(1, checkpoint.vocabulary().size())));
-    writeTensors(PARAMETERS, checkpoint.parameters(), hashes);
+    writeTensors(writing, PARAMETERS, checkpoint.parameters(), hashes);
     if (checkpoint.trainingState().isPresent()) {
       TrainingState state = checkpoint.trainingState().get();
-      writeTensors(FIRST_MOMENTS, state.firstMoments(), hashes);
-      writeTensors(SECOND_MOMENTS, state.secondMoments(), hashes);
+      writeTensors(writing, FIRST_MOMENTS, state.firstMoments(), hashes);
+      writeTensors(writing, SECOND_MOMENTS, state.secondMoments(), hashes);
     }
-    writeJson(CONFIG, CheckpointConfig.of(checkpoint, hashes).toJson());
+    writeJson(writing.resolve(CONFIG), CheckpointConfig.of(checkpoint, hashes).toJson());
   }
 
-  private void writeTensors(String name, Parameters parameters, Map<String, String> hashes)
+  private static void writeTensors(
+      Path writing, String name, Parameters parameters, Map<String, String> hashes)
       throws IOException {
     hashes.put(name, Safetensors.write(writing.resolve(name), parameters));
   }
 
-  private String writeJson(String name, Object json) throws IOException {
+  private static String writeJson(Path file, Object json) throws IOException {
     byte[] bytes = (PRETTY.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
-    try (FileOutputStream out = new FileOutputStream(writing.resolve(name).toFile())) {
-      out.write(bytes);
-      out.getFD().sync();
-    }
+    Files.write(file, bytes);
     return Hashing.sha256().hashBytes(bytes).toString();
   }
 
@@ -200,7 +114,7 @@ final class CheckpointFolder {
   private record Present(Path folder, Optional<ByteBuffer> config, Optional<Object> fileKey) {}
 
   private Present present() throws IOException {
-    for (Path place : List.of(folder, previous, folder)) {
+    for (Path place : List.of(folder.path(), folder.previous(), folder.path())) {
       try {
         Path file = place.resolve(CONFIG);
         Object fileKey = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
@@ -211,7 +125,7 @@ final class CheckpointFolder {
         // A write may have just moved it to the next place.
       }
     }
-    return new Present(folder, Optional.empty(), Optional.empty());
+    return new Present(folder.path(), Optional.empty(), Optional.empty());
   }
 
   private static Checkpoint read(Present present) throws IOException {
@@ -322,21 +236,6 @@ final class CheckpointFolder {
       return JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new CheckpointFormatException(file, "is no JSON: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  /** Makes renames within a folder last; only POSIX systems can and need to. */
-  private static void forceFolder(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 }

@@ -18,7 +18,6 @@ import io.github.recurrent.model.Shape;
 import java.io.BufferedInputStream;
 import java.io.DataInput;
 import java.io.EOFException;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -57,11 +56,11 @@ final class Safetensors {
 
   private Safetensors() {}
 
-  /** Writes a file, down to the disk, and returns its SHA-256. */
+  /** Writes a file and returns its SHA-256. */
   static String write(Path file, Parameters parameters) throws IOException {
     byte[] header = header(parameters.shapes());
-    try (FileOutputStream out = new FileOutputStream(file.toFile());
-        HashingOutputStream hashing = new HashingOutputStream(Hashing.sha256(), out)) {
+    try (HashingOutputStream hashing =
+        new HashingOutputStream(Hashing.sha256(), Files.newOutputStream(file))) {
       // Closed with the stream below it, which it does not buffer.
       @SuppressWarnings("resource")
       LittleEndianDataOutputStream length = new LittleEndianDataOutputStream(hashing);
@@ -70,7 +69,6 @@ final class Safetensors {
       for (String name : parameters.shapes().keySet()) {
         write(hashing, parameters.values(name));
       }
-      out.getFD().sync();
       return hashing.hash().toString();
     }
   }

@@ -1,15 +1,12 @@
 package io.github.recurrent.dataset;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
+import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.folder.CompleteFolder;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.stream.Stream;
 
 /** The files of a published folder, which is there whole or not at all. */
 final class DatasetFolder {
@@ -21,40 +18,14 @@ final class DatasetFolder {
 
   private DatasetFolder() {}
 
-  /** Writes the files of a dataset into a folder. */
-  @FunctionalInterface
-  interface Content {
-    void write(Path folder) throws IOException;
-  }
-
   /**
-   * Writes a new folder aside and renames it into place.
+   * Names the folder of a dataset.
    *
-   * @throws DirectoryNotEmptyException if the folder is there and holds anything
+   * @throws IllegalArgumentException if the path is a root
    */
-  static void write(Path folder, Content content) throws IOException {
-    Path target = folder.toAbsolutePath().normalize();
-    Path parent = target.getParent();
-    if (parent == null) {
-      throw new IllegalArgumentException(folder + " is no place for a dataset");
-    }
-    if (Files.isDirectory(target)) {
-      try (Stream<Path> entries = Files.list(target)) {
-        if (entries.findAny().isPresent()) {
-          throw new DirectoryNotEmptyException(
-              target + " holds files already; a dataset is written to a new folder");
-        }
-      }
-    }
-    Files.createDirectories(parent);
-    Path writing = Files.createTempDirectory(parent, "." + target.getFileName() + ".writing");
-    try {
-      content.write(writing);
-      Files.move(writing, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException e) {
-      MoreFiles.deleteRecursively(writing, RecursiveDeleteOption.ALLOW_INSECURE);
-      throw e;
-    }
+  static CompleteFolder of(Path folder) {
+    return CompleteFolder.of(
+        folder, "a dataset", ImmutableSet.of(VOCABULARY, TRAIN, TEST, VALIDATION, SMALL_TEST));
   }
 
   /** Returns the vocabulary of a folder that holds a dataset. */

@@ -109,7 +109,7 @@ public final class MultiHopDataset {
    * @throws IOException if it cannot be written; nothing is left behind then
    */
   public void write(Path folder) throws IOException {
-    DatasetFolder.write(folder, this::writeFiles);
+    DatasetFolder.of(folder).create(this::writeFiles);
   }
 
   private void writeFiles(Path folder) throws IOException {

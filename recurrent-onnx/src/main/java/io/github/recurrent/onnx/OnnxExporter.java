@@ -5,8 +5,9 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -78,9 +79,8 @@ public final class OnnxExporter {
             .setGraph(graph);
     ImmutableMap<String, String> properties = metadata.toProperties();
     properties.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
-    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+    try (OutputStream out = Files.newOutputStream(file)) {
       model.build().writeTo(out);
-      out.getFD().sync();
     }
   }
 }

@@ -9,12 +9,12 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -33,12 +33,12 @@ record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
   private static final int PAGE = 4096;
   private static final int CHUNK = 1 << 16;
 
-  /** Writes the weights of a model into a folder, down to the disk. */
+  /** Writes the weights of a model into a folder. */
   static WeightFile write(Path folder, RecurrentDepthTransformer model, Parameters parameters)
       throws IOException {
     ImmutableMap.Builder<String, TensorProto> tensors = ImmutableMap.builder();
-    try (FileOutputStream file = new FileOutputStream(folder.resolve(NAME).toFile());
-        HashingOutputStream out = new HashingOutputStream(Hashing.sha256(), file)) {
+    try (HashingOutputStream out =
+        new HashingOutputStream(Hashing.sha256(), Files.newOutputStream(folder.resolve(NAME)))) {
       long offset = 0;
       for (String name : parameters.shapes().keySet()) {
         Shape shape = parameters.shapes().get(name);
@@ -51,7 +51,6 @@ record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
         write(
             out, FloatBuffer.wrap(PositionEncoding.sinusoids(model.maxPositions(), model.width())));
       }
-      file.getFD().sync();
       return new WeightFile(tensors.buildOrThrow(), out.hash().toString());
     }
   }
