@@ -313,9 +313,18 @@ public final class MultiHopDataset {
     /**
      * Draws the dataset, the numbers of hops in parallel; the same for any number of threads.
      *
-     * @throws IllegalArgumentException if more distinct facts are asked than exist
+     * @throws IllegalArgumentException if more distinct facts are asked than exist, or than an
+     *     array holds
      */
     public MultiHopDataset build() {
+      checkArgument(
+          ((long) trainPerHop + testPerHop) * (maxHops + 2) < Integer.MAX_VALUE,
+          "the facts of one number of hops have fewer than %s tokens, but %s to train on and %s to"
+              + " test of %s hops have more",
+          Integer.MAX_VALUE,
+          trainPerHop,
+          testPerHop,
+          maxHops);
       Vocabulary vocabulary = Vocabulary.of(graph);
       Seed root = Seed.of(seed).child("multi-hop");
       Facts[][] byHops =
@@ -343,7 +352,7 @@ public final class MultiHopDataset {
 
     private Facts[] trainAndTest(Vocabulary vocabulary, int hops, Seed hopsSeed) {
       Walks walks = new Walks(graph, hops);
-      int wanted = Math.addExact(trainPerHop, testPerHop);
+      int wanted = trainPerHop + testPerHop;
       int test = testPerHop;
       if (walks.size() < wanted && shareWhereFewer > 0) {
         wanted = (int) walks.size();

@@ -91,7 +91,8 @@ public final class GraphBuilder {
    * Draws the graph.
    *
    * @throws IllegalStateException if the number of entities or of relations was not given
-   * @throws IllegalArgumentException if the out-degree is above the number of relations
+   * @throws IllegalArgumentException if the out-degree is above the number of relations, or there
+   *     are more facts than an array holds
    */
   public KnowledgeGraph build() {
     checkState(entities > 0, "entities were not given");
@@ -104,7 +105,13 @@ public final class GraphBuilder {
         relations,
         degree);
     Seed root = Seed.of(seed).child("graph");
-    int facts = Math.multiplyExact(entities, degree);
+    checkArgument(
+        (long) entities * degree < Integer.MAX_VALUE,
+        "a graph holds fewer than %s facts, but %s entities with outDegree %s have more",
+        Integer.MAX_VALUE,
+        entities,
+        degree);
+    int facts = entities * degree;
     int[] factRelations = new int[facts];
     int[] factTails = new int[facts];
     int[][] bijections = permutations ? bijections(root) : new int[0][];

@@ -307,4 +307,19 @@ class MultiHopDatasetTest {
         .testPerHop(5)
         .build();
   }
+
+  @Test
+  void moreFactsThanAnArrayHoldsAreRefused() {
+    KnowledgeGraph graph = KnowledgeGraph.builder().entities(200).relations(10).build();
+
+    assertThatThrownBy(
+            () ->
+                MultiHopDataset.from(graph)
+                    .hops(2, 40)
+                    .trainPerHop(Integer.MAX_VALUE)
+                    .testPerHop(1)
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2147483647");
+  }
 }

@@ -149,4 +149,12 @@ class KnowledgeGraphTest {
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }
+
+  @Test
+  void moreFactsThanAnArrayHoldsAreRefused() {
+    assertThatThrownBy(() -> KnowledgeGraph.builder().entities(100_000).relations(50_000).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("100000")
+        .hasMessageContaining("50000");
+  }
 }
