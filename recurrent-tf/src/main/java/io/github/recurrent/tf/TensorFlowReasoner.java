@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a checkpoint with TensorFlow, one iteration of a whole batch at a time, and stops as soon as
@@ -71,13 +70,14 @@ public final class TensorFlowReasoner implements Reasoner {
     PackedBatch batch = pack(queries);
     lock.readLock().lock();
     try (SteppedModel.Run run = open(batch)) {
-      @Nullable Answer[] answers = new Answer[queries.size()];
+      Answer[] answers = new Answer[queries.size()];
+      boolean[] halted = new boolean[queries.size()];
       Distribution[] previous = new Distribution[queries.size()];
       int running = queries.size();
       for (int iteration = 1; running > 0; iteration++) {
         float[] logits = run.iterate();
         for (int row = 0; row < answers.length; row++) {
-          if (answers[row] != null) {
+          if (halted[row]) {
             continue;
           }
           int start = row * vocabulary.size();
@@ -87,6 +87,7 @@ public final class TensorFlowReasoner implements Reasoner {
               ? halting.maxIterations() == 1
               : halting.halts(iteration, current, previous[row])) {
             answers[row] = Answer.of(vocabulary, current, iteration);
+            halted[row] = true;
             running--;
           }
           previous[row] = current;

@@ -1,5 +1,7 @@
 package io.github.recurrent.tf;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.annotations.VisibleForTesting;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -7,9 +9,7 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -29,7 +29,7 @@ import org.tensorflow.types.TInt64;
 
 /**
  * A model in training: its parameters and optimizer state in native memory, and one training node
- * for each number of iterations, made when it is first used. Not thread-safe.
+ * for each number of iterations of its recurrence. Not thread-safe.
  */
 final class TrainingGraph implements AutoCloseable {
   private final RecurrentDepthTransformer model;
@@ -50,8 +50,8 @@ final class TrainingGraph implements AutoCloseable {
   private final Operand<TFloat32> rates;
   private final UnrolledModel training;
   private final UnrolledModel inference;
-  private final Map<Integer, Update> updates = new HashMap<>();
-  private final Map<Integer, Operand<TFloat32>> logits = new HashMap<>();
+  private final ImmutableMap<Integer, Update> updates;
+  private final Operand<TFloat32> logits;
 
   private record Update(Operand<TFloat32> loss, Op apply, Operand<TFloat32> gradient) {}
 
@@ -79,6 +79,16 @@ final class TrainingGraph implements AutoCloseable {
             ? inference
             : new UnrolledModel(
                 model, kernels, weights, inputs, new DropoutMasks(plan.dropout(), tf, dropoutSeed));
+    // All at once, in one order: TensorFlow's optimizer may order sums by the names of nodes, and
+    // these must not depend on what was used first if a resumed run is to repeat every bit.
+    ImmutableMap.Builder<Integer, Update> byIterations = ImmutableMap.builder();
+    for (int iterations = model.recurrence().min();
+        iterations <= model.recurrence().max();
+        iterations++) {
+      byIterations.put(iterations, build(iterations));
+    }
+    updates = byIterations.buildOrThrow();
+    logits = inference.pass(model.recurrence().max()).logits();
     setParameters(FlatParameters.flatten(model, initial));
     resetOptimizer();
   }
@@ -127,7 +137,7 @@ final class TrainingGraph implements AutoCloseable {
       double learningRate,
       long optimizerStep,
       Seed dropout) {
-    Update update = updates.computeIfAbsent(iterations, this::update);
+    Update update = update(iterations);
     float[] now = Rates.of(optimizer, learningRate, optimizerStep);
     try (Result result =
         run(batch, answerIds, now, dropout, update.loss(), ImmutableList.of(update.apply()))) {
@@ -135,10 +145,16 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
+  private Update update(int iterations) {
+    Update update = updates.get(iterations);
+    checkArgument(update != null, "the model is not trained with %s iterations", iterations);
+    return update;
+  }
+
   /** Returns the loss that {@link #step} would return, without an update. */
   @VisibleForTesting
   float loss(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
-    Update update = updates.computeIfAbsent(iterations, this::update);
+    Update update = update(iterations);
     try (Result result =
         run(
             batch,
@@ -154,7 +170,7 @@ final class TrainingGraph implements AutoCloseable {
   /** Returns the gradient of {@link #loss} by all parameters one after another. */
   @VisibleForTesting
   float[] gradient(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
-    Update update = updates.computeIfAbsent(iterations, this::update);
+    Update update = update(iterations);
     try (Result result =
         run(
             batch,
@@ -192,20 +208,19 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** Returns the logits, {@code [rows, vocabulary]}, after a number of iterations. */
-  float[] logits(PackedBatch batch, int iterations) {
-    Operand<TFloat32> output = logits.computeIfAbsent(iterations, r -> inference.pass(r).logits());
+  /** Returns the logits, {@code [rows, vocabulary]}, after the most iterations of training. */
+  float[] logits(PackedBatch batch) {
     Session.Runner runner = session.runner();
     List<Tensor> fed = inputs.tensors(batch);
     inputs.feed(runner, fed);
-    try (Result result = runner.fetch(output).run()) {
+    try (Result result = runner.fetch(logits).run()) {
       return Floats.of((TFloat32) result.get(0));
     } finally {
       fed.forEach(Tensor::close);
     }
   }
 
-  private Update update(int iterations) {
+  private Update build(int iterations) {
     UnrolledModel.Pass pass = training.pass(iterations);
     float smoothing = (float) labelSmoothing;
     Operand<TFloat32> off = tf.constant(smoothing / model.vocabularySize());
@@ -218,12 +233,12 @@ final class TrainingGraph implements AutoCloseable {
     GradientSums sums = new GradientSums(tf);
     pass.backward(
         tf.math.div(crossEntropy.backprop(), tf.dtypes.cast(inputs.rows(), TFloat32.class)), sums);
-    Operand<TFloat32> gradient = clipped(flatGradient(sums));
+    Operand<TFloat32> gradient = clipped(flatGradient(iterations, sums));
     return new Update(tf.math.mean(crossEntropy.loss(), tf.constant(0)), apply(gradient), gradient);
   }
 
   /** Leads the gradients of the folded weights back to the parameters. */
-  private Operand<TFloat32> flatGradient(GradientSums sums) {
+  private Operand<TFloat32> flatGradient(int iterations, GradientSums sums) {
     List<Output<?>> folded = new ArrayList<>();
     List<Output<?>> seeds = new ArrayList<>();
     for (Operand<TFloat32> weight : weights.all()) {
@@ -234,7 +249,7 @@ final class TrainingGraph implements AutoCloseable {
     }
     Output<?>[] gradients =
         graph.addGradients(
-            "fold" + updates.size(),
+            "fold" + iterations,
             folded.toArray(new Output<?>[0]),
             byName.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new),
             seeds.toArray(new Output<?>[0]));

@@ -124,9 +124,7 @@ final class TrainingRun implements AutoCloseable {
       for (int fact = 0; fact < part.size(); fact++) {
         batch.add(part, fact);
       }
-      float[] logits =
-          graph.logits(
-              PackedBatch.of(plan.model(), batch.queries()), plan.model().recurrence().max());
+      float[] logits = graph.logits(PackedBatch.of(plan.model(), batch.queries()));
       for (int row = 0; row < part.size(); row++) {
         if (best(logits, row) == part.answerId(row)) {
           right++;
