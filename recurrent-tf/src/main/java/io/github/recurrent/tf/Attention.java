@@ -85,10 +85,11 @@ final class Attention {
             List.of(
                 kernels.matrix(queryGradient, headWidth),
                 kernels.matrix(keyGradient, headWidth),
-                kernels.matrix(valueGradient, headWidth),
-                tf.constant(new float[1][headWidth])),
+                kernels.matrix(valueGradient, headWidth)),
             tf.constant(0));
-    return kernels.matrix(kernels.rows(stacked, indices.inputGradients()), 3 * heads * headWidth);
+    return kernels.matrix(
+        tf.math.unsortedSegmentSum(stacked, indices.inputGradients(), indices.inputGradientCount()),
+        3 * heads * headWidth);
   }
 
   private Operand<TInt32> headShape() {

@@ -13,10 +13,11 @@ import org.tensorflow.types.TInt32;
  * @param results rows of the heads' results that form {@code [attending tokens, heads, head width]}
  * @param resultGradients rows of {@code [attending tokens · heads, head width]} that form the
  *     gradient of the heads' results
- * @param inputGradients rows of the stacked gradients of queries, keys, values and one row of zeros
- *     that form {@code [tokens, 3 · heads, head width]}
+ * @param inputGradients for each row of the stacked gradients of queries, keys and values, the row
+ *     of {@code [tokens · 3 · heads, head width]} it is added to; −1 for none
+ * @param inputGradientCount how many rows that are
  * @param mask {@code [rows, attending, length]}: what is added to the scores
- * @param attends {@code [rows, attending, 1]}: 1 for a token, 0 where a row has none
+ * @param attends {@code [rows, attending, 1]}: 1 for a token where it first stands, 0 elsewhere
  * @param shape the rows and the attending tokens of each, a vector of two
  */
 record AttentionIndices(
@@ -25,6 +26,7 @@ record AttentionIndices(
     Operand<TInt32> results,
     Operand<TInt32> resultGradients,
     Operand<TInt32> inputGradients,
+    Operand<TInt32> inputGradientCount,
     Operand<TFloat32> mask,
     Operand<TFloat32> attends,
     Operand<TInt32> shape) {}

@@ -21,12 +21,14 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Linear layers work on packed tokens {@code [tokens, width]}; attention works on {@code [heads
  * · rows, length, head width]}. One gather leads from one to the other: it moves heads and rows
- * into place at once, and another gather leads back, forwards and in the gradient alike.
+ * into place at once, and another leads back; in the gradient a sum over the places of a token
+ * does.
  */
 final class BatchInputs {
   private static final float MASKED = -10_000;
 
   private final Ops tf;
+  private final int heads;
   private final Operand<TInt32> ids;
   private final Operand<TInt32> positions;
   private final Operand<TInt32> cells;
@@ -51,75 +53,76 @@ final class BatchInputs {
     length = scalar(rowsAndLength, 1);
     tokens = scalar(tf.shape(ids), 0);
 
-    int heads = model.heads();
+    heads = model.heads();
     Operand<TInt32> places = tf.math.mul(rows, length);
     Operand<TInt32> present = tf.math.maximum(grid, tf.constant(0));
     Operand<TBool> real = tf.math.greaterEqual(grid, tf.constant(0));
+    Operand<TInt32> everyCell = tf.range(tf.constant(0), places, tf.constant(1));
+    // A token that rows share is computed where it first stands, and only there.
+    Operand<TBool> own =
+        tf.math.logicalAnd(
+            real,
+            tf.math.equal(
+                tf.gather(cells, present, tf.constant(0)), tf.reshape(everyCell, tf.shape(grid))));
     Operand<TFloat32> mask = mask(present, real);
 
-    Operand<TInt32> keysAndValues =
-        tf.math.add(
-            tf.math.mul(tf.expandDims(present, tf.constant(0)), tf.constant(3 * heads)),
-            column(heads, 3 * heads, 3));
-    Operand<TInt32> queries =
-        tf.math.add(
-            tf.math.mul(tf.expandDims(present, tf.constant(0)), tf.constant(3 * heads)),
-            column(0, heads, 3));
+    Operand<TInt32> slots = tf.math.mul(tf.expandDims(present, tf.constant(0)), heads(3));
+    Operand<TInt32> keysAndValues = tf.math.add(slots, column(heads, 3 * heads, 3));
+    Operand<TInt32> queries = tf.math.add(slots, column(0, heads, 3));
     Operand<TInt32> results =
         tf.math.add(tf.expandDims(cells, tf.constant(1)), tf.math.mul(row(0, heads), places));
     Operand<TInt32> gradients =
         tf.math.add(
-            tf.math.mul(tf.expandDims(present, tf.constant(0)), tf.constant(heads)),
-            column(0, heads, 3));
-    Operand<TInt32> back =
-        tf.math.add(tf.expandDims(cells, tf.constant(1)), tf.math.mul(row(0, 3 * heads), places));
+            tf.math.mul(tf.expandDims(present, tf.constant(0)), heads(1)), column(0, heads, 3));
+    Operand<TInt32> slotCount = tf.math.mul(tokens, heads(3));
     everyToken =
         new AttentionIndices(
             flat(queries),
             flat(keysAndValues),
             flat(results),
             flat(gradients),
-            flat(back),
+            tf.concat(
+                List.of(flat(where(own, queries)), flat(where(real, keysAndValues))),
+                tf.constant(0)),
+            slotCount,
             mask,
-            tf.dtypes.cast(tf.expandDims(real, tf.constant(2)), TFloat32.class),
+            tf.dtypes.cast(tf.expandDims(own, tf.constant(2)), TFloat32.class),
             tf.shape(grid));
 
     Operand<TInt32> readRows = tf.range(tf.constant(0), rows, tf.constant(1));
     Operand<TInt32> readCells = tf.gather(cells, readRows, tf.constant(0));
     Operand<TInt32> readQueries =
         tf.math.add(
-            tf.math.mul(tf.expandDims(readRows, tf.constant(0)), tf.constant(3 * heads)),
-            column(0, heads, 2));
+            tf.math.mul(tf.expandDims(readRows, tf.constant(0)), heads(3)), column(0, heads, 2));
     Operand<TInt32> readResults =
         tf.math.add(tf.expandDims(readRows, tf.constant(1)), tf.math.mul(row(0, heads), rows));
     Operand<TInt32> readGradients =
         tf.math.add(
-            tf.math.mul(tf.expandDims(readRows, tf.constant(0)), tf.constant(heads)),
-            column(0, heads, 2));
-    // The gradients are stacked as q of the read tokens, k, v, and a row of zeros that stands for q
-    // of all other tokens.
-    Operand<TInt32> queryCount = tf.math.mul(rows, tf.constant(heads));
-    Operand<TInt32> zeroRow = tf.math.add(queryCount, tf.math.mul(places, tf.constant(2 * heads)));
-    Operand<TInt32> others =
-        tf.fill(tf.stack(List.of(tf.math.sub(tokens, rows), tf.constant(heads))), zeroRow);
-    Operand<TInt32> backQueries = tf.concat(List.of(readResults, others), tf.constant(0));
-    Operand<TInt32> backKeysAndValues =
-        tf.math.add(
-            tf.math.add(tf.expandDims(cells, tf.constant(1)), queryCount),
-            tf.math.mul(row(0, 2 * heads), places));
+            tf.math.mul(tf.expandDims(readRows, tf.constant(0)), heads(1)), column(0, heads, 2));
     readTokens =
         new AttentionIndices(
             flat(readQueries),
             flat(keysAndValues),
             flat(readResults),
             flat(readGradients),
-            flat(tf.concat(List.of(backQueries, backKeysAndValues), tf.constant(1))),
+            tf.concat(List.of(flat(readQueries), flat(where(real, keysAndValues))), tf.constant(0)),
+            slotCount,
             tf.expandDims(
                 tf.gather(
                     tf.reshape(mask, tf.stack(List.of(places, length))), readCells, tf.constant(0)),
                 tf.constant(1)),
             tf.constant(1f),
             tf.stack(List.of(rows, tf.constant(1))));
+  }
+
+  private Operand<TInt32> heads(int times) {
+    return tf.constant(times * heads);
+  }
+
+  /** The indices of some cells; −1, which is nowhere, for the others. */
+  private Operand<TInt32> where(Operand<TBool> cellsToKeep, Operand<TInt32> indices) {
+    Operand<TInt32> kept = tf.dtypes.cast(tf.expandDims(cellsToKeep, tf.constant(0)), TInt32.class);
+    return tf.math.sub(tf.math.mul(tf.math.add(indices, tf.constant(1)), kept), tf.constant(1));
   }
 
   /** Zero where a token may attend to another, {@code [rows, length, length]}. */

@@ -38,9 +38,9 @@ final class Gelu {
 
   Operand<TFloat32> backward(Operand<TFloat32> gradient) {
     Ops tf = kernels.tf();
-    Operand<TFloat32> throughGate = tf.math.sigmoidGrad(gate, tf.math.mul(gradient, input));
     Operand<TFloat32> inner =
         tf.math.sub(tf.math.mul(slope, kernels.constant(3)), kernels.constant(2 * OFFSET));
-    return tf.math.add(tf.math.mul(gradient, gate), tf.math.mul(throughGate, inner));
+    Operand<TFloat32> throughGate = tf.math.mul(tf.math.sigmoidGrad(gate, input), inner);
+    return tf.math.mul(gradient, tf.math.add(gate, throughGate));
   }
 }

@@ -1,5 +1,7 @@
 package io.github.recurrent.tf;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
@@ -15,6 +17,7 @@ import org.tensorflow.types.TInt32;
 final class Kernels {
   private final Ops tf;
   private final Precision precision;
+  private final Map<Operand<TFloat32>, Operand<TBfloat16>> narrowed = new HashMap<>();
 
   Kernels(Ops tf, Precision precision) {
     this.tf = tf;
@@ -31,24 +34,32 @@ final class Kernels {
   }
 
   /** Returns {@code a · b}, in the precision of linear layers. */
-  Operand<TFloat32> product(Operand<TFloat32> a, Operand<TFloat32> b, MatMul.Options... options) {
-    if (precision == Precision.FP32) {
-      return tf.linalg.matMul(a, b, options);
-    }
-    return tf.dtypes.cast(
-        tf.linalg.matMul(
-            tf.dtypes.cast(a, TBfloat16.class), tf.dtypes.cast(b, TBfloat16.class), options),
-        TFloat32.class);
+  Operand<TFloat32> product(Operand<TFloat32> a, Operand<TFloat32> b) {
+    return precision == Precision.FP32
+        ? tf.linalg.matMul(a, b)
+        : wide(tf.linalg.matMul(narrow(a), narrow(b)));
   }
 
   /** Returns {@code a · bᵀ}, in the precision of linear layers. */
   Operand<TFloat32> productTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return product(a, b, MatMul.transposeB(true));
+    return precision == Precision.FP32
+        ? tf.linalg.matMul(a, b, MatMul.transposeB(true))
+        : wide(tf.linalg.matMul(narrow(a), narrow(b), MatMul.transposeB(true)));
   }
 
   /** Returns {@code aᵀ · b}, in the precision of linear layers. */
   Operand<TFloat32> transposedProduct(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return product(a, b, MatMul.transposeA(true));
+    return precision == Precision.FP32
+        ? tf.linalg.matMul(a, b, MatMul.transposeA(true))
+        : wide(tf.linalg.matMul(narrow(a), narrow(b), MatMul.transposeA(true)));
+  }
+
+  private Operand<TBfloat16> narrow(Operand<TFloat32> x) {
+    return narrowed.computeIfAbsent(x, given -> tf.dtypes.cast(given, TBfloat16.class));
+  }
+
+  private Operand<TFloat32> wide(Operand<TBfloat16> x) {
+    return tf.dtypes.cast(x, TFloat32.class);
   }
 
   /** Returns the products of the innermost matrices, in 32-bit floats. */

@@ -2,14 +2,17 @@ package io.github.recurrent.tf;
 
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tokens of a batch one after another, without pads but those that are read.
  *
  * <p>Pads are never attended to, so that a pad that is not read changes nothing: leaving it out
- * keeps the function and makes rows of different lengths cost no more than their tokens. The read
- * tokens come first, in the order of their rows. Immutable.
+ * keeps the function and makes rows of different lengths cost no more than their tokens. Attention
+ * is causal, so that rows that begin alike compute alike there: they can share those tokens. The
+ * read tokens come first, in the order of their rows, and are never shared. Immutable.
  */
 final class PackedBatch {
   private final int rows;
@@ -29,12 +32,27 @@ final class PackedBatch {
   }
 
   /**
-   * Packs queries.
+   * Packs queries, each row with tokens of its own.
    *
    * @param queries the ids of each row's head and relations
    * @throws IllegalArgumentException if the model takes no query of a row's length
    */
   static PackedBatch of(RecurrentDepthTransformer model, List<int[]> queries) {
+    return pack(model, queries, false);
+  }
+
+  /**
+   * Packs queries, those that begin alike with common tokens.
+   *
+   * @param queries the ids of each row's head and relations
+   * @throws IllegalArgumentException if the model takes no query of a row's length
+   */
+  static PackedBatch sharing(RecurrentDepthTransformer model, List<int[]> queries) {
+    return pack(model, queries, true);
+  }
+
+  private static PackedBatch pack(
+      RecurrentDepthTransformer model, List<int[]> queries, boolean shares) {
     int rows = queries.size();
     int length = 0;
     int total = 0;
@@ -49,20 +67,39 @@ final class PackedBatch {
     int[] cells = new int[total];
     int[] tokens = new int[rows * length];
     Arrays.fill(tokens, -1);
+    Map<Beginning, Integer> common = new HashMap<>();
     int next = rows;
     for (int row = 0; row < rows; row++) {
       int[] query = queries.get(row);
-      int size = packedSize(model, query);
-      for (int column = 0; column < size; column++) {
-        int token = column == size - 1 ? row : next++;
-        ids[token] = column < query.length ? query[column] : 0;
-        positions[token] = column == size - 1 ? model.readPosition().index(query.length) : column;
-        cells[token] = row * length + column;
+      int last = packedSize(model, query) - 1;
+      int token = -1;
+      for (int column = 0; column < last; column++) {
+        Beginning beginning = new Beginning(token, query[column]);
+        Integer known = shares ? common.putIfAbsent(beginning, next) : null;
+        token = known == null ? next++ : known;
         tokens[row * length + column] = token;
+        if (known == null) {
+          ids[token] = query[column];
+          positions[token] = column;
+          cells[token] = row * length + column;
+        }
       }
+      ids[row] = last < query.length ? query[last] : 0;
+      positions[row] = model.readPosition().index(query.length);
+      cells[row] = row * length + last;
+      tokens[row * length + last] = row;
     }
-    return new PackedBatch(rows, length, ids, positions, cells, tokens);
+    return new PackedBatch(
+        rows,
+        length,
+        Arrays.copyOf(ids, next),
+        Arrays.copyOf(positions, next),
+        Arrays.copyOf(cells, next),
+        tokens);
   }
+
+  /** A token after the same tokens as another; −1 before the first. */
+  private record Beginning(int before, int id) {}
 
   /** The query's tokens up to the read position, and the pad there if one is read. */
   private static int packedSize(RecurrentDepthTransformer model, int[] query) {
@@ -88,7 +125,7 @@ final class PackedBatch {
     return positions;
   }
 
-  /** Returns where each token stands in {@code [rows, length]}, in row-major order. */
+  /** Returns where each token first stands in {@code [rows, length]}, in row-major order. */
   int[] cells() {
     return cells;
   }

@@ -137,7 +137,7 @@ public final class TensorFlowReasoner implements Reasoner {
       }
       rows.add(ids);
     }
-    return PackedBatch.of(model, rows);
+    return PackedBatch.sharing(model, rows);
   }
 
   @Override

@@ -277,8 +277,9 @@ final class TrainingGraph implements AutoCloseable {
   private Op apply(Operand<TFloat32> gradient) {
     Op decayed =
         tf.withControlDependencies(List.of(gradient))
-            .assignSubVariableOp(
-                parameters.handle(), tf.math.mul(parameters.value(), rate(Rates.DECAY)));
+            .train
+            .resourceApplyGradientDescent(
+                parameters.handle(), rate(Rates.DECAY), parameters.value());
     return tf.withControlDependencies(List.of(decayed))
         .train
         .resourceApplyAdam(

@@ -10,6 +10,7 @@ import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
@@ -89,7 +90,7 @@ final class TrainingRun implements AutoCloseable {
       int iterations = plan.model().recurrence().sample(seed.child("recurrence", step).random());
       float loss =
           graph.step(
-              PackedBatch.of(plan.model(), batch.queries()),
+              pack(batch.queries()),
               batch.answers(),
               iterations,
               learningRate,
@@ -115,6 +116,13 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** Rows share tokens unless each is to drop values of its own. */
+  private PackedBatch pack(List<int[]> queries) {
+    return plan.dropout().equals(Dropout.none())
+        ? PackedBatch.sharing(plan.model(), queries)
+        : PackedBatch.of(plan.model(), queries);
+  }
+
   /** Returns the share of facts answered rightly after the most iterations of training. */
   double accuracy(Facts facts) {
     int right = 0;
@@ -124,7 +132,7 @@ final class TrainingRun implements AutoCloseable {
       for (int fact = 0; fact < part.size(); fact++) {
         batch.add(part, fact);
       }
-      float[] logits = graph.logits(PackedBatch.of(plan.model(), batch.queries()));
+      float[] logits = graph.logits(PackedBatch.sharing(plan.model(), batch.queries()));
       for (int row = 0; row < part.size(); row++) {
         if (best(logits, row) == part.answerId(row)) {
           right++;

@@ -74,26 +74,40 @@ final class WeightFolding {
   }
 
   private FoldedWeights.FoldedBlock block(String prefix) {
-    float[] attentionScale = new float[3 * model.width()];
-    Arrays.fill(attentionScale, 1);
-    Arrays.fill(attentionScale, 0, model.width(), (float) (1 / Math.sqrt(model.headWidth())));
+    float[] scales = new float[3 * model.width()];
+    Arrays.fill(scales, 1);
+    Arrays.fill(scales, 0, model.width(), (float) (1 / Math.sqrt(model.headWidth())));
+    Operand<TFloat32> attentionScale = tf.constant(scales);
     return new FoldedWeights.FoldedBlock(
-        reading(prefix + "ln_1", prefix + "attn.c_attn", tf.constant(attentionScale)),
+        reading(
+            prefix + "ln_1",
+            tf.math.mul(parameter(prefix + "attn.c_attn.weight"), attentionScale),
+            tf.math.mul(parameter(prefix + "attn.c_attn.bias"), attentionScale),
+            1),
         writing(prefix + "attn.c_proj", 1),
-        reading(prefix + "ln_2", prefix + "mlp.c_fc", kernels.constant(Gelu.INPUT_SCALE)),
+        reading(
+            prefix + "ln_2",
+            parameter(prefix + "mlp.c_fc.weight"),
+            parameter(prefix + "mlp.c_fc.bias"),
+            Gelu.INPUT_SCALE),
         writing(prefix + "mlp.c_proj", 1 / Gelu.INPUT_SCALE));
   }
 
   /** A layer norm's scale and shift followed by a linear layer and a scale of its outputs. */
-  private FoldedWeights.Linear reading(String norm, String linear, Operand<TFloat32> scale) {
-    Operand<TFloat32> weights = tf.math.mul(parameter(linear + ".weight"), scale);
+  private FoldedWeights.Linear reading(
+      String norm, Operand<TFloat32> weights, Operand<TFloat32> bias, double outputScale) {
     Operand<TFloat32> shift =
-        tf.linalg.matMul(asColumn(parameter(norm + ".bias")), weights, MatMul.transposeA(true));
+        tf.reshape(
+            tf.linalg.matMul(asColumn(parameter(norm + ".bias")), weights, MatMul.transposeA(true)),
+            tf.constant(new int[] {-1}));
+    // The scale of the outputs goes with that of the norm: one pass over the weights for both.
     return new FoldedWeights.Linear(
-        tf.math.mul(weights, asColumn(parameter(norm + ".weight"))),
-        tf.math.add(
-            tf.reshape(shift, tf.constant(new int[] {-1})),
-            tf.math.mul(parameter(linear + ".bias"), scale)));
+        tf.math.mul(weights, asColumn(scaled(parameter(norm + ".weight"), outputScale))),
+        scaled(tf.math.add(shift, bias), outputScale));
+  }
+
+  private Operand<TFloat32> scaled(Operand<TFloat32> x, double scale) {
+    return scale == 1 ? x : tf.math.mul(x, kernels.constant(scale));
   }
 
   /** A linear layer whose outputs are centred. */
@@ -101,7 +115,7 @@ final class WeightFolding {
     Operand<TFloat32> bias = parameter(linear + ".bias");
     Operand<TFloat32> weights = kernels.centred(parameter(linear + ".weight"));
     return new FoldedWeights.Linear(
-        inputScale == 1 ? weights : tf.math.mul(weights, kernels.constant(inputScale)),
+        scaled(weights, inputScale),
         tf.math.sub(bias, tf.math.mean(bias, tf.constant(0), Mean.keepDims(true))));
   }
 

@@ -77,6 +77,31 @@ final class TrainingGraphTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("plans")
+  void rowsThatBeginAlikeShareTokensWithoutAnyOtherResult(TrainingPlan given) {
+    TrainingPlan plan = ImmutableTrainingPlan.copyOf(given).withDropout(Dropout.none());
+    List<int[]> queries =
+        ImmutableList.of(
+            new int[] {1, 7, 8},
+            new int[] {1, 7},
+            new int[] {1, 7, 8},
+            new int[] {2, 7, 8},
+            new int[] {1, 8, 8},
+            new int[] {1, 7, 8, 9});
+    int[] answers = {4, 2, 5, 1, 3, 2};
+    PackedBatch apart = PackedBatch.of(plan.model(), queries);
+    PackedBatch sharing = PackedBatch.sharing(plan.model(), queries);
+    assertThat(sharing.ids().length).isLessThan(apart.ids().length);
+
+    try (TrainingGraph graph =
+        new TrainingGraph(plan, Parameters.initialize(plan.model(), Seed.of(5)))) {
+      assertThat(graph.logits(sharing)).containsExactly(graph.logits(apart), within(1e-5f));
+      assertThat(graph.gradient(sharing, answers, 3, Seed.of(9)))
+          .containsExactly(graph.gradient(apart, answers, 3, Seed.of(9)), within(1e-5f));
+    }
+  }
+
   @Test
   void updatesAreThoseOfAdamW() {
     AdamW optimizer =
