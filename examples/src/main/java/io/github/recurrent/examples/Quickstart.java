@@ -113,11 +113,11 @@ public final class Quickstart {
                 Curriculum.byHops()
                     .atomicFirst()
                     .upTo(TRAINED_HOPS)
-                    .untilAccuracy(0.97)
+                    .untilAccuracy(0.9)
                     .atomicShare(0.3)
                     .stepsPerEpoch(50)
                     .keepOptimizer()
-                    .polish(2000, 0.02))
+                    .polish(7000, 0.02))
             .train(data);
 
     Path exported = run.resolve("onnx");
