@@ -10,8 +10,6 @@ import io.github.recurrent.dataset.Split;
 import io.github.recurrent.evaluation.DepthSweep;
 import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.model.Initialization;
-import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.onnx.OnnxReasoner;
@@ -21,11 +19,9 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
-import io.github.recurrent.tf.AdamW;
-import io.github.recurrent.tf.Curriculum;
-import io.github.recurrent.tf.Dropout;
+import io.github.recurrent.tf.Preset;
+import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.ProgressBar;
-import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,50 +70,19 @@ public final class Quickstart {
             .build();
     print("Data: %s, %s", graph, data);
 
-    RecurrentDepthTransformer model =
-        RecurrentDepthTransformer.builder()
-            .vocabulary(data.vocabulary())
-            .width(64)
-            .layers(1)
-            .heads(2)
-            .recurrence(Recurrence.poisson(4).between(2, 8))
-            .initialization(Initialization.builder().embeddingDeviation(0.02).build())
-            .build();
+    Preset preset = Presets.laptopExtrapolation();
+    RecurrentDepthTransformer model = preset.model(data.vocabulary()).build();
     print(
         "Model: %,d parameters, trained to answer %d hops in %s iterations",
         model.parameterCount(), TRAINED_HOPS, model.recurrence());
 
     Path run = Files.createTempDirectory("recurrent-quickstart");
-    Trainer trainer =
-        Trainer.of(model).batch(256).seed(seed).checkpoints(run).listener(ProgressBar.create());
-    // Dropout brings the first composition in a tenth of the steps; beyond it is noise, without
-    // which the model reaches much deeper.
-    Checkpoint composing =
-        trainer
-            .dropout(Dropout.builder().attention(0.1).residual(0.1).build())
-            .optimizer(optimizer(4e-3, 0.1))
-            .curriculum(
-                Curriculum.byHops()
-                    .atomicFirst()
-                    .upTo(2)
-                    .untilAccuracy(0.9)
-                    .atomicShare(0.5)
-                    .stepsPerEpoch(50)
-                    .keepOptimizer())
-            .train(data);
     Checkpoint trained =
-        trainer
-            .startFrom(composing)
-            .optimizer(optimizer(2e-3, 0.5))
-            .curriculum(
-                Curriculum.byHops()
-                    .atomicFirst()
-                    .upTo(TRAINED_HOPS)
-                    .untilAccuracy(0.9)
-                    .atomicShare(0.3)
-                    .stepsPerEpoch(50)
-                    .keepOptimizer()
-                    .polish(7000, 0.02))
+        preset
+            .trainer(model)
+            .seed(seed)
+            .checkpoints(run)
+            .listener(ProgressBar.create())
             .train(data);
 
     Path exported = run.resolve("onnx");
@@ -132,16 +97,6 @@ public final class Quickstart {
       }
     }
     print("%nDone in %d s.", Duration.between(start, Instant.now()).toSeconds());
-  }
-
-  private static AdamW optimizer(double learningRate, double weightDecay) {
-    return AdamW.builder()
-        .learningRate(learningRate)
-        .warmupSteps(200)
-        .weightDecay(weightDecay)
-        .beta2(0.95)
-        .clipNorm(1)
-        .build();
   }
 
   private static Split heldOut(MultiHopDataset data) {

@@ -2,6 +2,7 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -82,6 +83,29 @@ public abstract class Curriculum {
         .build();
   }
 
+  /**
+   * Returns this curriculum with a learning rate that falls from stage to stage; the published
+   * scripts' option has a factor of 0.9 and a least share of 0.2.
+   *
+   * @param factor on the rate of the stage before, in (0, 1]
+   * @param leastShare of the first stage's rate, in (0, 1], below which it never falls
+   */
+  public final Curriculum rateDecay(double factor, double leastShare) {
+    return ImmutableCurriculum.builder()
+        .from(this)
+        .stageRateFactor(factor)
+        .leastStageRate(leastShare)
+        .build();
+  }
+
+  /**
+   * Returns this curriculum with a stage that lasts at least a number of epochs, however accurate
+   * it is; the published scripts' option has 1,000 epochs of stage 2.
+   */
+  public final Curriculum forcedEpochs(int stage, int epochs) {
+    return ImmutableCurriculum.builder().from(this).putForcedEpochs(stage, epochs).build();
+  }
+
   /** Returns the accuracy above which a stage ends. */
   @Value.Default
   public double accuracy() {
@@ -107,6 +131,26 @@ public abstract class Curriculum {
   @Value.Default
   public int maxEpochs() {
     return 1000;
+  }
+
+  /** Returns the factor on the learning rate from one stage to the next. */
+  @Value.Default
+  public double stageRateFactor() {
+    return 1;
+  }
+
+  /** Returns the least share of the first stage's learning rate. */
+  @Value.Default
+  public double leastStageRate() {
+    return 1;
+  }
+
+  /** Returns the least number of epochs of those stages that have one. */
+  public abstract ImmutableMap<Integer, Integer> forcedEpochs();
+
+  /** Returns the factor on the learning rate of a stage that so many stages came before. */
+  final double stageRate(int stagesBefore) {
+    return Math.max(leastStageRate(), Math.pow(stageRateFactor(), stagesBefore));
   }
 
   /** Returns whether stages share one optimizer. */
@@ -144,6 +188,24 @@ public abstract class Curriculum {
             steps ->
                 checkArgument(steps >= 1, "stepsPerEpoch must be at least 1, but is %s", steps));
     checkArgument(maxEpochs() >= 1, "epochsPerStage must be at least 1, but is %s", maxEpochs());
+    checkArgument(
+        stageRateFactor() > 0 && stageRateFactor() <= 1,
+        "the factor of the rate's decay must be in (0, 1], but is %s",
+        stageRateFactor());
+    checkArgument(
+        leastStageRate() > 0 && leastStageRate() <= 1,
+        "the least share of the rate must be in (0, 1], but is %s",
+        leastStageRate());
+    forcedEpochs()
+        .forEach(
+            (stage, epochs) ->
+                checkArgument(
+                    epochs >= 1 && epochs <= maxEpochs(),
+                    "stage %s must be forced to at least 1 and at most the %s epochs of a stage,"
+                        + " but is to %s",
+                    stage,
+                    maxEpochs(),
+                    epochs));
     checkArgument(polishSteps() >= 0, "polish steps must be at least 0, but are %s", polishSteps());
     checkArgument(
         polishFinalRate() >= 0 && polishFinalRate() <= 1,

@@ -71,10 +71,13 @@ final class CurriculumTraining {
     run.tell(listener -> listener.stageStarted(stage, run.step()));
     BatchSource batches = batches(stage, epochsBefore);
     int steps = curriculum.epochSteps().orElseGet(batches::batchesPerPass);
+    double rate = curriculum.stageRate(stage - first);
+    int forced = curriculum.forcedEpochs().getOrDefault(stage, 1);
     for (int epoch = epochsBefore + 1; epoch <= curriculum.maxEpochs(); epoch++) {
-      run.updates(batches, stage, epoch, steps);
+      run.updates(batches, stage, epoch, steps, index -> rate);
       TrainingListener.Evaluation evaluation = evaluate(stage, epoch);
-      if (evaluation.accuracies().values().iterator().next() > curriculum.accuracy()) {
+      double accuracy = evaluation.accuracies().values().iterator().next();
+      if (epoch >= forced && accuracy > curriculum.accuracy()) {
         run.tell(listener -> listener.stagePassed(stage, evaluation));
         return true;
       }
@@ -106,7 +109,11 @@ final class CurriculumTraining {
     }
     double fall = 1 - curriculum.polishFinalRate();
     run.updates(
-        batches(last, 0, "polish"), last, 1, steps, index -> 1 - fall * (index + 1) / steps);
+        batches(last, 0, "polish"),
+        last,
+        1,
+        steps,
+        index -> curriculum.stageRate(last - first) * (1 - fall * (index + 1) / steps));
     evaluate(last, 1);
   }
 

@@ -91,6 +91,15 @@ public final class Trainer {
   }
 
   /**
+   * Trains by another curriculum first, with an optimizer and dropout of its own, and goes on after
+   * its last stage. Small models find the first composition soonest with dropout, and reach deepest
+   * without.
+   */
+  public Trainer first(Curriculum curriculum, AdamW optimizer, Dropout dropout) {
+    return new Trainer(plan.withPrelude(new Prelude(curriculum, optimizer, dropout)));
+  }
+
+  /**
    * Sets the number of passes over composition facts; 1 by default.
    *
    * @throws IllegalArgumentException if it is not at least 1
@@ -168,8 +177,29 @@ public final class Trainer {
   }
 
   Checkpoint train(HopFacts facts) throws IOException {
+    if (plan.prelude().isPresent() && !isBeyond(plan.prelude().get(), facts)) {
+      Prelude prelude = plan.prelude().get();
+      Trainer before =
+          new Trainer(
+              plan.withPrelude(Optional.empty())
+                  .withCurriculum(prelude.curriculum())
+                  .withOptimizer(prelude.optimizer())
+                  .withDropout(prelude.dropout()));
+      return new Trainer(plan.withPrelude(Optional.empty()))
+          .startFrom(before.train(facts))
+          .train(facts);
+    }
     return CurriculumTraining.train(
         plan, facts, configuration(facts.description(), plan.curriculum().toString()));
+  }
+
+  /** Whether the checkpoint to start from has passed the last stage of the prelude. */
+  private boolean isBeyond(Prelude prelude, HopFacts facts) {
+    int last = prelude.curriculum().lastStage().orElse(facts.maxHops());
+    return plan.start()
+        .flatMap(Checkpoint::trainingState)
+        .filter(state -> state.stage() > last)
+        .isPresent();
   }
 
   private ImmutableMap<String, String> configuration(String data, String schedule) {

@@ -55,6 +55,8 @@ abstract class TrainingPlan {
     return Curriculum.byHops();
   }
 
+  abstract Optional<Prelude> prelude();
+
   @Value.Default
   int epochs() {
     return 1;

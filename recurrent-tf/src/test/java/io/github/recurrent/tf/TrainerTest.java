@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -211,5 +213,83 @@ class TrainerTest {
         .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
         .curriculum(
             Curriculum.byHops().atomicFirst().upTo(1).stepsPerEpoch(10).epochsPerStage(epochs));
+  }
+
+  @Test
+  void aFirstCurriculumIsFollowedByTheStagesAfterIt() throws IOException {
+    List<String> steps = new ArrayList<>();
+    Curriculum easy =
+        Curriculum.byHops().atomicFirst().stepsPerEpoch(2).untilAccuracy(1e-9).keepOptimizer();
+    Trainer trainer =
+        trainer(1)
+            .first(
+                easy.upTo(2),
+                AdamW.builder().learningRate(0.02).warmupSteps(0).build(),
+                Dropout.extrapolation())
+            .optimizer(AdamW.builder().learningRate(0.01).warmupSteps(0).build())
+            .curriculum(easy.upTo(3))
+            .checkpoints(folder)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void stepped(Step step) {
+                    steps.add(step.number() + " " + step.stage() + " " + step.learningRate());
+                  }
+                });
+
+    Checkpoint trained = trainer.train(DATA);
+
+    assertThat(steps)
+        .containsExactly("1 1 0.02", "2 1 0.02", "3 2 0.02", "4 2 0.02", "5 3 0.01", "6 3 0.01");
+    assertThat(trained.provenance()).containsEntry("learnable recursion depth", "3");
+
+    steps.clear();
+    trainer.startFrom(Checkpoint.read(folder.resolve("stage_1"))).train(DATA);
+    assertThat(steps).containsExactly("3 2 0.02", "4 2 0.02", "5 3 0.01", "6 3 0.01");
+
+    steps.clear();
+    trainer.startFrom(Checkpoint.read(folder.resolve("stage_2"))).train(DATA);
+    assertThat(steps).containsExactly("5 3 0.01", "6 3 0.01");
+  }
+
+  @Test
+  void theLearningRateFallsFromStageToStageDownToItsLeast() throws IOException {
+    List<Double> rates = new ArrayList<>();
+    trainer(1)
+        .optimizer(AdamW.builder().learningRate(1).warmupSteps(0).build())
+        .curriculum(
+            Curriculum.byHops()
+                .atomicFirst()
+                .stepsPerEpoch(1)
+                .untilAccuracy(1e-9)
+                .rateDecay(0.5, 0.3))
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void stepped(Step step) {
+                rates.add(step.learningRate());
+              }
+            })
+        .train(DATA);
+
+    assertThat(rates.stream().distinct()).containsExactly(1.0, 0.5, 0.3);
+  }
+
+  @Test
+  void aForcedStageGoesOnThoughItIsAccurateEnough() throws IOException {
+    Map<Integer, Integer> epochs = new TreeMap<>();
+    Curriculum easy = Curriculum.byHops().atomicFirst().stepsPerEpoch(1).untilAccuracy(1e-9);
+    TrainingListener passed =
+        new TrainingListener() {
+          @Override
+          public void stagePassed(int stage, Evaluation evaluation) {
+            epochs.put(stage, evaluation.epoch());
+          }
+        };
+
+    trainer(1).curriculum(easy).listener(passed).train(DATA);
+    assertThat(epochs.get(2)).isLessThan(20);
+    trainer(1).curriculum(easy.forcedEpochs(2, 20)).listener(passed).train(DATA);
+    assertThat(epochs.get(2)).isGreaterThanOrEqualTo(20);
   }
 }

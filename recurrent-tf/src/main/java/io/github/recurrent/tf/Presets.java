@@ -1,0 +1,107 @@
+package io.github.recurrent.tf;
+
+import io.github.recurrent.model.Initialization;
+import io.github.recurrent.model.PositionEncoding;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+
+/**
+ * The presets by name: the paper's two experiments with its own values and with those of the
+ * published scripts where these differ, and sizes that show the same on a laptop.
+ *
+ * <p>Paper and scripts are for a GPU and days; the laptop's are for two CPU cores and minutes.
+ */
+public final class Presets {
+  private Presets() {}
+
+  /**
+   * Depth extrapolation as in the paper (§4): d = 768, L = 4, R = clip(Poisson(4), 2, 8), a
+   * curriculum by hops to 0.95, AdamW at 1e-4 with decay 0.01, 128 rows, bf16.
+   */
+  public static Preset paperExtrapolation() {
+    return new Preset(
+        "paperExtrapolation",
+        RecurrentDepthTransformer::builder,
+        model -> Trainer.of(model).precision(Precision.BF16));
+  }
+
+  /** {@link #paperExtrapolation()} with the published scripts' dropout of 0.1. */
+  public static Preset scriptsExtrapolation() {
+    return new Preset(
+        "scriptsExtrapolation",
+        RecurrentDepthTransformer::builder,
+        model -> Trainer.of(model).precision(Precision.BF16).dropout(Dropout.extrapolation()));
+  }
+
+  /**
+   * Two-hop composition as in the paper (§3): d = 768, L = 4, R = 4, learned positions, AdamW at
+   * 1e-4 with decay 0.01, 512 rows, 2,000 epochs, bf16.
+   */
+  public static Preset paperComposition() {
+    return new Preset(
+        "paperComposition",
+        Presets::compositionModel,
+        model -> Trainer.of(model).precision(Precision.BF16).batch(512).epochs(2000));
+  }
+
+  /**
+   * {@link #paperComposition()} with the published scripts' values: projections that do not start
+   * at zero, decay 0.1, 128 rows, label smoothing 0.1, dropout 0.1.
+   */
+  public static Preset scriptsComposition() {
+    return new Preset(
+        "scriptsComposition",
+        () -> compositionModel().initialization(Initialization.scripts()),
+        model ->
+            Trainer.of(model)
+                .precision(Precision.BF16)
+                .batch(128)
+                .epochs(2000)
+                .labelSmoothing(0.1)
+                .dropout(Dropout.composition())
+                .optimizer(AdamW.builder().weightDecay(0.1).build()));
+  }
+
+  private static RecurrentDepthTransformer.Builder compositionModel() {
+    return RecurrentDepthTransformer.builder()
+        .positions(PositionEncoding.LEARNED)
+        .recurrence(Recurrence.fixed(4));
+  }
+
+  /**
+   * Depth extrapolation on graphs of about 16 entities and 8 relations: d = 64, L = 1, R =
+   * clip(Poisson(4), 2, 8), small embeddings. Learns the atomic facts and two hops with dropout,
+   * more hops without, up to 5 hops, and polishes: a few minutes on two cores.
+   */
+  public static Preset laptopExtrapolation() {
+    Curriculum curriculum =
+        Curriculum.byHops().atomicFirst().untilAccuracy(0.9).stepsPerEpoch(50).keepOptimizer();
+    return new Preset(
+        "laptopExtrapolation",
+        () ->
+            RecurrentDepthTransformer.builder()
+                .width(64)
+                .layers(1)
+                .heads(2)
+                .initialization(Initialization.builder().embeddingDeviation(0.02).build()),
+        model ->
+            Trainer.of(model)
+                .batch(256)
+                .first(
+                    curriculum.upTo(2).atomicShare(0.5),
+                    laptopOptimizer(4e-3, 0.1),
+                    Dropout.extrapolation())
+                .optimizer(laptopOptimizer(2e-3, 0.5))
+                .curriculum(curriculum.upTo(5).atomicShare(0.3).polish(7000, 0.02)));
+  }
+
+  private static AdamW laptopOptimizer(double learningRate, double weightDecay) {
+    return AdamW.builder()
+        .learningRate(learningRate)
+        .warmupSteps(200)
+        .weightDecay(weightDecay)
+        .beta2(0.95)
+        .clipNorm(1)
+        .build();
+  }
+}

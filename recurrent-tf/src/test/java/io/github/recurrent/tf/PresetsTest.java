@@ -1,0 +1,65 @@
+package io.github.recurrent.tf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.model.PositionEncoding;
+import io.github.recurrent.model.ReadPosition;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import org.junit.jupiter.api.Test;
+
+class PresetsTest {
+  @Test
+  void extrapolationHasThePublishedSize() {
+    RecurrentDepthTransformer model =
+        Presets.paperExtrapolation().model(vocabulary(200, 10)).build();
+
+    // 28.5 million, by the published description.
+    assertThat(model.parameterCount()).isEqualTo(28_519_680);
+    assertThat(model.recurrence()).isEqualTo(Recurrence.poisson(4).between(2, 8));
+    assertThat(Presets.scriptsExtrapolation().model(vocabulary(200, 10)).build()).isEqualTo(model);
+  }
+
+  @Test
+  void compositionHasThePublishedSize() {
+    RecurrentDepthTransformer model =
+        Presets.paperComposition().model(vocabulary(2000, 200)).build();
+
+    // 30.0 million, by the published description.
+    assertThat(model.parameterCount() / 1e6).isBetween(29.95, 30.1);
+    assertThat(model.positions()).isEqualTo(PositionEncoding.LEARNED);
+    assertThat(model.readPosition()).isEqualTo(ReadPosition.column(2));
+    assertThat(model.initialization().projectionScale()).isZero();
+    assertThat(
+            Presets.scriptsComposition()
+                .model(vocabulary(2000, 200))
+                .build()
+                .initialization()
+                .projectionScale())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void presetsCanBeAltered() {
+    RecurrentDepthTransformer model =
+        Presets.laptopExtrapolation()
+            .model(vocabulary(16, 8))
+            .recurrence(Recurrence.fixed(3))
+            .build();
+
+    assertThat(model.recurrence()).isEqualTo(Recurrence.fixed(3));
+    assertThat(model.width()).isEqualTo(64);
+  }
+
+  private static Vocabulary vocabulary(int entities, int relations) {
+    return Vocabulary.of(
+        KnowledgeGraph.builder()
+            .entities(entities)
+            .relations(relations)
+            .outDegree(Math.min(relations, 10))
+            .randomTails()
+            .build());
+  }
+}
