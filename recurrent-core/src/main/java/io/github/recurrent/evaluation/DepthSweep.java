@@ -2,6 +2,9 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.recurrent.dataset.Facts;
@@ -46,6 +49,33 @@ public abstract class DepthSweep {
             () ->
                 new IllegalArgumentException(
                     "no facts of type \"" + type + "\" in the sweep of " + rows()));
+  }
+
+  /**
+   * Returns the greatest number of hops that are answered with at least some accuracy at some
+   * number of iterations; 0 if none are. Over the learnable recursion depth, with an accuracy of
+   * 0.6, it is the paper's <em>generalization ratio</em> (app. J).
+   */
+  public final int reach(double accuracy) {
+    return rows().stream()
+        .filter(row -> row.bestAccuracy() >= accuracy)
+        .mapToInt(Row::hops)
+        .max()
+        .orElse(0);
+  }
+
+  /** Returns all figures as a JSON object. */
+  public final ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("first_iteration", firstIteration()).put("last_iteration", lastIteration());
+    ArrayNode all = json.putArray("rows");
+    for (Row row : rows()) {
+      ObjectNode one = all.addObject();
+      one.put("type", row.type()).put("hops", row.hops()).put("facts", row.facts());
+      ArrayNode accuracies = one.putArray("accuracy");
+      row.accuracies.forEach(accuracies::add);
+    }
+    return json;
   }
 
   /** A sweep that still has to run. */

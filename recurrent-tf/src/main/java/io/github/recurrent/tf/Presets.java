@@ -75,7 +75,12 @@ public final class Presets {
    */
   public static Preset laptopExtrapolation() {
     Curriculum curriculum =
-        Curriculum.byHops().atomicFirst().untilAccuracy(0.9).stepsPerEpoch(50).keepOptimizer();
+        Curriculum.byHops()
+            .atomicFirst()
+            .untilAccuracy(0.9)
+            .stepsPerEpoch(50)
+            .epochsPerStage(200)
+            .keepOptimizer();
     return new Preset(
         "laptopExtrapolation",
         () ->

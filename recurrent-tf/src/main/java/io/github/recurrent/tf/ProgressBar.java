@@ -4,23 +4,28 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a training on the console: on a terminal a bar for every epoch with loss, examples a second
- * and time left, elsewhere only a line for every event worth keeping. Not thread-safe.
+ * Shows a training on the console: on a terminal a bar for every epoch with loss, last accuracy,
+ * examples a second and time left, elsewhere a line every ten seconds; and a line for every stage
+ * that passes. Not thread-safe.
  */
 public final class ProgressBar implements TrainingListener {
+  private static final long NANOS_BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
+
   private final PrintStream out;
   private final boolean terminal;
   private me.tongfei.progressbar.@Nullable ProgressBar bar;
+  private String accuracies = "";
+  private @Nullable Path checkpoint;
   private double lossSum;
   private long examples;
   private int steps;
   private long epochBegin;
+  private long lastLine = System.nanoTime();
 
   private ProgressBar(PrintStream out, boolean terminal) {
     this.out = out;
@@ -36,6 +41,11 @@ public final class ProgressBar implements TrainingListener {
   /** Returns a display in lines, without a bar. */
   public static ProgressBar lines(PrintStream out) {
     return new ProgressBar(out, false);
+  }
+
+  @Override
+  public void stageStarted(int stage, long step) {
+    accuracies = "";
   }
 
   @Override
@@ -60,9 +70,27 @@ public final class ProgressBar implements TrainingListener {
     examples += step.examples();
     steps++;
     if (bar != null) {
-      bar.setExtraMessage(rates());
+      bar.setExtraMessage(accuracies.isEmpty() ? rates() : accuracies + ", " + rates());
       bar.step();
+    } else if (isTimeForALine()) {
+      line(step.number(), step.stage(), step.epoch());
     }
+  }
+
+  private boolean isTimeForALine() {
+    return !terminal && System.nanoTime() - lastLine > NANOS_BETWEEN_LINES;
+  }
+
+  private void line(long step, int stage, int epoch) {
+    lastLine = System.nanoTime();
+    out.printf(
+        Locale.ROOT,
+        "step %,7d | stage %2d, epoch %3d | %s%s%n",
+        step,
+        stage,
+        epoch,
+        rates(),
+        accuracies.isEmpty() ? "" : " | " + accuracies);
   }
 
   private String rates() {
@@ -73,34 +101,24 @@ public final class ProgressBar implements TrainingListener {
 
   @Override
   public void evaluated(Evaluation evaluation) {
-    String rates = rates();
     closeBar();
-    out.printf(
-        Locale.ROOT,
-        "step %,7d | stage %2d, epoch %3d | %s | %s%n",
-        evaluation.step(),
-        evaluation.stage(),
-        evaluation.epoch(),
-        rates,
-        accuracies(evaluation.accuracies()));
-  }
-
-  private static String accuracies(Map<String, Double> accuracies) {
-    return accuracies.entrySet().stream()
-        .map(
-            accuracy ->
-                String.format(Locale.ROOT, "%s %.3f", accuracy.getKey(), accuracy.getValue()))
-        .collect(Collectors.joining(", "));
+    accuracies =
+        evaluation.accuracies().entrySet().stream()
+            .map(
+                accuracy ->
+                    String.format(Locale.ROOT, "%s %.3f", accuracy.getKey(), accuracy.getValue()))
+            .collect(Collectors.joining(", "));
   }
 
   @Override
   public void stagePassed(int stage, Evaluation evaluation) {
-    out.printf(Locale.ROOT, "stage %d passed at step %,d%n", stage, evaluation.step());
+    out.printf(
+        Locale.ROOT, "stage %d passed at step %,d: %s%n", stage, evaluation.step(), accuracies);
   }
 
   @Override
   public void checkpointWritten(Path folder, long step) {
-    out.printf(Locale.ROOT, "checkpoint of step %,d in %s%n", step, folder);
+    checkpoint = folder;
   }
 
   @Override
@@ -108,10 +126,12 @@ public final class ProgressBar implements TrainingListener {
     closeBar();
     out.printf(
         Locale.ROOT,
-        "%,d steps in %d min %02d s%n",
+        "%,d steps; %d min %02d s%s%s%n",
         allSteps,
         duration.toMinutes(),
-        duration.toSecondsPart());
+        duration.toSecondsPart(),
+        accuracies.isEmpty() ? "" : "; " + accuracies,
+        checkpoint == null ? "" : "; checkpoint in " + checkpoint);
   }
 
   private void closeBar() {
