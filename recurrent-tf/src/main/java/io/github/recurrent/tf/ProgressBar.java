@@ -21,10 +21,7 @@ public final class ProgressBar implements TrainingListener {
   private me.tongfei.progressbar.@Nullable ProgressBar bar;
   private String accuracies = "";
   private @Nullable Path checkpoint;
-  private double lossSum;
-  private long examples;
-  private int steps;
-  private long epochBegin;
+  private final StepAverages averages = new StepAverages();
   private long lastLine = System.nanoTime();
 
   private ProgressBar(PrintStream out, boolean terminal) {
@@ -52,10 +49,7 @@ public final class ProgressBar implements TrainingListener {
   public void stepped(Step step) {
     if (step.stepInEpoch() == 1) {
       closeBar();
-      lossSum = 0;
-      examples = 0;
-      steps = 0;
-      epochBegin = System.nanoTime();
+      averages.clear();
       if (terminal) {
         bar =
             new ProgressBarBuilder()
@@ -66,9 +60,7 @@ public final class ProgressBar implements TrainingListener {
                 .build();
       }
     }
-    lossSum += step.loss();
-    examples += step.examples();
-    steps++;
+    averages.add(step);
     if (bar != null) {
       bar.setExtraMessage(accuracies.isEmpty() ? rates() : accuracies + ", " + rates());
       bar.step();
@@ -94,9 +86,8 @@ public final class ProgressBar implements TrainingListener {
   }
 
   private String rates() {
-    double seconds = (System.nanoTime() - epochBegin) / 1e9;
     return String.format(
-        Locale.ROOT, "loss %.4f, %,.0f examples/s", lossSum / steps, examples / seconds);
+        Locale.ROOT, "loss %.4f, %,.0f examples/s", averages.loss(), averages.examplesPerSecond());
   }
 
   @Override

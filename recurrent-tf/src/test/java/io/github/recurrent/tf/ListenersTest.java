@@ -1,0 +1,173 @@
+package io.github.recurrent.tf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableMap;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFOutOfRangeException;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.io.FifoQueue;
+import org.tensorflow.op.io.ReaderRead;
+import org.tensorflow.proto.Event;
+import org.tensorflow.types.TString;
+
+class ListenersTest {
+  @TempDir Path folder;
+
+  @Test
+  void everyLineIsOneJsonObject() throws IOException {
+    Path file = folder.resolve("run/log.jsonl");
+    hear(JsonLines.to(file, 2), 0.5);
+
+    List<JsonNode> lines = read(file);
+    assertThat(lines.stream().map(line -> line.get("event").asText()))
+        .containsExactly(
+            "started",
+            "stage_started",
+            "steps",
+            "evaluated",
+            "stage_passed",
+            "checkpoint",
+            "finished");
+    assertThat(lines.get(0).get("configuration").get("seed").asText()).isEqualTo("7");
+    JsonNode steps = lines.get(2);
+    assertThat(steps.get("step").asLong()).isEqualTo(2);
+    assertThat(steps.get("loss").asDouble()).isEqualTo(0.75);
+    assertThat(steps.get("learning_rate").asDouble()).isEqualTo(0.01);
+    assertThat(lines.get(3).get("accuracy").get("2hop_test").asDouble()).isEqualTo(0.9);
+  }
+
+  @Test
+  void aResumedTrainingAddsLinesAfterHalfALineWasCutOff() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    hear(JsonLines.to(file, 2), 0.5);
+    int before = read(file).size();
+    Files.writeString(file, Files.readString(file) + "{\"event\":\"st");
+
+    hear(JsonLines.to(file, 2), 0.5);
+
+    assertThat(read(file)).hasSize(2 * before);
+  }
+
+  @Test
+  void anInfiniteLossIsStillJson() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    hear(JsonLines.to(file, 2), Double.POSITIVE_INFINITY);
+
+    assertThat(read(file).get(2).get("loss").asText()).isEqualTo("Infinity");
+  }
+
+  @Test
+  void tensorFlowReadsTheEventsItIsWritten() throws IOException {
+    hear(TensorBoard.to(folder, 2), 0.5);
+
+    List<Event> events = new ArrayList<>();
+    for (byte[] record : records(onlyFile())) {
+      events.add(event(record));
+    }
+    assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+    assertThat(events.get(1).getSummary().getValue(0).getTensor().getStringVal(0).toStringUtf8())
+        .contains("| seed | 7 |");
+    assertThat(
+            events.stream()
+                .skip(2)
+                .map(
+                    event ->
+                        event.getStep()
+                            + " "
+                            + event.getSummary().getValue(0).getTag()
+                            + " "
+                            + event.getSummary().getValue(0).getSimpleValue())
+                .filter(text -> !text.contains("examples")))
+        .containsExactly(
+            "0 stage 2.0",
+            "2 loss 0.75",
+            "2 learning rate 0.01",
+            "2 iterations 4.0",
+            "3 accuracy/2hop_test 0.9",
+            "3 stage passed 2.0");
+  }
+
+  @Test
+  void everyTrainingBeginsAnEventFileOfItsOwn() throws IOException {
+    TensorBoard listener = TensorBoard.to(folder);
+    hear(listener, 0.5);
+    hear(listener, 0.5);
+
+    assertThat(folder.toFile().list()).hasSize(2);
+  }
+
+  private static void hear(TrainingListener listener, double loss) {
+    listener.started(ImmutableMap.of("seed", "7"));
+    listener.stageStarted(2, 0);
+    for (int step = 1; step <= 3; step++) {
+      listener.stepped(new TrainingListener.Step(step, 2, 1, step, 3, loss * step, 0.01, 4, 32));
+    }
+    TrainingListener.Evaluation evaluation =
+        new TrainingListener.Evaluation(3, 2, 1, 8, ImmutableMap.of("2hop_test", 0.9));
+    listener.evaluated(evaluation);
+    listener.stagePassed(2, evaluation);
+    listener.checkpointWritten(Path.of("runs", "stage_2"), 3);
+    listener.finished(3, Duration.ofSeconds(2));
+  }
+
+  private static List<JsonNode> read(Path file) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      lines.add(JsonMapper.builder().build().readTree(line));
+    }
+    return lines;
+  }
+
+  private Path onlyFile() throws IOException {
+    try (var files = Files.list(folder)) {
+      List<Path> found = files.toList();
+      assertThat(found).hasSize(1);
+      return found.get(0);
+    }
+  }
+
+  private static Event event(byte[] record) {
+    try {
+      return Event.parseFrom(record);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Reads records with TensorFlow's own reader, which checks all checksums. */
+  private static List<byte[]> records(Path file) {
+    List<byte[]> records = new ArrayList<>();
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      FifoQueue files = tf.io.fifoQueue(List.of(TString.class));
+      Op enqueue = tf.io.queueEnqueue(files.handle(), List.of(tf.constant(file.toString())));
+      Op close = tf.io.queueClose(files.handle());
+      ReaderRead next = tf.io.readerRead(tf.io.tfRecordReader().readerHandle(), files.handle());
+      session.runner().addTarget(enqueue).run().close();
+      session.runner().addTarget(close).run().close();
+      while (true) {
+        try (Result record = session.runner().fetch(next.value()).run()) {
+          records.add(((TString) record.get(0)).asBytes().getObject());
+        } catch (TFOutOfRangeException end) {
+          return records;
+        }
+      }
+    }
+  }
+}
