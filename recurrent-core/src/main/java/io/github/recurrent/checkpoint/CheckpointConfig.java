@@ -22,10 +22,23 @@ record CheckpointConfig(
   private static final int FORMAT_VERSION = 1;
 
   /** The counters of a {@link TrainingState}. */
-  record Training(long step, long optimizerStep, int epoch, int stage, long seed) {
+  record Training(
+      long step,
+      long optimizerStep,
+      int epoch,
+      int epochStep,
+      int polishStep,
+      int stage,
+      long seed) {
     static Training of(TrainingState state) {
       return new Training(
-          state.step(), state.optimizerStep(), state.epoch(), state.stage(), state.seed());
+          state.step(),
+          state.optimizerStep(),
+          state.epoch(),
+          state.epochStep(),
+          state.polishStep(),
+          state.stage(),
+          state.seed());
     }
   }
 
@@ -48,6 +61,8 @@ record CheckpointConfig(
                 .put("step", counters.step())
                 .put("optimizer_step", counters.optimizerStep())
                 .put("epoch", counters.epoch())
+                .put("epoch_step", counters.epochStep())
+                .put("polish_step", counters.polishStep())
                 .put("stage", counters.stage())
                 .put("seed", counters.seed()));
     putAll(json.putObject("sha256"), hashes);
@@ -83,6 +98,8 @@ record CheckpointConfig(
             fields.longInteger("step"),
             fields.longInteger("optimizer_step"),
             fields.integer("epoch"),
+            fields.has("epoch_step") ? fields.integer("epoch_step") : 0,
+            fields.has("polish_step") ? fields.integer("polish_step") : 0,
             fields.integer("stage"),
             fields.longInteger("seed"));
     fields.requireNoOthers();

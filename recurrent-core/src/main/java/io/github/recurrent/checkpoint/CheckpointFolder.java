@@ -194,6 +194,8 @@ final class CheckpointFolder {
             .step(counters.step())
             .optimizerStep(counters.optimizerStep())
             .epoch(counters.epoch())
+            .epochStep(counters.epochStep())
+            .polishStep(counters.polishStep())
             .stage(counters.stage())
             .seed(counters.seed())
             .firstMoments(tensors(folder, FIRST_MOMENTS, config))

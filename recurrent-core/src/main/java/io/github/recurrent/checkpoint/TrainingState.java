@@ -13,7 +13,7 @@ import org.immutables.value.Value;
 public abstract class TrainingState {
   TrainingState() {}
 
-  /** Returns a builder; all values must be given. */
+  /** Returns a builder; all values without a default must be given. */
   public static Builder builder() {
     return new Builder();
   }
@@ -26,6 +26,18 @@ public abstract class TrainingState {
 
   /** Returns the number of epochs completed in the current stage. */
   public abstract int epoch();
+
+  /** Returns the number of updates made in the epoch after those; 0 at the end of an epoch. */
+  @Value.Default
+  public int epochStep() {
+    return 0;
+  }
+
+  /** Returns the number of updates made after the last stage, while the rate falls. */
+  @Value.Default
+  public int polishStep() {
+    return 0;
+  }
 
   /** Returns the curriculum stage: the greatest number of hops trained on. */
   public abstract int stage();
@@ -45,6 +57,8 @@ public abstract class TrainingState {
     checkArgument(
         optimizerStep() >= 0, "optimizerStep must be at least 0, but is %s", optimizerStep());
     checkArgument(epoch() >= 0, "epoch must be at least 0, but is %s", epoch());
+    checkArgument(epochStep() >= 0, "epochStep must be at least 0, but is %s", epochStep());
+    checkArgument(polishStep() >= 0, "polishStep must be at least 0, but is %s", polishStep());
     checkArgument(stage() >= 1, "stage must be at least 1, but is %s", stage());
     checkArgument(
         firstMoments().shapes().equals(secondMoments().shapes()),

@@ -7,13 +7,11 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** Trains by the stages of a {@link Curriculum}. */
 final class CurriculumTraining {
   static final String LEARNABLE_DEPTH = "learnable recursion depth";
-  private static final String LATEST = "latest";
 
   private final TrainingPlan plan;
   private final Curriculum curriculum;
@@ -40,7 +38,9 @@ final class CurriculumTraining {
   static Checkpoint train(
       TrainingPlan plan, HopFacts facts, ImmutableMap<String, String> configuration)
       throws IOException {
-    try (TrainingRun run = new TrainingRun(plan, facts.vocabulary(), configuration)) {
+    int first = plan.curriculum().hasAtomicStage() ? 1 : facts.minHops();
+    try (TrainingRun run =
+        new TrainingRun(plan, facts.vocabulary(), configuration, stage -> results(first, stage))) {
       return new CurriculumTraining(plan, facts, run).train();
     }
   }
@@ -49,32 +49,44 @@ final class CurriculumTraining {
     Optional<TrainingState> resumed = plan.start().flatMap(Checkpoint::trainingState);
     int stage = resumed.map(TrainingState::stage).orElse(first);
     int epochs = resumed.map(TrainingState::epoch).orElse(0);
-    while (stage <= last && passes(stage, epochs)) {
+    int steps = resumed.map(TrainingState::epochStep).orElse(0);
+    while (stage <= last && passes(stage, epochs, steps)) {
       stage++;
       epochs = 0;
+      steps = 0;
       if (!curriculum.keepsOptimizer() && stage <= last) {
         run.freshOptimizer();
       }
-      run.write("stage_" + (stage - 1), checkpoint(stage, 0));
+      run.write("stage_" + (stage - 1), run.checkpoint(stage, 0));
     }
+    Checkpoint trained;
     if (stage > last) {
-      polish();
+      polish(resumed.map(TrainingState::polishStep).orElse(0));
+      trained = run.checkpoint(Place.polish(last), curriculum.polishSteps());
+    } else {
+      // A stage that has failed goes on from its last epoch if it is given more.
+      trained = run.checkpoint(stage, curriculum.maxEpochs());
     }
-    // A stage that has failed goes on from its last epoch if it is given more.
-    Checkpoint trained = checkpoint(stage, stage > last ? 0 : curriculum.maxEpochs());
-    run.write(LATEST, trained);
+    run.write(TrainingRun.LATEST, trained);
     return trained;
   }
 
-  /** Trains a stage until it passes, and returns whether it did. */
-  private boolean passes(int stage, int epochsBefore) throws IOException {
+  /**
+   * Trains a stage until it passes, and returns whether it did.
+   *
+   * @param epochsBefore the number of its epochs that were made before
+   * @param stepsBefore the number of updates of the next epoch that were made before
+   */
+  private boolean passes(int stage, int epochsBefore, int stepsBefore) throws IOException {
     run.tell(listener -> listener.stageStarted(stage, run.step()));
-    BatchSource batches = batches(stage, epochsBefore);
-    int steps = curriculum.epochSteps().orElseGet(batches::batchesPerPass);
+    BatchSource batches = batches(stage, epochsBefore, stepsBefore);
+    int steps = stepsOfEpoch(batches);
     double rate = curriculum.stageRate(stage - first);
     int forced = curriculum.forcedEpochs().getOrDefault(stage, 1);
+    int made = stepsBefore;
     for (int epoch = epochsBefore + 1; epoch <= curriculum.maxEpochs(); epoch++) {
-      run.updates(batches, stage, epoch, steps, index -> rate);
+      run.updates(batches, Place.epoch(stage, epoch), made, steps, index -> rate);
+      made = 0;
       TrainingListener.Evaluation evaluation = evaluate(stage, epoch);
       double accuracy = evaluation.accuracies().values().iterator().next();
       if (epoch >= forced && accuracy > curriculum.accuracy()) {
@@ -82,10 +94,14 @@ final class CurriculumTraining {
         return true;
       }
       if (epoch % plan.checkpointEpochs() == 0) {
-        run.write(LATEST, checkpoint(stage, epoch));
+        run.write(TrainingRun.LATEST, run.checkpoint(stage, epoch));
       }
     }
     return false;
+  }
+
+  private int stepsOfEpoch(BatchSource batches) {
+    return curriculum.epochSteps().orElseGet(batches::batchesPerPass);
   }
 
   private TrainingListener.Evaluation evaluate(int stage, int epoch) {
@@ -102,49 +118,41 @@ final class CurriculumTraining {
     return evaluation;
   }
 
-  private void polish() {
+  /** Makes the updates after the last stage. */
+  private void polish(int made) throws IOException {
     int steps = curriculum.polishSteps();
-    if (steps == 0) {
+    if (made >= steps) {
       return;
     }
     double fall = 1 - curriculum.polishFinalRate();
+    double rate = curriculum.stageRate(last - first);
     run.updates(
-        batches(last, 0, "polish"),
-        last,
-        1,
+        source(last, made, "polish"),
+        Place.polish(last),
+        made,
         steps,
-        index -> curriculum.stageRate(last - first) * (1 - fall * (index + 1) / steps));
+        index -> rate * (1 - fall * (index + 1) / steps));
     evaluate(last, 1);
   }
 
-  private BatchSource batches(int stage, int epochsBefore) {
-    BatchSource source = batches(stage, 0, "stage");
-    return epochsBefore == 0
-        ? source
-        : batches(
-            stage,
-            (long) epochsBefore * curriculum.epochSteps().orElseGet(source::batchesPerPass),
-            "stage");
+  private BatchSource batches(int stage, int epochsBefore, int stepsBefore) {
+    BatchSource source = source(stage, 0, "stage");
+    long drawn = (long) epochsBefore * stepsOfEpoch(source) + stepsBefore;
+    return drawn == 0 ? source : source(stage, drawn, "stage");
   }
 
-  private BatchSource batches(int stage, long drawn, String name) {
-    List<Facts> composed = facts.composed(stage);
+  private BatchSource source(int stage, long drawn, String name) {
     return new BatchSource(
         facts.atomic(),
-        composed,
+        facts.composed(stage),
         curriculum.batchAtomicShare(),
         plan.batch(),
         run.seed().child(name, stage),
         drawn);
   }
 
-  private Checkpoint checkpoint(int stage, int epoch) {
-    return run.checkpoint(
-        stage, epoch, ImmutableMap.of(LEARNABLE_DEPTH, Integer.toString(passed(stage))));
-  }
-
   /** The greatest stage passed before a stage; 0 if none was. */
-  private int passed(int stage) {
-    return stage == first ? 0 : stage - 1;
+  private static ImmutableMap<String, String> results(int first, int stage) {
+    return ImmutableMap.of(LEARNABLE_DEPTH, Integer.toString(stage == first ? 0 : stage - 1));
   }
 }

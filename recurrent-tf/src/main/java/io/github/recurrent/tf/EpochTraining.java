@@ -7,43 +7,69 @@ import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Facts;
 import java.io.IOException;
-import java.util.OptionalDouble;
+import java.util.List;
+import java.util.Optional;
 
 /** Trains by passes over all facts, and evaluates on every type of test facts after each. */
 final class EpochTraining {
+  private static final int ATOMIC_HOPS = 1;
+
   private final TrainingPlan plan;
   private final CompositionDataset data;
   private final TrainingRun run;
+  private final Optional<TrainingState> start;
 
   private EpochTraining(TrainingPlan plan, CompositionDataset data, TrainingRun run) {
     this.plan = plan;
     this.data = data;
     this.run = run;
+    start = plan.start().flatMap(Checkpoint::trainingState);
   }
 
   static Checkpoint train(
       TrainingPlan plan, CompositionDataset data, ImmutableMap<String, String> configuration)
       throws IOException {
-    try (TrainingRun run = new TrainingRun(plan, data.vocabulary(), configuration)) {
+    try (TrainingRun run =
+        new TrainingRun(plan, data.vocabulary(), configuration, stage -> ImmutableMap.of())) {
       return new EpochTraining(plan, data, run).train();
     }
   }
 
   private Checkpoint train() throws IOException {
-    int before =
-        plan.start().flatMap(Checkpoint::trainingState).map(TrainingState::epoch).orElse(0);
+    int atomic = plan.epochs().atomicEpochs();
+    int all = plan.epochs().count();
     int hops = data.inferred().hops();
-    int steps = batches(0).batchesPerPass();
-    BatchSource batches = batches((long) before * steps);
+    train(ATOMIC_HOPS, 0, atomic, ImmutableList.of());
+    train(hops, atomic, all, ImmutableList.of(data.inferred()));
+    return run.checkpoint(hops, Math.max(start.map(TrainingState::epoch).orElse(0), all));
+  }
+
+  /** Trains the epochs after one and up to another on atomic and composed facts. */
+  private void train(int hops, int from, int to, List<Facts> composed) throws IOException {
+    int before = start.map(TrainingState::epoch).orElse(0);
+    int begin = Math.max(before, from);
+    if (begin >= to) {
+      return;
+    }
+    int steps =
+        plan.epochs().epochSteps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
+    int made = begin == before ? start.map(TrainingState::epochStep).orElse(0) : 0;
+    BatchSource batches = batches(hops, composed, (long) (begin - from) * steps + made);
     run.tell(listener -> listener.stageStarted(hops, run.step()));
-    for (int epoch = before + 1; epoch <= plan.epochs(); epoch++) {
-      run.updates(batches, hops, epoch, steps);
+    for (int epoch = begin + 1; epoch <= to; epoch++) {
+      int now = epoch;
+      run.updates(
+          batches,
+          Place.epoch(hops, epoch),
+          made,
+          steps,
+          index -> plan.epochs().rate(now, (index + 1.0) / steps));
+      made = 0;
       evaluate(hops, epoch);
-      if (epoch % plan.checkpointEpochs() == 0 || epoch == plan.epochs()) {
-        run.write("checkpoint_epoch_" + epoch, run.checkpoint(hops, epoch, ImmutableMap.of()));
+      if (epoch % plan.checkpointEpochs() == 0 || epoch == plan.epochs().count()) {
+        run.write("checkpoint_epoch_" + epoch, run.checkpoint(hops, epoch));
       }
     }
-    return run.checkpoint(hops, Math.max(before, plan.epochs()), ImmutableMap.of());
   }
 
   private void evaluate(int hops, int epoch) {
@@ -62,13 +88,13 @@ final class EpochTraining {
     run.tell(listener -> listener.evaluated(evaluation));
   }
 
-  private BatchSource batches(long drawn) {
+  private BatchSource batches(int hops, List<Facts> composed, long drawn) {
     return new BatchSource(
         data.atomic(),
-        ImmutableList.of(data.inferred()),
-        OptionalDouble.empty(),
+        composed,
+        plan.epochs().batchAtomicShare(),
         plan.batch(),
-        run.seed().child("epochs"),
+        run.seed().child("epochs", hops),
         drawn);
   }
 }

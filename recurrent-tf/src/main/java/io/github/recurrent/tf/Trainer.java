@@ -105,6 +105,11 @@ public final class Trainer {
    * @throws IllegalArgumentException if it is not at least 1
    */
   public Trainer epochs(int epochs) {
+    return epochs(Epochs.of(epochs));
+  }
+
+  /** Sets the epochs of a training on composition facts. */
+  public Trainer epochs(Epochs epochs) {
     return new Trainer(plan.withEpochs(epochs));
   }
 
@@ -126,8 +131,23 @@ public final class Trainer {
   }
 
   /**
+   * Also writes the latest checkpoint after every so many updates, whatever the epoch.
+   *
+   * @throws IllegalArgumentException if it is not at least 1
+   */
+  public Trainer checkpointEverySteps(int steps) {
+    return new Trainer(plan.withCheckpointSteps(steps));
+  }
+
+  /** Lets the training be stopped, with a checkpoint. */
+  public Trainer cancellation(Cancellation cancellation) {
+    return new Trainer(plan.withCancellation(cancellation));
+  }
+
+  /**
    * Starts from the parameters of a checkpoint, and continues its training if it has the state of
-   * one, as if that had not stopped.
+   * one, as if that had not stopped: on the CPU and with the same number of threads every later
+   * loss and weight is the same, bit for bit.
    *
    * @throws IllegalArgumentException if its parameters are of another shape
    */
@@ -147,8 +167,9 @@ public final class Trainer {
    *     learnable recursion depth}
    * @throws IllegalArgumentException if the curriculum does not fit the data, or the model takes no
    *     query of its length
-   * @throws TrainingDivergedException if the loss is no number
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws TrainingDivergedException if the loss or a weight is no number
+   * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
+   *     interrupted; the latest checkpoint is written before, if there is a folder for it
    * @throws IOException if a checkpoint cannot be written
    */
   public Checkpoint train(MultiHopDataset data) throws IOException {
@@ -167,13 +188,14 @@ public final class Trainer {
    * Trains on atomic and inferred facts together, by passes over all of them.
    *
    * @throws IllegalArgumentException if the model takes no query of the data's length
-   * @throws TrainingDivergedException if the loss is no number
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws TrainingDivergedException if the loss or a weight is no number
+   * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
+   *     interrupted; the latest checkpoint is written before, if there is a folder for it
    * @throws IOException if a checkpoint cannot be written
    */
   public Checkpoint train(CompositionDataset data) throws IOException {
     return EpochTraining.train(
-        plan, data, configuration(data.toString(), plan.epochs() + " epochs"));
+        plan, data, configuration(data.toString(), plan.epochs().toString()));
   }
 
   Checkpoint train(HopFacts facts) throws IOException {

@@ -1,10 +1,22 @@
 package io.github.recurrent.tf;
 
-/** The loss is no number any more; smaller learning rates, or clipping, may help. */
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The loss or a weight is no number any more; smaller learning rates, or clipping, may help. */
 public final class TrainingDivergedException extends ArithmeticException {
   private static final long serialVersionUID = 1;
 
-  TrainingDivergedException(float loss, long step, double learningRate) {
-    super("the loss is " + loss + " at step " + step + ", with learning rate " + learningRate);
+  TrainingDivergedException(
+      String what, long step, double learningRate, Optional<Path> lastCheckpoint) {
+    super(
+        what
+            + " at step "
+            + step
+            + ", with learning rate "
+            + learningRate
+            + lastCheckpoint
+                .map(folder -> "; the last good checkpoint is in " + folder)
+                .orElse("; there is no checkpoint from before"));
   }
 }

@@ -7,6 +7,7 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.immutables.value.Value;
 
 /** All choices of a training. */
@@ -58,8 +59,8 @@ abstract class TrainingPlan {
   abstract Optional<Prelude> prelude();
 
   @Value.Default
-  int epochs() {
-    return 1;
+  Epochs epochs() {
+    return Epochs.of(1);
   }
 
   abstract Optional<Path> checkpoints();
@@ -69,7 +70,11 @@ abstract class TrainingPlan {
     return 10;
   }
 
+  abstract OptionalInt checkpointSteps();
+
   abstract Optional<Checkpoint> start();
+
+  abstract Optional<Cancellation> cancellation();
 
   abstract ImmutableList<TrainingListener> listeners();
 
@@ -80,11 +85,15 @@ abstract class TrainingPlan {
         labelSmoothing() >= 0 && labelSmoothing() < 1,
         "labelSmoothing must be in [0, 1), but is %s",
         labelSmoothing());
-    checkArgument(epochs() >= 1, "epochs must be at least 1, but is %s", epochs());
     checkArgument(
         checkpointEpochs() >= 1,
         "checkpointEvery must be at least 1 epoch, but is %s",
         checkpointEpochs());
+    checkpointSteps()
+        .ifPresent(
+            steps ->
+                checkArgument(
+                    steps >= 1, "checkpointEverySteps must be at least 1, but is %s", steps));
     start()
         .ifPresent(
             checkpoint ->

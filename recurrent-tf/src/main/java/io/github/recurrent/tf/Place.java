@@ -1,0 +1,19 @@
+package io.github.recurrent.tf;
+
+/**
+ * Where updates stand in a schedule.
+ *
+ * @param stage the stage of the curriculum
+ * @param epoch the epoch of the stage, from 1
+ * @param polish whether they come after the last stage
+ */
+record Place(int stage, int epoch, boolean polish) {
+  static Place epoch(int stage, int epoch) {
+    return new Place(stage, epoch, false);
+  }
+
+  /** The polish after the last stage counts as a stage of its own. */
+  static Place polish(int last) {
+    return new Place(last + 1, 1, true);
+  }
+}

@@ -1,0 +1,334 @@
+package io.github.recurrent.tf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.dataset.CompositionDataset;
+import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.model.Initialization;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A training that was stopped, in whatever way, goes on bit for bit as if it had not been. */
+class ResumeTest {
+  private static final MultiHopDataset DATA =
+      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
+          .hops(2, 3)
+          .trainPerHop(30)
+          .testPerHop(10)
+          .build();
+  private static final int KILLS = 6;
+
+  @TempDir Path folder;
+
+  /** The losses by step; a step that is made twice must give the same loss twice. */
+  private static final class Losses implements TrainingListener {
+    private final Map<Long, Double> bySteps = new TreeMap<>();
+
+    @Override
+    public void stepped(Step step) {
+      bySteps.put(step.number(), step.loss());
+    }
+  }
+
+  // In the first epoch, at the end of one, in the middle of a later stage, and in the polish.
+  @ParameterizedTest
+  @ValueSource(longs = {3, 10, 17, 46, 61, 75})
+  void aCancelledTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
+    Losses whole = new Losses();
+    Checkpoint expected = trainer().listener(whole).train(DATA);
+    assertThat(whole.bySteps).hasSize(80);
+
+    Cancellation cancellation = Cancellation.create();
+    Losses parts = new Losses();
+    TrainingListener cancel =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step made) {
+            if (made.number() == step) {
+              cancellation.cancel();
+            }
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                trainer()
+                    .checkpoints(folder)
+                    .cancellation(cancellation)
+                    .listener(parts)
+                    .listener(cancel)
+                    .train(DATA))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("after step " + step)
+        .hasMessageContaining(folder.resolve("latest").toString());
+    assertThat(parts.bySteps).hasSize((int) step);
+    Checkpoint resumed =
+        trainer().startFrom(Checkpoint.read(folder.resolve("latest"))).listener(parts).train(DATA);
+
+    assertThat(parts.bySteps).isEqualTo(whole.bySteps);
+    assertThat(resumed.parameters()).isEqualTo(expected.parameters());
+    assertThat(resumed.trainingState()).isEqualTo(expected.trainingState());
+  }
+
+  @Test
+  void aFinishedTrainingHasNothingMoreToDo() throws IOException {
+    Checkpoint finished = trainer().train(DATA);
+    Losses none = new Losses();
+
+    Checkpoint again = trainer().startFrom(finished).listener(none).train(DATA);
+
+    assertThat(none.bySteps).isEmpty();
+    assertThat(again.parameters()).isEqualTo(finished.parameters());
+  }
+
+  @Test
+  void aCancelledCompositionTrainingGoesOnAsIfItHadNotStopped() throws IOException {
+    CompositionDataset data =
+        CompositionDataset.from(
+                KnowledgeGraph.builder()
+                    .entities(30)
+                    .relations(10)
+                    .outDegree(6)
+                    .randomTails()
+                    .build())
+            .oodShare(0.3)
+            .heldOutShare(0.1)
+            .inferredRatio(2)
+            .build();
+    Trainer trainer =
+        Trainer.of(
+                RecurrentDepthTransformer.builder()
+                    .vocabulary(data.vocabulary())
+                    .width(16)
+                    .layers(1)
+                    .heads(2)
+                    .recurrence(Recurrence.fixed(2))
+                    .build())
+            .threads(1)
+            .epochs(Epochs.of(4).steps(5).atomicFirst(2).polish(1, 0.1));
+    Losses whole = new Losses();
+    Checkpoint expected = trainer.listener(whole).train(data);
+
+    Cancellation cancellation = Cancellation.create();
+    Losses parts = new Losses();
+    assertThatThrownBy(
+            () ->
+                trainer
+                    .checkpoints(folder)
+                    .cancellation(cancellation)
+                    .listener(parts)
+                    .listener(
+                        new TrainingListener() {
+                          @Override
+                          public void stepped(Step made) {
+                            if (made.number() == 13) {
+                              cancellation.cancel();
+                            }
+                          }
+                        })
+                    .train(data))
+        .isInstanceOf(CancellationException.class);
+    Checkpoint resumed =
+        trainer.startFrom(Checkpoint.read(folder.resolve("latest"))).listener(parts).train(data);
+
+    assertThat(parts.bySteps).isEqualTo(whole.bySteps);
+    assertThat(resumed.parameters()).isEqualTo(expected.parameters());
+  }
+
+  @Test
+  void anInterruptedThreadWritesACheckpointAndStaysInterrupted() throws IOException {
+    assertThatThrownBy(
+            () ->
+                trainer()
+                    .checkpoints(folder)
+                    .listener(
+                        new TrainingListener() {
+                          @Override
+                          public void stepped(Step made) {
+                            if (made.number() == 5) {
+                              Thread.currentThread().interrupt();
+                            }
+                          }
+                        })
+                    .train(DATA))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("interrupted after step 5");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(state(folder.resolve("latest")).step()).isEqualTo(5);
+  }
+
+  @Test
+  void weightsThatAreNoNumbersNeverReplaceAGoodCheckpoint() throws IOException {
+    assertThatThrownBy(
+            () ->
+                trainer()
+                    .checkpoints(folder)
+                    .checkpointEverySteps(1)
+                    .listener(
+                        new TrainingListener() {
+                          private int checkpoints;
+
+                          @Override
+                          public void checkpointWritten(Path written, long step) {
+                            checkpoints++;
+                            assertThat(checkpoints).isEqualTo((int) step);
+                          }
+                        })
+                    .optimizer(AdamW.builder().learningRate(1e30).warmupSteps(0).build())
+                    .train(DATA))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("learning rate 1.0E30");
+
+    if (Files.exists(folder.resolve("latest"))) {
+      Checkpoint.read(folder.resolve("latest"));
+    }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void controlCWritesACheckpointBeforeTheProcessEnds() throws Exception {
+    Process process = start();
+    awaitCheckpoint();
+
+    Runtime.getRuntime().exec(new String[] {"kill", "-INT", Long.toString(process.pid())});
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output).contains("training was cancelled after step");
+    long step = state(folder.resolve("latest")).step();
+    assertThat(output).contains("after step " + step);
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aProcessKilledAtAnyMomentLeavesACheckpointFromWhichLossesRepeat() throws Exception {
+    Random random = new Random(3);
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process process = start();
+      awaitCheckpoint();
+      Thread.sleep(random.nextInt(300));
+      process.destroyForcibly().waitFor();
+      Checkpoint.read(folder.resolve("latest"));
+    }
+    Checkpoint left = Checkpoint.read(folder.resolve("latest"));
+    long step = left.trainingState().orElseThrow().step();
+
+    int more = 5;
+    Losses resumed = new Losses();
+    stopAfter(step + more, endless().startFrom(left).listener(resumed));
+    Losses whole = new Losses();
+    stopAfter(step + more, endless().listener(whole));
+
+    for (long after = step + 1; after <= step + more; after++) {
+      assertThat(resumed.bySteps.get(after)).isEqualTo(whole.bySteps.get(after));
+    }
+  }
+
+  private static void stopAfter(long step, Trainer trainer) {
+    Cancellation cancellation = Cancellation.create();
+    assertThatThrownBy(
+            () ->
+                trainer
+                    .cancellation(cancellation)
+                    .listener(
+                        new TrainingListener() {
+                          @Override
+                          public void stepped(Step made) {
+                            if (made.number() == step) {
+                              cancellation.cancel();
+                            }
+                          }
+                        })
+                    .train(DATA))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ResumeTest.class.getName(),
+            folder.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private void awaitCheckpoint() throws InterruptedException {
+    long before = latest();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (latest() == before && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+    assertThat(latest()).as("a checkpoint within a minute").isNotEqualTo(before);
+  }
+
+  private long latest() {
+    return folder.resolve("latest").resolve("config.json").toFile().lastModified();
+  }
+
+  private static io.github.recurrent.checkpoint.TrainingState state(Path path) throws IOException {
+    return Checkpoint.read(path).trainingState().orElseThrow();
+  }
+
+  /** Trains for ever, from the latest checkpoint in a folder if there is one. */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    Trainer trainer =
+        endless()
+            .checkpoints(folder)
+            .checkpointEverySteps(7)
+            .cancellation(Cancellation.onShutdown());
+    Path latest = folder.resolve("latest");
+    try {
+      (Files.exists(latest) ? trainer.startFrom(Checkpoint.read(latest)) : trainer).train(DATA);
+    } catch (CancellationException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  private static Trainer endless() {
+    return trainer()
+        .curriculum(
+            Curriculum.byHops().stepsPerEpoch(1000).untilAccuracy(0.999).epochsPerStage(1000));
+  }
+
+  private static Trainer trainer() {
+    Curriculum curriculum =
+        Curriculum.byHops().atomicFirst().stepsPerEpoch(20).untilAccuracy(1e-9).keepOptimizer();
+    return Trainer.of(
+            RecurrentDepthTransformer.builder()
+                .vocabulary(DATA.vocabulary())
+                .width(16)
+                .layers(1)
+                .heads(2)
+                .initialization(Initialization.builder().embeddingDeviation(0.02).build())
+                .recurrence(Recurrence.poisson(2).between(1, 3))
+                .build())
+        .threads(1)
+        .batch(32)
+        .seed(7)
+        .dropout(Dropout.extrapolation())
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
+        .curriculum(curriculum.polish(20, 0.1));
+  }
+}
