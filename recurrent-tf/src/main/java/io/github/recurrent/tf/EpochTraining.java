@@ -7,10 +7,12 @@ import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Facts;
 import java.io.IOException;
-import java.util.OptionalDouble;
+import java.util.List;
 
 /** Trains by passes over all facts, and evaluates on every type of test facts after each. */
 final class EpochTraining {
+  private static final int ATOMIC_HOPS = 1;
+
   private final TrainingPlan plan;
   private final CompositionDataset data;
   private final TrainingRun run;
@@ -32,18 +34,37 @@ final class EpochTraining {
   private Checkpoint train() throws IOException {
     int before =
         plan.start().flatMap(Checkpoint::trainingState).map(TrainingState::epoch).orElse(0);
-    int hops = data.inferred().hops();
-    int steps = batches(0).batchesPerPass();
-    BatchSource batches = batches((long) before * steps);
+    int atomic = plan.epochs().atomicEpochs();
+    int all = plan.epochs().count();
+    train(ATOMIC_HOPS, before, 0, atomic, ImmutableList.of());
+    train(data.inferred().hops(), before, atomic, all, ImmutableList.of(data.inferred()));
+    return run.checkpoint(data.inferred().hops(), Math.max(before, all), ImmutableMap.of());
+  }
+
+  /**
+   * Trains the epochs after one and up to another on atomic and composed facts.
+   *
+   * @param before the epochs that were made before this training
+   */
+  private void train(int hops, int before, int from, int to, List<Facts> composed)
+      throws IOException {
+    int begin = Math.max(before, from);
+    if (begin >= to) {
+      return;
+    }
+    int steps =
+        plan.epochs().epochSteps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
+    BatchSource batches = batches(hops, composed, (long) (begin - from) * steps);
     run.tell(listener -> listener.stageStarted(hops, run.step()));
-    for (int epoch = before + 1; epoch <= plan.epochs(); epoch++) {
-      run.updates(batches, hops, epoch, steps);
+    for (int epoch = begin + 1; epoch <= to; epoch++) {
+      int now = epoch;
+      run.updates(
+          batches, hops, epoch, steps, index -> plan.epochs().rate(now, (index + 1.0) / steps));
       evaluate(hops, epoch);
-      if (epoch % plan.checkpointEpochs() == 0 || epoch == plan.epochs()) {
+      if (epoch % plan.checkpointEpochs() == 0 || epoch == plan.epochs().count()) {
         run.write("checkpoint_epoch_" + epoch, run.checkpoint(hops, epoch, ImmutableMap.of()));
       }
     }
-    return run.checkpoint(hops, Math.max(before, plan.epochs()), ImmutableMap.of());
   }
 
   private void evaluate(int hops, int epoch) {
@@ -62,13 +83,13 @@ final class EpochTraining {
     run.tell(listener -> listener.evaluated(evaluation));
   }
 
-  private BatchSource batches(long drawn) {
+  private BatchSource batches(int hops, List<Facts> composed, long drawn) {
     return new BatchSource(
         data.atomic(),
-        ImmutableList.of(data.inferred()),
-        OptionalDouble.empty(),
+        composed,
+        plan.epochs().batchAtomicShare(),
         plan.batch(),
-        run.seed().child("epochs"),
+        run.seed().child("epochs", hops),
         drawn);
   }
 }

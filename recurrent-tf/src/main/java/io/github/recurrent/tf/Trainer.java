@@ -96,6 +96,11 @@ public final class Trainer {
    * @throws IllegalArgumentException if it is not at least 1
    */
   public Trainer epochs(int epochs) {
+    return epochs(Epochs.of(epochs));
+  }
+
+  /** Sets the epochs of a training on composition facts. */
+  public Trainer epochs(Epochs epochs) {
     return new Trainer(plan.withEpochs(epochs));
   }
 
@@ -164,7 +169,7 @@ public final class Trainer {
    */
   public Checkpoint train(CompositionDataset data) throws IOException {
     return EpochTraining.train(
-        plan, data, configuration(data.toString(), plan.epochs() + " epochs"));
+        plan, data, configuration(data.toString(), plan.epochs().toString()));
   }
 
   Checkpoint train(HopFacts facts) throws IOException {

@@ -56,8 +56,8 @@ abstract class TrainingPlan {
   }
 
   @Value.Default
-  int epochs() {
-    return 1;
+  Epochs epochs() {
+    return Epochs.of(1);
   }
 
   abstract Optional<Path> checkpoints();
@@ -78,7 +78,6 @@ abstract class TrainingPlan {
         labelSmoothing() >= 0 && labelSmoothing() < 1,
         "labelSmoothing must be in [0, 1), but is %s",
         labelSmoothing());
-    checkArgument(epochs() >= 1, "epochs must be at least 1, but is %s", epochs());
     checkArgument(
         checkpointEpochs() >= 1,
         "checkpointEvery must be at least 1 epoch, but is %s",

@@ -1,0 +1,128 @@
+package io.github.recurrent.tf;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.immutables.value.Value;
+
+/**
+ * The epochs of a composition training (paper §3). By default an epoch is a pass over all facts,
+ * each drawn as often as any other, as in the paper. Immutable and thread-safe.
+ */
+@Value.Immutable
+public abstract class Epochs {
+  Epochs() {}
+
+  /**
+   * Returns a number of passes over all facts.
+   *
+   * @throws IllegalArgumentException if it is not at least 1
+   */
+  public static Epochs of(int count) {
+    return ImmutableEpochs.builder().count(count).build();
+  }
+
+  /**
+   * Returns these epochs, the first of them on the atomic facts alone. Small models that see
+   * compositions before they know the facts may never find the rule.
+   *
+   * @throws IllegalArgumentException unless it is at least 0 and at most the number of epochs
+   */
+  public final Epochs atomicFirst(int epochs) {
+    return ImmutableEpochs.builder().from(this).atomicEpochs(epochs).build();
+  }
+
+  /**
+   * Returns these epochs with a fixed share of atomic facts, in (0, 1), in every batch.
+   *
+   * @throws IllegalArgumentException if the share is not in (0, 1)
+   */
+  public final Epochs atomicShare(double share) {
+    return ImmutableEpochs.builder().from(this).batchAtomicShare(share).build();
+  }
+
+  /**
+   * Returns these epochs with a number of updates each.
+   *
+   * @throws IllegalArgumentException if it is not at least 1
+   */
+  public final Epochs steps(int steps) {
+    return ImmutableEpochs.builder().from(this).epochSteps(steps).build();
+  }
+
+  /**
+   * Returns these epochs, in the last of which the learning rate falls linearly to a share of
+   * itself.
+   *
+   * @throws IllegalArgumentException unless the epochs are at least 0 and at most all, and the
+   *     share is in [0, 1]
+   */
+  public final Epochs polish(int epochs, double finalRateShare) {
+    return ImmutableEpochs.builder()
+        .from(this)
+        .polishEpochs(epochs)
+        .polishFinalRate(finalRateShare)
+        .build();
+  }
+
+  /** Returns the number of epochs, those on atomic facts alone included. */
+  public abstract int count();
+
+  /** Returns the number of epochs on atomic facts alone. */
+  @Value.Default
+  public int atomicEpochs() {
+    return 0;
+  }
+
+  /** Returns the share of atomic facts in every batch, if it is fixed. */
+  public abstract OptionalDouble batchAtomicShare();
+
+  /** Returns the number of updates of an epoch, if it is fixed. */
+  public abstract OptionalInt epochSteps();
+
+  /** Returns the number of last epochs in which the learning rate falls. */
+  @Value.Default
+  public int polishEpochs() {
+    return 0;
+  }
+
+  /** Returns the share of the learning rate that is left at the end. */
+  @Value.Default
+  public double polishFinalRate() {
+    return 1;
+  }
+
+  /** Returns the factor on the learning rate after a share, in [0, 1], of an epoch from 1. */
+  final double rate(int epoch, double done) {
+    double polished = epoch - 1 + done - (count() - polishEpochs());
+    return polished <= 0 ? 1 : 1 - (1 - polishFinalRate()) * polished / polishEpochs();
+  }
+
+  @Value.Check
+  void check() {
+    checkArgument(count() >= 1, "epochs must be at least 1, but are %s", count());
+    checkArgument(
+        atomicEpochs() >= 0 && atomicEpochs() <= count(),
+        "atomicFirst must be at least 0 and at most the %s epochs, but is %s",
+        count(),
+        atomicEpochs());
+    batchAtomicShare()
+        .ifPresent(
+            share ->
+                checkArgument(
+                    share > 0 && share < 1, "atomicShare must be in (0, 1), but is %s", share));
+    epochSteps()
+        .ifPresent(
+            steps -> checkArgument(steps >= 1, "steps must be at least 1, but are %s", steps));
+    checkArgument(
+        polishEpochs() >= 0 && polishEpochs() <= count(),
+        "polish must be at least 0 and at most the %s epochs, but is %s",
+        count(),
+        polishEpochs());
+    checkArgument(
+        polishFinalRate() >= 0 && polishFinalRate() <= 1,
+        "the final rate's share must be in [0, 1], but is %s",
+        polishFinalRate());
+  }
+}
