@@ -78,7 +78,8 @@ public final class DepthExtrapolation {
                 .build()
                 .writeValueAsString(experiment.report)
             + "\n");
-    print("The figures are in %s", file.toAbsolutePath());
+    print(
+        "The figures are in %s, the picture in %s", file, ResultPictures.depthExtrapolation(file));
   }
 
   private void learnableDepths() throws IOException {

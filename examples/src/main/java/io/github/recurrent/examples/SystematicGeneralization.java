@@ -81,7 +81,9 @@ public final class SystematicGeneralization {
     print("%nAccuracy at the end, and the step at which train and ID reach 0.9 and OOD 0.5:");
     print("%s", table);
     Files.writeString(file, json.writeValueAsString(report) + "\n");
-    print("The figures are in %s", file.toAbsolutePath());
+    print(
+        "The figures are in %s, the picture in %s",
+        file, ResultPictures.systematicGeneralization(file));
   }
 
   private static Checkpoint train(Shape shape, long seed, Curve curve) throws IOException {

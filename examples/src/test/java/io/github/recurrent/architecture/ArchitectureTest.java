@@ -60,10 +60,20 @@ class ArchitectureTest {
               CORE + "model..",
               CORE + "checkpoint..",
               CORE + "reasoning..",
-              CORE + "evaluation..")
+              CORE + "evaluation..",
+              CORE + "chart..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CORE + "tf..", CORE + "onnx..", CORE + "examples..");
+
+  @ArchTest
+  static final ArchRule onlyChartsNeedTheChartingLibrary =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CORE + "chart..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.knowm..", "de.erichseifert..", "java.awt..");
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =

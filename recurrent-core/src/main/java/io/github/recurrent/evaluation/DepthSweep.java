@@ -2,6 +2,7 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -62,6 +63,40 @@ public abstract class DepthSweep {
         .mapToInt(Row::hops)
         .max()
         .orElse(0);
+  }
+
+  /**
+   * Reads what {@link #toJson} has written.
+   *
+   * @throws IllegalArgumentException if a figure is missing
+   */
+  public static DepthSweep ofJson(JsonNode json) {
+    try {
+      int first = json.required("first_iteration").intValue();
+      int last = json.required("last_iteration").intValue();
+      ImmutableDepthSweep.Builder sweep =
+          ImmutableDepthSweep.builder().firstIteration(first).lastIteration(last);
+      for (JsonNode row : json.required("rows")) {
+        ImmutableDoubleArray.Builder accuracies = ImmutableDoubleArray.builder();
+        row.required("accuracy").forEach(accuracy -> accuracies.add(accuracy.doubleValue()));
+        ImmutableDoubleArray read = accuracies.build();
+        checkArgument(
+            read.length() == last - first + 1,
+            "a row needs %s accuracies, but has %s",
+            last - first + 1,
+            read.length());
+        sweep.addRows(
+            new Row(
+                row.required("type").textValue(),
+                row.required("hops").intValue(),
+                row.required("facts").intValue(),
+                first,
+                read));
+      }
+      return sweep.build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("this JSON is no sweep: " + e.getMessage(), e);
+    }
   }
 
   /** Returns all figures as a JSON object. */

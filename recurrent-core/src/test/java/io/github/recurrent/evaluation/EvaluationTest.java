@@ -67,6 +67,19 @@ class EvaluationTest {
   }
 
   @Test
+  void aSweepIsReadBackFromItsJson() {
+    DepthSweep sweep = sweep(open(2), 6);
+
+    DepthSweep read = DepthSweep.ofJson(sweep.toJson());
+
+    assertThat(read.toJson()).isEqualTo(sweep.toJson());
+    assertThat(read.row("facts").bestIteration()).isEqualTo(2);
+    assertThatThrownBy(() -> DepthSweep.ofJson(sweep.toJson().without("rows")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("rows");
+  }
+
+  @Test
   void theHaltingStudyCountsIterationsAndAnswers() {
     Facts facts = open(3);
     HaltingStudy.Row row =

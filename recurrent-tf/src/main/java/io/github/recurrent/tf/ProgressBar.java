@@ -43,14 +43,15 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void stageStarted(int stage, long step) {
     accuracies = "";
+    averages.clear();
   }
 
   @Override
   public void stepped(Step step) {
     if (step.stepInEpoch() == 1) {
       closeBar();
-      averages.clear();
       if (terminal) {
+        averages.clear();
         bar =
             new ProgressBarBuilder()
                 .setTaskName(
@@ -83,6 +84,7 @@ public final class ProgressBar implements TrainingListener {
         epoch,
         rates(),
         accuracies.isEmpty() ? "" : " | " + accuracies);
+    averages.clear();
   }
 
   private String rates() {
