@@ -35,7 +35,7 @@ import java.util.Locale;
  * hops with three seeds, how far beyond it reaches with more iterations than it was trained with,
  * and what too many iterations cost.
  *
- * <p>Usage: {@code DepthExtrapolation [seed [report.json]]}.
+ * <p>Usage: {@code DepthExtrapolation [seed [report.json]]}; the picture lies beside the report.
  */
 public final class DepthExtrapolation {
   private static final int TESTED_HOPS = 16;
@@ -67,7 +67,7 @@ public final class DepthExtrapolation {
    */
   public static void main(String[] arguments) throws IOException {
     long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    Path file = Path.of(arguments.length > 1 ? arguments[1] : "depth-extrapolation.json");
+    Path file = Path.of(arguments.length > 1 ? arguments[1] : "target/depth-extrapolation.json");
     DepthExtrapolation experiment = new DepthExtrapolation(seed);
     experiment.learnableDepths();
     experiment.generalization();

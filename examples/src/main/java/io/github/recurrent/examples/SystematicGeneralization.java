@@ -32,7 +32,8 @@ import java.util.OptionalLong;
  * block without loops, and a vanilla stack of four blocks that does the same work for a query, are
  * trained alike.
  *
- * <p>Usage: {@code SystematicGeneralization [seed [report.json]]}; three seeds from the given one.
+ * <p>Usage: {@code SystematicGeneralization [seed [report.json]]}; the picture lies beside the
+ * report; three seeds from the given one.
  */
 public final class SystematicGeneralization {
   private static final int SEEDS = 3;
@@ -61,7 +62,8 @@ public final class SystematicGeneralization {
    */
   public static void main(String[] arguments) throws IOException {
     long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    Path file = Path.of(arguments.length > 1 ? arguments[1] : "systematic-generalization.json");
+    Path file =
+        Path.of(arguments.length > 1 ? arguments[1] : "target/systematic-generalization.json");
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     ArrayNode report = json.createArrayNode();
     ConsoleTable table =
