@@ -99,34 +99,6 @@ class TrainerTest {
   }
 
   @Test
-  void resumedTrainingContinuesAsIfItHadNotStopped() throws IOException {
-    List<Double> whole = new ArrayList<>();
-    trainer(6).dropout(Dropout.extrapolation()).listener(losses(whole)).train(DATA);
-    trainer(3).dropout(Dropout.extrapolation()).checkpoints(folder).checkpointEvery(3).train(DATA);
-    List<Double> resumed = new ArrayList<>();
-    trainer(6)
-        .dropout(Dropout.extrapolation())
-        .startFrom(Checkpoint.read(folder.resolve("latest")))
-        .listener(losses(resumed))
-        .train(DATA);
-
-    assertThat(whole).hasSize(60);
-    assertThat(resumed).hasSize(30);
-    for (int step = 0; step < 30; step++) {
-      assertThat(resumed.get(step)).as("step " + (31 + step)).isEqualTo(whole.get(30 + step));
-    }
-  }
-
-  private static TrainingListener losses(List<Double> losses) {
-    return new TrainingListener() {
-      @Override
-      public void stepped(Step step) {
-        losses.add(step.loss());
-      }
-    };
-  }
-
-  @Test
   void divergenceStopsWithStepAndLearningRate() {
     assertThatThrownBy(
             () ->
