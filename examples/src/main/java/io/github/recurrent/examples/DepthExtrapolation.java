@@ -7,18 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
-import io.github.recurrent.dataset.Split;
 import io.github.recurrent.evaluation.DepthSweep;
-import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.ProgressBar;
-import io.github.recurrent.tf.TensorFlowReasoner;
 import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +35,6 @@ import java.util.Locale;
  */
 public final class DepthExtrapolation {
   private static final int TESTED_HOPS = 16;
-  private static final int MAX_ITERATIONS = 100;
-  private static final double BAR = 0.6;
   private static final ImmutableList<Integer> SHOWN_ITERATIONS =
       ImmutableList.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 24, 32, 64, 100);
 
@@ -83,17 +77,8 @@ public final class DepthExtrapolation {
   }
 
   private void learnableDepths() throws IOException {
-    MultiHopDataset data = data(seed);
-    Curriculum curriculum =
-        Curriculum.byHops()
-            .atomicFirst()
-            .upTo(TESTED_HOPS)
-            .untilAccuracy(0.95)
-            .rateDecay(0.85, 0.3)
-            .atomicShare(0.3)
-            .stepsPerEpoch(50)
-            .epochsPerStage(120)
-            .keepOptimizer();
+    MultiHopDataset data = LaptopExtrapolation.data(TESTED_HOPS, seed);
+    Curriculum curriculum = LaptopExtrapolation.untilFailure(TESTED_HOPS).atomicShare(0.3);
     ConsoleTable table =
         new ConsoleTable(ImmutableList.of("model", "learnable depth", "reach", "steps", "minutes"));
     ArrayNode results = report.putArray("learnable_depth");
@@ -104,19 +89,20 @@ public final class DepthExtrapolation {
           Checkpoint trained =
               train(data, recurrence, seed, trainer -> trainer.curriculum(curriculum));
           Duration duration = Duration.between(begin, Instant.now());
-          DepthSweep sweep = sweep(trained, data);
+          DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
           printSweep(sweep);
           table.add(
               ImmutableList.of(
                   name,
-                  depth(trained),
-                  Integer.toString(sweep.reach(BAR)),
+                  Integer.toString(LaptopExtrapolation.depth(trained)),
+                  Integer.toString(sweep.reach(LaptopExtrapolation.BAR)),
                   String.valueOf(trained.provenance().get("steps")),
                   String.format(Locale.ROOT, "%.1f", duration.toMillis() / 60e3)));
           results.add(result(name, seed, trained, sweep));
         });
     print(
-        "%nLearnable recursion depth, and hops answered at %.0f%% with any iterations:", 100 * BAR);
+        "%nLearnable recursion depth, and hops answered at %.0f%% with any iterations:",
+        100 * LaptopExtrapolation.BAR);
     print("%s", table);
   }
 
@@ -127,26 +113,28 @@ public final class DepthExtrapolation {
     ArrayNode results = report.putArray("generalization");
     for (long one = seed; one < seed + 3; one++) {
       print("%nDynamic, up to 5 hops, seed %d", one);
-      MultiHopDataset data = data(one);
+      MultiHopDataset data = LaptopExtrapolation.data(TESTED_HOPS, one);
       Checkpoint trained =
           train(data, Recurrence.poisson(4).between(2, 8), one, trainer -> trainer);
-      DepthSweep sweep = sweep(trained, data);
+      DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
       printSweep(sweep);
       table.add(
           ImmutableList.of(
               Long.toString(one),
-              depth(trained),
-              Integer.toString(sweep.reach(BAR)),
+              Integer.toString(LaptopExtrapolation.depth(trained)),
+              Integer.toString(sweep.reach(LaptopExtrapolation.BAR)),
               String.format(
                   Locale.ROOT,
                   "%.1f",
-                  (double) sweep.reach(BAR) / Integer.parseInt(depth(trained))),
-              trainedAccuracy(sweep, 16),
-              trainedAccuracy(sweep, MAX_ITERATIONS)));
+                  (double) sweep.reach(LaptopExtrapolation.BAR)
+                      / LaptopExtrapolation.depth(trained)),
+              decimal(LaptopExtrapolation.accuracy(sweep, 5, 16)),
+              decimal(LaptopExtrapolation.accuracy(sweep, 5, LaptopExtrapolation.MAX_ITERATIONS))));
       results.add(result("dynamic", one, trained, sweep));
     }
     print(
-        "%nGeneralization ratio at %.0f%%; accuracy on the trained hops by iterations:", 100 * BAR);
+        "%nGeneralization ratio at %.0f%%; accuracy on the trained hops by iterations:",
+        100 * LaptopExtrapolation.BAR);
     print("%s", table);
   }
 
@@ -166,30 +154,6 @@ public final class DepthExtrapolation {
     }
   }
 
-  private static MultiHopDataset data(long root) {
-    KnowledgeGraph graph =
-        KnowledgeGraph.builder().entities(16).relations(8).permutations().seed(root).build();
-    return MultiHopDataset.from(graph)
-        .hops(2, TESTED_HOPS)
-        .trainPerHop(15_000)
-        .testPerHop(400)
-        .allWhereFewerExist(0.2)
-        .seed(root)
-        .build();
-  }
-
-  private static DepthSweep sweep(Checkpoint trained, MultiHopDataset data) {
-    ImmutableMap.Builder<String, Facts> facts = ImmutableMap.builder();
-    for (int hops = data.minHops(); hops <= data.maxHops(); hops++) {
-      facts.put(hops + " hops", data.test(hops));
-    }
-    try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
-      return DepthSweep.of(reasoner, Split.of(facts.buildOrThrow()))
-          .iterations(1, MAX_ITERATIONS)
-          .run();
-    }
-  }
-
   private static void printSweep(DepthSweep sweep) {
     ImmutableList.Builder<String> head = ImmutableList.<String>builder().add("hops");
     SHOWN_ITERATIONS.forEach(iteration -> head.add("r=" + iteration));
@@ -203,26 +167,13 @@ public final class DepthExtrapolation {
     print("%s", table);
   }
 
-  private static String trainedAccuracy(DepthSweep sweep, int iterations) {
-    return decimal(
-        sweep.rows().stream()
-            .filter(row -> row.hops() <= 5)
-            .mapToDouble(row -> row.accuracy(iterations))
-            .average()
-            .orElseThrow());
-  }
-
-  private static String depth(Checkpoint trained) {
-    return String.valueOf(trained.provenance().get("learnable recursion depth"));
-  }
-
   private ObjectNode result(String name, long root, Checkpoint trained, DepthSweep sweep) {
     ObjectNode result = report.objectNode();
     result
         .put("model", name)
         .put("seed", root)
-        .put("learnable_recursion_depth", Integer.parseInt(depth(trained)))
-        .put("reach", sweep.reach(BAR));
+        .put("learnable_recursion_depth", LaptopExtrapolation.depth(trained))
+        .put("reach", sweep.reach(LaptopExtrapolation.BAR));
     ObjectNode provenance = result.putObject("provenance");
     trained.provenance().forEach(provenance::put);
     result.set("sweep", sweep.toJson());

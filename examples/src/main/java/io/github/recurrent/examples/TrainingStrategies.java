@@ -1,0 +1,173 @@
+package io.github.recurrent.examples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.evaluation.DepthSweep;
+import io.github.recurrent.model.Initialization;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.tf.Dropout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What each choice of training does to a laptop-size model: to its learnable recursion depth, to
+ * how far it reaches beyond the hops it was trained on, and to overthinking. Each strategy changes
+ * one thing of the laptop's preset.
+ *
+ * <p>Usage: {@code TrainingStrategies [seed [report.json]]}. The report is written after each
+ * strategy, and what it holds already is not run again.
+ */
+public final class TrainingStrategies {
+  private static final int TESTED_HOPS = 24;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final ImmutableMap<String, Recipe> STRATEGIES =
+      ImmutableMap.<String, Recipe>builder()
+          .put("preset", recipe().build())
+          .put("constant rate at the end", recipe().finalRate(1).build())
+          .put("no updates after the last stage", recipe().polishSteps(0).build())
+          .put("weight decay 0.1", recipe().weightDecay(0.1).build())
+          .put("weight decay 0.01", recipe().weightDecay(0.01).build())
+          .put("R = 8", recipe().recurrence(Recurrence.fixed(8)).build())
+          .put("Poisson(6) in 2..12", recipe().recurrence(poisson(6, 12)).build())
+          .put("Poisson(8) in 2..16", recipe().recurrence(poisson(8, 16)).build())
+          .put("input injection", recipe().inputInjection(true).build())
+          .put(
+              "embeddings of deviation 1",
+              recipe().initialization(Initialization.builder().build()).build())
+          .put(
+              "c_proj not zero",
+              recipe()
+                  .initialization(
+                      Initialization.builder().embeddingDeviation(0.02).projectionScale(1).build())
+                  .build())
+          .put("atomic share 0.1", recipe().atomicShare(0.1).build())
+          .put("all facts drawn alike", recipe().atomicShare(OptionalDouble.empty()).build())
+          .put("no dropout at first", recipe().firstDropout(Dropout.none()).build())
+          .put("curriculum to 3 hops", recipe().hops(3).build())
+          .put("curriculum to 8 hops", recipe().hops(8).build())
+          .buildOrThrow();
+
+  private final long seed;
+  private final Path file;
+  private final MultiHopDataset data;
+
+  private TrainingStrategies(long seed, Path file) {
+    this.seed = seed;
+    this.file = file;
+    data = LaptopExtrapolation.data(TESTED_HOPS, seed);
+  }
+
+  private static ImmutableRecipe.Builder recipe() {
+    return ImmutableRecipe.builder();
+  }
+
+  private static Recurrence poisson(double lambda, int max) {
+    return Recurrence.poisson(lambda).between(2, max);
+  }
+
+  /**
+   * Runs the strategies that the report does not hold.
+   *
+   * @throws IOException if the report cannot be read or written
+   */
+  public static void main(String[] arguments) throws IOException {
+    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    Path file = Path.of(arguments.length > 1 ? arguments[1] : "target/training-strategies.json");
+    new TrainingStrategies(seed, file).run();
+  }
+
+  private void run() throws IOException {
+    ArrayNode report =
+        Files.exists(file) ? (ArrayNode) JSON.readTree(file.toFile()) : JSON.createArrayNode();
+    for (Map.Entry<String, Recipe> strategy : STRATEGIES.entrySet()) {
+      if (!holds(report, strategy.getKey())) {
+        print("%n%s", strategy.getKey());
+        report.add(result(strategy.getKey(), strategy.getValue()));
+        Files.writeString(file, JSON.writeValueAsString(report) + "\n");
+        print("%s", table(report));
+      }
+    }
+    print("%n%s%nThe figures are in %s", table(report), file);
+  }
+
+  private boolean holds(ArrayNode report, String name) {
+    for (JsonNode result : report) {
+      if (result.required("strategy").textValue().equals(name)
+          && result.required("seed").longValue() == seed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private ObjectNode result(String name, Recipe recipe) throws IOException {
+    Checkpoint trained = recipe.train(data, seed);
+    DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
+    int depth = LaptopExtrapolation.depth(trained);
+    int reach = sweep.reach(LaptopExtrapolation.BAR);
+    ObjectNode result = JSON.createObjectNode();
+    result
+        .put("strategy", name)
+        .put("seed", seed)
+        .put("trained_hops", depth)
+        .put("reach", reach)
+        .put("generalization_ratio", depth == 0 ? 0 : (double) reach / depth);
+    for (int iterations : new int[] {8, 16, LaptopExtrapolation.MAX_ITERATIONS}) {
+      result.put(
+          "trained_accuracy_" + iterations,
+          LaptopExtrapolation.accuracy(sweep, Math.max(2, depth), iterations));
+    }
+    if (recipe.hops() == ImmutableRecipe.builder().build().hops()
+        && recipe.polishSteps() > 0
+        && recipe.finalRate() < 1) {
+      result.put(
+          "learnable_recursion_depth",
+          LaptopExtrapolation.depth(recipe.trainUntilFailure(data, seed)));
+    }
+    trained.provenance().forEach(result.putObject("provenance")::put);
+    result.set("sweep", sweep.toJson());
+    return result;
+  }
+
+  private static ConsoleTable table(ArrayNode report) {
+    ConsoleTable table =
+        new ConsoleTable(
+            ImmutableList.of(
+                "strategy", "seed", "depth", "trained", "reach", "ratio", "r=8", "r=16", "r=100"));
+    for (JsonNode result : report) {
+      table.add(
+          ImmutableList.of(
+              result.required("strategy").textValue(),
+              result.required("seed").asText(),
+              result.path("learnable_recursion_depth").asText("–"),
+              result.required("trained_hops").asText(),
+              result.required("reach").asText(),
+              decimal(result, "generalization_ratio", 1),
+              decimal(result, "trained_accuracy_8", 2),
+              decimal(result, "trained_accuracy_16", 2),
+              decimal(result, "trained_accuracy_100", 2)));
+    }
+    return table;
+  }
+
+  private static String decimal(JsonNode result, String field, int places) {
+    return String.format(Locale.ROOT, "%." + places + "f", result.required(field).doubleValue());
+  }
+
+  private static void print(String format, Object... arguments) {
+    System.out.println(String.format(Locale.ROOT, format, arguments));
+  }
+}
