@@ -70,6 +70,18 @@ final class JsonFields {
     return take(field, "a number", JsonNode::isNumber).asDouble();
   }
 
+  List<Double> numbers(String field) throws IOException {
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode element : take(field, "an array of numbers", JsonNode::isArray)) {
+      if (!element.isNumber()) {
+        throw new CheckpointFormatException(
+            file, path(field) + " must be an array of numbers, but holds " + element);
+      }
+      numbers.add(element.asDouble());
+    }
+    return numbers;
+  }
+
   List<Long> integers(String field) throws IOException {
     List<Long> integers = new ArrayList<>();
     for (JsonNode element : take(field, "an array of integers", JsonNode::isArray)) {

@@ -28,6 +28,9 @@ public final class ModelJson {
   /** Bounds what a damaged file can make the reader do; far more than any model has. */
   private static final int MOST_LAYERS = 10_000;
 
+  /** A field of models that have them only. */
+  private static final String ATTENTION_SLOPES = "attention_slopes";
+
   private ModelJson() {}
 
   /** Returns a specification as the text of a JSON object. */
@@ -62,6 +65,9 @@ public final class ModelJson {
         .put("max_positions", model.maxPositions())
         .put("read_position", model.readPosition().toString())
         .put("input_injection", model.inputInjection());
+    if (!model.attentionSlopes().isEmpty()) {
+      model.attentionSlopes().forEach(json.putArray(ATTENTION_SLOPES)::add);
+    }
     json.putObject("recurrence")
         .put("lambda", model.recurrence().lambda())
         .put("min", model.recurrence().min())
@@ -86,6 +92,9 @@ public final class ModelJson {
             .inputInjection(fields.truth("input_injection"))
             .recurrence(recurrence(fields))
             .initialization(initialization(fields));
+    if (fields.has(ATTENTION_SLOPES)) {
+      builder.attentionSlopes(fields.numbers(ATTENTION_SLOPES));
+    }
     fields.requireNoOthers();
     try {
       RecurrentDepthTransformer model = builder.build();

@@ -2,7 +2,9 @@ package io.github.recurrent.model;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Doubles;
 import io.github.recurrent.dataset.Vocabulary;
 import org.immutables.value.Value;
 
@@ -63,6 +65,16 @@ public abstract class RecurrentDepthTransformer {
   public int maxPositions() {
     return 5;
   }
+
+  /**
+   * Returns the slope of each head's linear bias (ALiBi; Press, Smith and Lewis 2022), or nothing,
+   * as in the paper, for heads without: a score falls by the slope with every token that lies
+   * between the one that attends and the one attended to.
+   *
+   * <p>Any length can have them, whatever was trained on. Steep slopes, such as 8, hold a head to
+   * the token before, so that a chain of hops is worked off alike at every depth.
+   */
+  public abstract ImmutableList<Double> attentionSlopes();
 
   /**
    * Returns where the answer is read; by default at the first pad without positions, and at column
@@ -147,6 +159,15 @@ public abstract class RecurrentDepthTransformer {
     checkArgument(
         width() % heads() == 0, "width %s is no multiple of the %s heads", width(), heads());
     checkArgument(
+        attentionSlopes().isEmpty() || attentionSlopes().size() == heads(),
+        "attentionSlopes must be one for each of the %s heads, or none, but are %s",
+        heads(),
+        attentionSlopes());
+    checkArgument(
+        attentionSlopes().stream().allMatch(slope -> slope >= 0 && Double.isFinite(slope)),
+        "attentionSlopes must be at least 0 and finite, but are %s",
+        attentionSlopes());
+    checkArgument(
         maxPositions() >= 1, "maxPositions must be at least 1, but is %s", maxPositions());
     checkArgument(
         positions() != PositionEncoding.SINUSOIDAL || width() % 2 == 0,
@@ -157,6 +178,11 @@ public abstract class RecurrentDepthTransformer {
   /** Builds a {@link RecurrentDepthTransformer}. */
   public static final class Builder extends ImmutableRecurrentDepthTransformer.Builder {
     Builder() {}
+
+    /** Gives the heads linear biases, one slope for each. */
+    public Builder attentionSlopes(double... slopes) {
+      return attentionSlopes(Doubles.asList(slopes));
+    }
 
     /** Takes the number of tokens from a vocabulary. */
     public Builder vocabulary(Vocabulary vocabulary) {

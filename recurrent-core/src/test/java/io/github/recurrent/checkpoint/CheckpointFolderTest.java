@@ -72,6 +72,7 @@ final class CheckpointFolderTest {
             .layers(2)
             .heads(3)
             .positions(PositionEncoding.SINUSOIDAL)
+            .attentionSlopes(8, 0.5, 0)
             .readPosition(ReadPosition.lastToken())
             .recurrence(Recurrence.fixed(4))
             .initialization(Initialization.builder().embeddingDeviation(0.02).build())
@@ -270,6 +271,9 @@ final class CheckpointFolderTest {
         "\"width\" : 4 | \"width\" : 100000 | model: a tensor of shape",
         "\"width\" : 4 | \"width\" : 2147483647 | model:",
         "\"heads\" : 2 | \"heads\" : 3 | width 4 is no multiple of the 3 heads",
+        "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1] | one for each of the 2 heads",
+        "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1, -1] | must be at least 0",
+        "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1, null] | array of numbers",
         "\"heads\" : 2, | `` | model.heads is missing",
         "\"heads\" : 2 | \"heads\" : 2, \"tails\" : 2 | unknown fields [tails]",
         "\"heads\" : 2 | \"heads\" : 2, \"heads\" : 2 | Duplicate field 'heads'",

@@ -167,6 +167,22 @@ public abstract class ReasonerContract {
   }
 
   @Test
+  public void linearBiasesGiveTheLogitsOfTheReference() throws Exception {
+    assertLogitsOfReference(small().attentionSlopes(2, 0.5, 0.125, 0).build());
+  }
+
+  @Test
+  public void linearBiasesWithPositionsGiveTheLogitsOfTheReference() throws Exception {
+    assertLogitsOfReference(
+        small()
+            .attentionSlopes(2, 0.5, 0.125, 0)
+            .positions(PositionEncoding.LEARNED)
+            .maxPositions(9)
+            .readPosition(ReadPosition.column(6))
+            .build());
+  }
+
+  @Test
   public void sinusoidalPositionsGiveTheLogitsOfTheReference() throws Exception {
     assertLogitsOfReference(
         small()

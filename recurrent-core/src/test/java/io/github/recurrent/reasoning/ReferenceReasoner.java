@@ -163,7 +163,12 @@ public final class ReferenceReasoner implements Reasoner {
           for (int i = 0; i < model.headWidth(); i++) {
             score += fused[position][query + i] * fused[other][key + i];
           }
-          weights[other] = score / Math.sqrt(model.headWidth()) + (ids[other] == 0 ? MASK : 0);
+          double bias =
+              model.attentionSlopes().isEmpty()
+                  ? 0
+                  : -model.attentionSlopes().get(head) * (position - other);
+          weights[other] =
+              score / Math.sqrt(model.headWidth()) + bias + (ids[other] == 0 ? MASK : 0);
         }
         softmax(weights);
         for (int other = 0; other <= position; other++) {

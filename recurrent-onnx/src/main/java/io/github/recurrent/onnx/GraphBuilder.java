@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Floats;
 import com.google.common.primitives.Longs;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -92,6 +93,13 @@ final class GraphBuilder {
 
   Tensor constant(float value) {
     return constant(ElementType.FLOAT, "" + value, tensor -> tensor.addFloatData(value));
+  }
+
+  Tensor constants(float... values) {
+    return constant(
+        ElementType.FLOAT,
+        Arrays.toString(values),
+        tensor -> tensor.addDims(values.length).addAllFloatData(Floats.asList(values)));
   }
 
   Tensor constant(boolean value) {

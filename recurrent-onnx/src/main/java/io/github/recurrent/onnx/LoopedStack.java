@@ -3,6 +3,7 @@ package io.github.recurrent.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Floats;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -80,14 +81,30 @@ final class LoopedStack {
         "Range", outer.constant(0), outer.apply("Squeeze", length), outer.constant(1));
   }
 
-  /** Returns what is added to the attention scores, {@code [B, 1, L, L]}. */
+  /**
+   * Returns what is added to the attention scores, {@code [B, 1, L, L]}, or with a bias for each
+   * head {@code [B, H, L, L]}.
+   */
   Tensor mask() {
     Tensor positions = positions();
     Tensor queries = outer.apply("Unsqueeze", positions, outer.constants(1));
     Tensor later = outer.apply("Greater", positions, queries);
     Tensor padKeys = outer.apply("Unsqueeze", isPad, outer.constants(1, 2));
     return outer.apply(
-        "Where", outer.apply("Or", later, padKeys), outer.constant(MASKED), outer.constant(0f));
+        "Where", outer.apply("Or", later, padKeys), outer.constant(MASKED), bias(positions));
+  }
+
+  /** A token's distance adds to all scores of its softmax alike when it is taken from the first. */
+  private Tensor bias(Tensor positions) {
+    if (model.attentionSlopes().isEmpty()) {
+      return outer.constant(0f);
+    }
+    Tensor slopes =
+        outer.apply(
+            "Unsqueeze",
+            outer.constants(Floats.toArray(model.attentionSlopes())),
+            outer.constants(1, 2));
+    return outer.apply("Mul", slopes, outer.cast(positions, ElementType.FLOAT));
   }
 
   /** Returns the index at which each row is read, {@code [B, 1]}. */

@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt32;
  * @param inputGradients for each row of the stacked gradients of queries, keys and values, the row
  *     of {@code [tokens · 3 · heads, head width]} it is added to; −1 for none
  * @param inputGradientCount how many rows that are
- * @param mask {@code [rows, attending, length]}: what is added to the scores
+ * @param mask {@code [1 or heads, rows, attending, length]}: what is added to the scores
  * @param attends {@code [rows, attending, 1]}: 1 for a token where it first stands, 0 elsewhere
  * @param shape the rows and the attending tokens of each, a vector of two
  */

@@ -1,6 +1,7 @@
 package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +65,7 @@ final class BatchInputs {
             real,
             tf.math.equal(
                 tf.gather(cells, present, tf.constant(0)), tf.reshape(everyCell, tf.shape(grid))));
-    Operand<TFloat32> mask = mask(present, real);
+    Operand<TFloat32> mask = mask(model, present, real);
 
     Operand<TInt32> slots = tf.math.mul(tf.expandDims(present, tf.constant(0)), heads(3));
     Operand<TInt32> keysAndValues = tf.math.add(slots, column(heads, 3 * heads, 3));
@@ -109,8 +110,10 @@ final class BatchInputs {
             slotCount,
             tf.expandDims(
                 tf.gather(
-                    tf.reshape(mask, tf.stack(List.of(places, length))), readCells, tf.constant(0)),
-                tf.constant(1)),
+                    tf.reshape(mask, tf.stack(List.of(tf.constant(-1), places, length))),
+                    readCells,
+                    tf.constant(1)),
+                tf.constant(2)),
             tf.constant(1f),
             tf.stack(List.of(rows, tf.constant(1))));
   }
@@ -125,8 +128,12 @@ final class BatchInputs {
     return tf.math.sub(tf.math.mul(tf.math.add(indices, tf.constant(1)), kept), tf.constant(1));
   }
 
-  /** Zero where a token may attend to another, {@code [rows, length, length]}. */
-  private Operand<TFloat32> mask(Operand<TInt32> present, Operand<TBool> real) {
+  /**
+   * The bias where a token may attend to another, {@code [1 or heads, rows, length, length]}. Its
+   * distance is taken from the row's first token: that adds to all scores of its softmax alike.
+   */
+  private Operand<TFloat32> mask(
+      RecurrentDepthTransformer model, Operand<TInt32> present, Operand<TBool> real) {
     Operand<TBool> attended =
         tf.math.logicalAnd(
             real, tf.math.notEqual(tf.gather(ids, present, tf.constant(0)), tf.constant(0)));
@@ -137,7 +144,19 @@ final class BatchInputs {
     Operand<TFloat32> allowed =
         tf.dtypes.cast(
             tf.math.logicalAnd(tf.expandDims(attended, tf.constant(1)), causal), TFloat32.class);
-    return tf.math.mul(tf.math.sub(tf.constant(1f), allowed), tf.constant(MASKED));
+    Operand<TFloat32> mask =
+        tf.expandDims(
+            tf.math.mul(tf.math.sub(tf.constant(1f), allowed), tf.constant(MASKED)),
+            tf.constant(0));
+    if (model.attentionSlopes().isEmpty()) {
+      return mask;
+    }
+    Operand<TFloat32> slopes =
+        tf.reshape(
+            tf.dtypes.cast(tf.constant(Doubles.toArray(model.attentionSlopes())), TFloat32.class),
+            tf.constant(new int[] {-1, 1, 1, 1}));
+    Operand<TFloat32> bias = tf.math.mul(slopes, tf.dtypes.cast(range, TFloat32.class));
+    return tf.math.add(mask, tf.math.mul(bias, allowed));
   }
 
   private Operand<TInt32> scalar(Operand<TInt32> vector, int index) {

@@ -29,6 +29,7 @@ final class TrainingGraphTest {
     return Stream.of(
         plan(small().build()),
         plan(small().layers(1).inputInjection(true).build()),
+        plan(small().attentionSlopes(2, 0.25, 0).build()),
         plan(
             small()
                 .positions(PositionEncoding.LEARNED)
