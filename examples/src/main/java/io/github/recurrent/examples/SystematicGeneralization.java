@@ -11,17 +11,14 @@ import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.EvaluationRecord;
 import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.ProgressBar;
-import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /**
  * The paper's systematic generalization (§3, figure 3) at laptop size: two-hop composition of facts
@@ -72,12 +69,19 @@ public final class SystematicGeneralization {
     for (Shape shape : SHAPES) {
       for (long one = seed; one < seed + SEEDS; one++) {
         print("%n%s, seed %d", shape.name(), one);
-        Curve curve = new Curve();
-        Checkpoint trained = train(shape, one, curve);
-        table.add(curve.row(shape.name(), one));
+        EvaluationRecord record = EvaluationRecord.create();
+        Checkpoint trained = train(shape, one, record);
+        table.add(row(shape.name(), one, record));
         ObjectNode result = report.addObject().put("model", shape.name()).put("seed", one);
         trained.provenance().forEach(result.putObject("provenance")::put);
-        curve.putInto(result.putArray("evaluations"));
+        ArrayNode evaluations = result.putArray("evaluations");
+        record
+            .evaluations()
+            .forEach(
+                evaluation ->
+                    evaluation
+                        .accuracies()
+                        .forEach(evaluations.addObject().put("step", evaluation.step())::put));
       }
     }
     print("%nAccuracy at the end, and the step at which train and ID reach 0.9 and OOD 0.5:");
@@ -88,7 +92,8 @@ public final class SystematicGeneralization {
         file, ResultPictures.systematicGeneralization(file));
   }
 
-  private static Checkpoint train(Shape shape, long seed, Curve curve) throws IOException {
+  private static Checkpoint train(Shape shape, long seed, EvaluationRecord record)
+      throws IOException {
     KnowledgeGraph graph =
         KnowledgeGraph.builder().entities(30).relations(10).permutations().seed(seed).build();
     CompositionDataset data =
@@ -110,52 +115,22 @@ public final class SystematicGeneralization {
         .trainer(model)
         .seed(seed)
         .listener(ProgressBar.create())
-        .listener(curve)
+        .listener(record)
         .train(data);
   }
 
-  /** The accuracies by step. */
-  private static final class Curve implements TrainingListener {
-    private final List<Evaluation> evaluations = new ArrayList<>();
-
-    @Override
-    public void evaluated(Evaluation evaluation) {
-      evaluations.add(evaluation);
-    }
-
-    private double last(String type) {
-      return accuracy(evaluations.get(evaluations.size() - 1), type);
-    }
-
-    private static double accuracy(Evaluation evaluation, String type) {
-      return evaluation.accuracies().getOrDefault(type, Double.NaN);
-    }
-
-    private OptionalLong reached(String type, double bar) {
-      return evaluations.stream()
-          .filter(evaluation -> accuracy(evaluation, type) >= bar)
-          .mapToLong(Evaluation::step)
-          .findFirst();
-    }
-
-    ImmutableList<String> row(String name, long seed) {
-      ImmutableList.Builder<String> row = ImmutableList.builder();
-      row.add(name).add(Long.toString(seed));
-      BARS.forEach((type, bar) -> row.add(String.format(Locale.ROOT, "%.2f", last(type))));
-      BARS.forEach(
-          (type, bar) -> {
-            OptionalLong step = reached(type, bar);
-            row.add(step.isPresent() ? Long.toString(step.getAsLong()) : "never");
-          });
-      return row.build();
-    }
-
-    void putInto(ArrayNode json) {
-      for (Evaluation evaluation : evaluations) {
-        ObjectNode one = json.addObject().put("step", evaluation.step());
-        evaluation.accuracies().forEach(one::put);
-      }
-    }
+  private static ImmutableList<String> row(String name, long seed, EvaluationRecord record) {
+    ImmutableList.Builder<String> row = ImmutableList.builder();
+    row.add(name).add(Long.toString(seed));
+    BARS.forEach((type, bar) -> row.add(String.format(Locale.ROOT, "%.2f", record.accuracy(type))));
+    BARS.forEach(
+        (type, bar) ->
+            row.add(
+                record
+                    .reached(type, bar)
+                    .map(evaluation -> Long.toString(evaluation.step()))
+                    .orElse("never")));
+    return row.build();
   }
 
   private static void print(String format, Object... arguments) {

@@ -11,6 +11,8 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.common.io.Resources;
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -85,6 +88,28 @@ final class CheckpointFolderTest {
             .vocabulary(CheckpointFixture.VOCABULARY)
             .parameters(Parameters.initialize(fixed, Seed.of(3)))
             .build());
+  }
+
+  @Test
+  void aFullDiskLeavesTheLastCheckpoint() throws IOException {
+    NEW.write(folder);
+    long size = 0;
+    for (String name : entries(folder)) {
+      size += 512 * (Files.size(folder.resolve(name)) / 512 + 1);
+    }
+    Configuration disk =
+        Configuration.unix().toBuilder().setBlockSize(512).setMaxSize(size * 3 / 2).build();
+    try (FileSystem small = Jimfs.newFileSystem(disk)) {
+      Path run = small.getPath("/runs/latest");
+      NEW.write(run);
+
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> CheckpointFixture.inTraining(3).write(run))
+          .withMessageContaining("out of disk space");
+
+      assertThat(Checkpoint.read(run)).isEqualTo(NEW);
+      assertThat(entries(small.getPath("/runs"))).containsExactly("latest");
+    }
   }
 
   @Test

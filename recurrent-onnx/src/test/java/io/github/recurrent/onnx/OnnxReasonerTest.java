@@ -3,9 +3,11 @@ package io.github.recurrent.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -48,6 +50,26 @@ final class OnnxReasonerTest {
 
   OnnxReasonerTest(@TempDir Path folder) {
     this.folder = folder;
+  }
+
+  /** A smoke test of answers on a GPU; without one it is skipped, and says so. */
+  @Test
+  void answersOnCudaAreThoseOfTheCpu() throws IOException {
+    assumeTrue(
+        OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA),
+        "this ONNX Runtime has no CUDA");
+    QueryBatch queries = TestModels.queries(40, 6, 1);
+    OnnxExporter.export(TestModels.random(TestModels.small().build(), 1), folder.resolve("onnx"));
+    try (OnnxReasoner cpu = OnnxReasoner.load(folder.resolve("onnx"));
+        OnnxReasoner cuda =
+            OnnxReasoner.load(
+                folder.resolve("onnx"), ExecutionOptions.builder().cudaDevice(0).build())) {
+      Trajectory expected = cpu.trajectory(queries, 8);
+      Trajectory found = cuda.trajectory(queries, 8);
+      for (int row = 0; row < queries.size(); row++) {
+        assertThat(found.logits(8, row)).containsExactly(expected.logits(8, row), within(1e-2f));
+      }
+    }
   }
 
   @ParameterizedTest

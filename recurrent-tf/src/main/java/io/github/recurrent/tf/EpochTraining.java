@@ -1,38 +1,68 @@
 package io.github.recurrent.tf;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Facts;
+import io.github.recurrent.model.Recurrence;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Trains by passes over all facts, and evaluates on every type of test facts after each. */
 final class EpochTraining {
   private static final int ATOMIC_HOPS = 1;
+  private static final String REACHED = " reached at epoch";
 
   private final TrainingPlan plan;
   private final CompositionDataset data;
   private final TrainingRun run;
+  private final Map<String, String> reached;
   private final Optional<TrainingState> start;
 
-  private EpochTraining(TrainingPlan plan, CompositionDataset data, TrainingRun run) {
+  private EpochTraining(
+      TrainingPlan plan, CompositionDataset data, TrainingRun run, Map<String, String> reached) {
     this.plan = plan;
     this.data = data;
     this.run = run;
+    this.reached = reached;
     start = plan.start().flatMap(Checkpoint::trainingState);
   }
 
   static Checkpoint train(
       TrainingPlan plan, CompositionDataset data, ImmutableMap<String, String> configuration)
       throws IOException {
+    plan.epochs()
+        .keptAccuracies()
+        .keySet()
+        .forEach(
+            type ->
+                checkArgument(
+                    data.test().byType().containsKey(type),
+                    "no checkpoint can be kept for \"%s\"; the types of test facts are %s",
+                    type,
+                    data.test().byType().keySet()));
+    Map<String, String> reached = new TreeMap<>(reachedBefore(plan));
     try (TrainingRun run =
-        new TrainingRun(plan, data.vocabulary(), configuration, stage -> ImmutableMap.of())) {
-      return new EpochTraining(plan, data, run).train();
+        new TrainingRun(
+            plan, data.vocabulary(), configuration, stage -> ImmutableMap.copyOf(reached))) {
+      return new EpochTraining(plan, data, run, reached).train();
     }
+  }
+
+  /** What the training that is resumed has reached. */
+  private static Map<String, String> reachedBefore(TrainingPlan plan) {
+    return plan.start()
+        .filter(checkpoint -> checkpoint.trainingState().isPresent())
+        .map(checkpoint -> Maps.filterKeys(checkpoint.provenance(), name -> name.endsWith(REACHED)))
+        .orElse(ImmutableMap.of());
   }
 
   private Checkpoint train() throws IOException {
@@ -41,7 +71,10 @@ final class EpochTraining {
     int hops = data.inferred().hops();
     train(ATOMIC_HOPS, 0, atomic, ImmutableList.of());
     train(hops, atomic, all, ImmutableList.of(data.inferred()));
-    return run.checkpoint(hops, Math.max(start.map(TrainingState::epoch).orElse(0), all));
+    Checkpoint trained =
+        run.checkpoint(hops, Math.max(start.map(TrainingState::epoch).orElse(0), all));
+    run.write(TrainingRun.LATEST, trained);
+    return trained;
   }
 
   /** Trains the epochs after one and up to another on atomic and composed facts. */
@@ -65,14 +98,41 @@ final class EpochTraining {
           steps,
           index -> plan.epochs().rate(now, (index + 1.0) / steps));
       made = 0;
-      evaluate(hops, epoch);
-      if (epoch % plan.checkpointEpochs() == 0 || epoch == plan.epochs().count()) {
-        run.write("checkpoint_epoch_" + epoch, run.checkpoint(hops, epoch));
+      if (reaches(evaluate(hops, epoch))) {
+        run.write(keptFolder() + "/checkpoint_epoch_" + epoch, run.checkpoint(hops, epoch));
+      }
+      if (epoch % plan.checkpointEpochs() == 0) {
+        run.write(TrainingRun.LATEST, run.checkpoint(hops, epoch));
       }
     }
   }
 
-  private void evaluate(int hops, int epoch) {
+  /** Notes what is reached for the first time, and returns whether anything is. */
+  private boolean reaches(TrainingListener.Evaluation evaluation) {
+    int before = reached.size();
+    plan.epochs()
+        .keptAccuracies()
+        .forEach(
+            (type, bar) -> {
+              if (evaluation.accuracies().getOrDefault(type, 0.0) >= bar) {
+                reached.putIfAbsent(
+                    type + " " + bar + REACHED, Integer.toString(evaluation.epoch()));
+              }
+            });
+    return reached.size() > before;
+  }
+
+  /** As the published checkpoints are filed; a dynamic R by both its bounds. */
+  private String keptFolder() {
+    Recurrence recurrence = plan.model().recurrence();
+    return "r"
+        + (recurrence.isDynamic() ? recurrence.min() + "-" : "")
+        + recurrence.max()
+        + "_l"
+        + plan.model().layers();
+  }
+
+  private TrainingListener.Evaluation evaluate(int hops, int epoch) {
     ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
     data.test()
         .byType()
@@ -86,6 +146,7 @@ final class EpochTraining {
         new TrainingListener.Evaluation(
             run.step(), hops, epoch, plan.model().recurrence().max(), accuracies.buildOrThrow());
     run.tell(listener -> listener.evaluated(evaluation));
+    return evaluation;
   }
 
   private BatchSource batches(int hops, List<Facts> composed, long drawn) {

@@ -2,6 +2,7 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -66,6 +67,25 @@ public abstract class Epochs {
         .build();
   }
 
+  /**
+   * Returns these epochs, which keep the checkpoint of the first after which facts of a type are
+   * answered with some accuracy, such as each of the paper's stages: memorisation, generalization
+   * in distribution, and out of it. Below the trainer's folder it is {@code
+   * r{R}_l{L}/checkpoint_epoch_{n}}, and the provenance of later checkpoints names n.
+   *
+   * @param type of test facts, such as {@link
+   *     io.github.recurrent.dataset.CompositionDataset#TEST_INFERRED_OOD}
+   * @throws IllegalArgumentException unless the accuracy is in (0, 1], and new for the type
+   */
+  public final Epochs keep(String type, double accuracy) {
+    checkArgument(
+        !keptAccuracies().containsKey(type),
+        "the checkpoint at %s of %s is kept already",
+        keptAccuracies().get(type),
+        type);
+    return ImmutableEpochs.builder().from(this).putKeptAccuracies(type, accuracy).build();
+  }
+
   /** Returns the number of epochs, those on atomic facts alone included. */
   public abstract int count();
 
@@ -93,6 +113,9 @@ public abstract class Epochs {
     return 1;
   }
 
+  /** Returns the accuracies, by type of test facts, whose first checkpoint is kept. */
+  public abstract ImmutableMap<String, Double> keptAccuracies();
+
   /** Returns the factor on the learning rate after a share, in [0, 1], of an epoch from 1. */
   final double rate(int epoch, double done) {
     double polished = epoch - 1 + done - (count() - polishEpochs());
@@ -115,6 +138,14 @@ public abstract class Epochs {
     epochSteps()
         .ifPresent(
             steps -> checkArgument(steps >= 1, "steps must be at least 1, but are %s", steps));
+    keptAccuracies()
+        .forEach(
+            (type, accuracy) ->
+                checkArgument(
+                    accuracy > 0 && accuracy <= 1,
+                    "the accuracy to keep %s at must be in (0, 1], but is %s",
+                    type,
+                    accuracy));
     checkArgument(
         polishEpochs() >= 0 && polishEpochs() <= count(),
         "polish must be at least 0 and at most the %s epochs, but is %s",

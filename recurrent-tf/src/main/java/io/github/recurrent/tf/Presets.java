@@ -1,5 +1,6 @@
 package io.github.recurrent.tf;
 
+import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
@@ -42,7 +43,7 @@ public final class Presets {
     return new Preset(
         "paperComposition",
         Presets::compositionModel,
-        model -> Trainer.of(model).precision(Precision.BF16).batch(512).epochs(2000));
+        model -> Trainer.of(model).precision(Precision.BF16).batch(512).epochs(threeStages(2000)));
   }
 
   /**
@@ -57,7 +58,7 @@ public final class Presets {
             Trainer.of(model)
                 .precision(Precision.BF16)
                 .batch(128)
-                .epochs(2000)
+                .epochs(threeStages(2000))
                 .labelSmoothing(0.1)
                 .dropout(Dropout.composition())
                 .optimizer(AdamW.builder().weightDecay(0.1).build()));
@@ -124,7 +125,18 @@ public final class Presets {
                 .labelSmoothing(0.1)
                 .dropout(Dropout.builder().attention(0.3).residual(0.1).build())
                 .optimizer(laptopOptimizer(1e-3, 0.3))
-                .epochs(Epochs.of(70).steps(50).atomicFirst(4).atomicShare(0.5).polish(24, 0.02)));
+                .epochs(
+                    threeStages(70).steps(50).atomicFirst(4).atomicShare(0.5).polish(24, 0.02)));
+  }
+
+  /**
+   * Keeps the checkpoints at which a model memorises, and generalizes in and out of distribution.
+   */
+  private static Epochs threeStages(int epochs) {
+    return Epochs.of(epochs)
+        .keep(CompositionDataset.TRAIN_INFERRED, 0.9)
+        .keep(CompositionDataset.TEST_INFERRED_IID, 0.9)
+        .keep(CompositionDataset.TEST_INFERRED_OOD, 0.5);
   }
 
   private static AdamW laptopOptimizer(double learningRate, double weightDecay) {

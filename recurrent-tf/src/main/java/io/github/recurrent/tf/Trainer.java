@@ -198,6 +198,33 @@ public final class Trainer {
         plan, data, configuration(data.toString(), plan.epochs().toString()));
   }
 
+  /**
+   * Trains on multi-hop facts once for each seed, as {@link #train(MultiHopDataset)} does;
+   * checkpoints are written below {@code seed_{n}}.
+   *
+   * @throws IllegalArgumentException if there is no seed, or one twice
+   */
+  public SeededTrainings trainSeeds(MultiHopDataset data, long... seeds) throws IOException {
+    return SeededTrainings.run((seed, record) -> seeded(seed, record).train(data), seeds);
+  }
+
+  /**
+   * Trains on atomic and inferred facts once for each seed, as {@link #train(CompositionDataset)}
+   * does; checkpoints are written below {@code seed_{n}}.
+   *
+   * @throws IllegalArgumentException if there is no seed, or one twice
+   */
+  public SeededTrainings trainSeeds(CompositionDataset data, long... seeds) throws IOException {
+    return SeededTrainings.run((seed, record) -> seeded(seed, record).train(data), seeds);
+  }
+
+  private Trainer seeded(long seed, EvaluationRecord record) {
+    return new Trainer(
+            plan.withCheckpoints(plan.checkpoints().map(folder -> folder.resolve("seed_" + seed))))
+        .seed(seed)
+        .listener(record);
+  }
+
   Checkpoint train(HopFacts facts) throws IOException {
     if (plan.prelude().isPresent() && !isBeyond(plan.prelude().get(), facts)) {
       Prelude prelude = plan.prelude().get();

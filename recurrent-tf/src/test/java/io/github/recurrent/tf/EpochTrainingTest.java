@@ -2,7 +2,6 @@ package io.github.recurrent.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
@@ -52,30 +51,57 @@ class EpochTrainingTest {
   }
 
   @Test
-  void trainingResumedInTheAtomicEpochsContinuesAsIfItHadNotStopped() throws IOException {
-    assertThatResumes(1);
+  void theFirstCheckpointThatReachesAnAccuracyIsKeptAndNamed() throws IOException {
+    EvaluationRecord record = EvaluationRecord.create();
+    Checkpoint trained =
+        trainer(new ArrayList<>())
+            .epochs(keeping(4).keep(CompositionDataset.TEST_INFERRED_IID, 1))
+            .checkpoints(folder)
+            .checkpointEvery(1)
+            .listener(record)
+            .train(DATA);
+
+    int epoch = record.reached(CompositionDataset.TRAIN_INFERRED, 0.05).orElseThrow().epoch();
+    assertThat(trained.provenance())
+        .containsEntry("train_inferred 0.05 reached at epoch", Integer.toString(epoch));
+    assertThat(trained.provenance().keySet()).noneMatch(name -> name.startsWith("test_inferred"));
+    Path kept = folder.resolve("r2_l1/checkpoint_epoch_" + epoch);
+    assertThat(folder.resolve("r2_l1").toFile().list())
+        .containsExactly("checkpoint_epoch_" + epoch);
+    assertThat(Checkpoint.read(kept).trainingState().orElseThrow().step()).isEqualTo(40L * epoch);
+    assertThat(Checkpoint.read(folder.resolve("latest"))).isEqualTo(trained);
   }
 
   @Test
-  void trainingResumedAfterTheAtomicEpochsContinuesAsIfItHadNotStopped() throws IOException {
-    assertThatResumes(3);
+  void aResumedTrainingKeepsNoLaterCheckpointForWhatWasReachedBefore() throws IOException {
+    Checkpoint first = trainer(new ArrayList<>()).epochs(keeping(4)).train(DATA);
+    assertThat(first.provenance()).containsKey("train_inferred 0.05 reached at epoch");
+
+    Checkpoint more =
+        trainer(new ArrayList<>())
+            .epochs(keeping(6))
+            .startFrom(first)
+            .checkpoints(folder)
+            .train(DATA);
+
+    assertThat(folder.resolve("r2_l1")).doesNotExist();
+    assertThat(more.provenance().get("train_inferred 0.05 reached at epoch"))
+        .isEqualTo(first.provenance().get("train_inferred 0.05 reached at epoch"));
   }
 
-  private void assertThatResumes(int epoch) throws IOException {
-    Epochs epochs = Epochs.of(4).atomicFirst(2).steps(3).atomicShare(0.3).polish(1, 0.1);
-    List<Step> whole = new ArrayList<>();
-    trainer(whole).epochs(epochs).checkpoints(folder).checkpointEvery(1).train(DATA);
-    List<Step> resumed = new ArrayList<>();
-    trainer(resumed)
-        .epochs(epochs)
-        .startFrom(Checkpoint.read(folder.resolve("checkpoint_epoch_" + epoch)))
-        .train(DATA);
+  private static Epochs keeping(int count) {
+    return Epochs.of(count).steps(40).keep(CompositionDataset.TRAIN_INFERRED, 0.05);
+  }
 
-    assertThat(resumed).hasSize(12 - 3 * epoch);
-    for (int step = 0; step < resumed.size(); step++) {
-      assertThat(resumed.get(step).loss())
-          .isCloseTo(whole.get(3 * epoch + step).loss(), within(1e-4));
-    }
+  @Test
+  void aCheckpointCannotBeKeptForFactsThatAreNotTested() {
+    assertThatThrownBy(() -> train(Epochs.of(1).keep("ood", 0.5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"ood\"")
+        .hasMessageContaining("test_inferred_ood");
+    assertThatThrownBy(() -> Epochs.of(1).keep("ood", 0)).hasMessageContaining("(0, 1]");
+    assertThatThrownBy(() -> Epochs.of(1).keep("ood", 0.5).keep("ood", 0.6))
+        .hasMessageContaining("at 0.5 of ood is kept already");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.recurrent.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -109,6 +111,42 @@ class ListenersTest {
     hear(listener, 0.5);
 
     assertThat(folder.toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void theLearningCurvesAreDrawnAtTheEnd() throws IOException {
+    Path picture = folder.resolve("curves.png");
+    hear(LearningCurveChart.to(picture, "A run"), 0.5);
+
+    assertThat(ImageIO.read(picture.toFile()).getWidth()).isPositive();
+  }
+
+  @Test
+  void aTrainingWithoutEvaluationsHasNoCurves() {
+    Path picture = folder.resolve("curves.png");
+    LearningCurveChart.to(picture, "A run").finished(3, Duration.ofSeconds(2));
+
+    assertThat(picture).doesNotExist();
+  }
+
+  @Test
+  void theRecordKeepsEvaluationsAndFindsTheFirstThatReachesAnAccuracy() {
+    EvaluationRecord record = EvaluationRecord.create();
+    double[] accuracies = {0.2, 0.6, 0.4, 0.7};
+    for (int epoch = 1; epoch <= 4; epoch++) {
+      record.evaluated(
+          new TrainingListener.Evaluation(
+              10L * epoch, 2, epoch, 4, ImmutableMap.of("ood", accuracies[epoch - 1])));
+    }
+
+    assertThat(record.reached("ood", 0.5).orElseThrow().step()).isEqualTo(20);
+    assertThat(record.reached("ood", 0.8)).isEmpty();
+    assertThat(record.reached("iid", 0.1)).isEmpty();
+    assertThat(record.accuracy("ood")).isEqualTo(0.7);
+    assertThat(record.evaluations()).hasSize(4);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> record.accuracy("iid"))
+        .withMessageContaining("\"iid\"");
   }
 
   private static void hear(TrainingListener listener, double loss) {

@@ -98,8 +98,10 @@ class ResumeTest {
     assertThat(again.parameters()).isEqualTo(finished.parameters());
   }
 
-  @Test
-  void aCancelledCompositionTrainingGoesOnAsIfItHadNotStopped() throws IOException {
+  // In the middle and at the end of the atomic epochs, and of the composed ones.
+  @ParameterizedTest
+  @ValueSource(longs = {7, 10, 13, 20})
+  void aCancelledCompositionTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
     CompositionDataset data =
         CompositionDataset.from(
                 KnowledgeGraph.builder()
@@ -138,7 +140,7 @@ class ResumeTest {
                         new TrainingListener() {
                           @Override
                           public void stepped(Step made) {
-                            if (made.number() == 13) {
+                            if (made.number() == step) {
                               cancellation.cancel();
                             }
                           }
