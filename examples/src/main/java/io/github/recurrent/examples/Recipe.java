@@ -1,5 +1,6 @@
 package io.github.recurrent.examples;
 
+import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.model.Initialization;
@@ -19,6 +20,9 @@ import org.immutables.value.Value;
 @Value.Immutable
 @Value.Style(visibilityString = "PACKAGE")
 abstract class Recipe {
+  /** The greatest learnable recursion depth that is looked for. */
+  static final int GREATEST_STAGE = 16;
+
   @Value.Default
   Recurrence recurrence() {
     return Recurrence.poisson(4).between(2, 8);
@@ -33,6 +37,9 @@ abstract class Recipe {
   Initialization initialization() {
     return Initialization.builder().embeddingDeviation(0.02).build();
   }
+
+  /** Returns the slopes of the two heads' linear biases, or none. */
+  abstract ImmutableList<Double> attentionSlopes();
 
   @Value.Default
   double weightDecay() {
@@ -79,7 +86,7 @@ abstract class Recipe {
 
   /** Trains until a stage fails, to find the learnable recursion depth. */
   Checkpoint trainUntilFailure(MultiHopDataset data, long seed) throws IOException {
-    Curriculum curriculum = LaptopExtrapolation.untilFailure(data.maxHops());
+    Curriculum curriculum = LaptopExtrapolation.untilFailure(GREATEST_STAGE);
     if (atomicShare().isPresent()) {
       curriculum = curriculum.atomicShare(atomicShare().getAsDouble());
     }
@@ -97,6 +104,7 @@ abstract class Recipe {
             .model(data.vocabulary())
             .recurrence(recurrence())
             .inputInjection(inputInjection())
+            .attentionSlopes(attentionSlopes())
             .initialization(initialization())
             .build();
     return Trainer.of(model)

@@ -29,21 +29,24 @@ import java.util.OptionalDouble;
  * strategy, and what it holds already is not run again.
  */
 public final class TrainingStrategies {
-  private static final int TESTED_HOPS = 24;
+  private static final int TESTED_HOPS = 40;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private static final ImmutableMap<String, Recipe> STRATEGIES =
       ImmutableMap.<String, Recipe>builder()
           .put("preset", recipe().build())
+          .put("linear biases 8, 2", biased().build())
+          .put("Poisson(8) in 2..16", recipe().recurrence(longer()).build())
+          .put("input injection", recipe().inputInjection(true).build())
+          .put("biases, Poisson(8) in 2..16", biased().recurrence(longer()).build())
+          .put(
+              "biases, Poisson(8) in 2..16, injection",
+              biased().recurrence(longer()).inputInjection(true).build())
           .put("constant rate at the end", recipe().finalRate(1).build())
           .put("no updates after the last stage", recipe().polishSteps(0).build())
           .put("weight decay 0.1", recipe().weightDecay(0.1).build())
-          .put("weight decay 0.01", recipe().weightDecay(0.01).build())
           .put("R = 8", recipe().recurrence(Recurrence.fixed(8)).build())
-          .put("Poisson(6) in 2..12", recipe().recurrence(poisson(6, 12)).build())
-          .put("Poisson(8) in 2..16", recipe().recurrence(poisson(8, 16)).build())
-          .put("input injection", recipe().inputInjection(true).build())
           .put(
               "embeddings of deviation 1",
               recipe().initialization(Initialization.builder().build()).build())
@@ -53,7 +56,6 @@ public final class TrainingStrategies {
                   .initialization(
                       Initialization.builder().embeddingDeviation(0.02).projectionScale(1).build())
                   .build())
-          .put("atomic share 0.1", recipe().atomicShare(0.1).build())
           .put("all facts drawn alike", recipe().atomicShare(OptionalDouble.empty()).build())
           .put("no dropout at first", recipe().firstDropout(Dropout.none()).build())
           .put("curriculum to 3 hops", recipe().hops(3).build())
@@ -74,8 +76,12 @@ public final class TrainingStrategies {
     return ImmutableRecipe.builder();
   }
 
-  private static Recurrence poisson(double lambda, int max) {
-    return Recurrence.poisson(lambda).between(2, max);
+  private static ImmutableRecipe.Builder biased() {
+    return recipe().addAttentionSlopes(8, 2);
+  }
+
+  private static Recurrence longer() {
+    return Recurrence.poisson(8).between(2, 16);
   }
 
   /**
