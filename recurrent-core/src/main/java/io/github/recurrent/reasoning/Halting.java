@@ -2,6 +2,8 @@ package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import org.immutables.value.Value;
 
 /**
@@ -114,14 +116,21 @@ public abstract class Halting {
     String entropy =
         entropyThreshold() == Double.POSITIVE_INFINITY
             ? ""
-            : " and entropy < " + entropyThreshold();
+            : " and entropy < " + rounded(entropyThreshold());
     return "KL < "
-        + klThreshold()
+        + rounded(klThreshold())
         + entropy
         + ", "
         + minIterations()
         + " to "
         + maxIterations()
         + " iterations";
+  }
+
+  private static String rounded(double threshold) {
+    if (Double.isInfinite(threshold)) {
+      return Double.toString(threshold);
+    }
+    return new BigDecimal(threshold).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 }

@@ -76,6 +76,10 @@ final class HaltingTest {
     assertThat(Halting.fixed(4)).hasToString("4 iterations");
     assertThat(RULE).hasToString("KL < 0.01 and entropy < 0.5, 1 to 16 iterations");
     assertThat(Halting.kl(0.01)).hasToString("KL < 0.01, 1 to 16 iterations");
+    assertThat(Halting.klAndEntropy(0.01, 3 * Math.log(16) / Math.log(200)))
+        .hasToString("KL < 0.01 and entropy < 1.57, 1 to 16 iterations");
+    assertThat(Halting.klAndEntropy(Double.POSITIVE_INFINITY, 0.5))
+        .hasToString("KL < Infinity and entropy < 0.5, 1 to 16 iterations");
   }
 
   @ParameterizedTest

@@ -124,6 +124,7 @@ final class CurriculumTraining {
     if (made >= steps) {
       return;
     }
+    run.tell(listener -> listener.polishStarted(run.step()));
     double fall = 1 - curriculum.polishFinalRate();
     double rate = curriculum.stageRate(last - first);
     run.updates(

@@ -17,11 +17,11 @@ import java.time.Duration;
 /**
  * Writes a training to a file, one JSON object a line, each complete as soon as it is written.
  *
- * <p>Every object has an {@code event} ({@code started}, {@code stage_started}, {@code steps},
- * {@code evaluated}, {@code stage_passed}, {@code checkpoint}, {@code finished}) and a {@code
- * time}, in seconds since the listener was made. A resumed training adds to the file; half a line
- * that an interrupted one has left is cut off. Numbers that JSON does not know, such as NaN, are
- * texts. Not thread-safe.
+ * <p>Every object has an {@code event} ({@code started}, {@code stage_started}, {@code
+ * polish_started}, {@code steps}, {@code evaluated}, {@code stage_passed}, {@code checkpoint},
+ * {@code finished}) and a {@code time}, in seconds since the listener was made. A resumed training
+ * adds to the file; half a line that an interrupted one has left is cut off. Numbers that JSON does
+ * not know, such as NaN, are texts. Not thread-safe.
  */
 public final class JsonLines implements TrainingListener {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -88,6 +88,11 @@ public final class JsonLines implements TrainingListener {
   @Override
   public void stageStarted(int stage, long step) {
     write(event("stage_started").put("stage", stage).put("step", step));
+  }
+
+  @Override
+  public void polishStarted(long step) {
+    write(event("polish_started").put("step", step));
   }
 
   @Override

@@ -76,6 +76,38 @@ public final class Presets {
    * more hops without, up to 5 hops, and polishes: a few minutes on two cores.
    */
   public static Preset laptopExtrapolation() {
+    return new Preset(
+        "laptopExtrapolation",
+        Presets::laptopExtrapolationModel,
+        model -> laptopExtrapolationTrainer(model, 7000));
+  }
+
+  /**
+   * {@link #laptopExtrapolation()} for a reach far beyond the paper's: linear biases of slopes 8
+   * and 2, input injection, and R = clip(Poisson(8), 2, 16). Trained up to 5 hops, it answers 40,
+   * and answers after 100 iterations as it did before. Less polish suffices, 4,000 updates.
+   */
+  public static Preset laptopFarExtrapolation() {
+    return new Preset(
+        "laptopFarExtrapolation",
+        () ->
+            laptopExtrapolationModel()
+                .attentionSlopes(8, 2)
+                .inputInjection(true)
+                .recurrence(Recurrence.poisson(8).between(2, 16)),
+        model -> laptopExtrapolationTrainer(model, 4000));
+  }
+
+  private static RecurrentDepthTransformer.Builder laptopExtrapolationModel() {
+    return RecurrentDepthTransformer.builder()
+        .width(64)
+        .layers(1)
+        .heads(2)
+        .initialization(Initialization.builder().embeddingDeviation(0.02).build());
+  }
+
+  private static Trainer laptopExtrapolationTrainer(
+      RecurrentDepthTransformer model, int polishSteps) {
     Curriculum curriculum =
         Curriculum.byHops()
             .atomicFirst()
@@ -83,23 +115,14 @@ public final class Presets {
             .stepsPerEpoch(50)
             .epochsPerStage(200)
             .keepOptimizer();
-    return new Preset(
-        "laptopExtrapolation",
-        () ->
-            RecurrentDepthTransformer.builder()
-                .width(64)
-                .layers(1)
-                .heads(2)
-                .initialization(Initialization.builder().embeddingDeviation(0.02).build()),
-        model ->
-            Trainer.of(model)
-                .batch(256)
-                .first(
-                    curriculum.upTo(2).atomicShare(0.5),
-                    laptopOptimizer(4e-3, 0.1),
-                    Dropout.extrapolation())
-                .optimizer(laptopOptimizer(2e-3, 0.5))
-                .curriculum(curriculum.upTo(5).atomicShare(0.3).polish(7000, 0.02)));
+    return Trainer.of(model)
+        .batch(256)
+        .first(
+            curriculum.upTo(2).atomicShare(0.5),
+            laptopOptimizer(4e-3, 0.1),
+            Dropout.extrapolation())
+        .optimizer(laptopOptimizer(2e-3, 0.5))
+        .curriculum(curriculum.upTo(5).atomicShare(0.3).polish(polishSteps, 0.02));
   }
 
   /**

@@ -20,6 +20,7 @@ public final class ProgressBar implements TrainingListener {
   private final boolean terminal;
   private me.tongfei.progressbar.@Nullable ProgressBar bar;
   private String accuracies = "";
+  private boolean polishing;
   private @Nullable Path checkpoint;
   private final StepAverages averages = new StepAverages();
   private long lastLine = System.nanoTime();
@@ -43,7 +44,14 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void stageStarted(int stage, long step) {
     accuracies = "";
+    polishing = false;
     averages.clear();
+  }
+
+  @Override
+  public void polishStarted(long step) {
+    polishing = true;
+    out.printf(Locale.ROOT, "polish from step %,d%n", step);
   }
 
   @Override
@@ -54,8 +62,7 @@ public final class ProgressBar implements TrainingListener {
         averages.clear();
         bar =
             new ProgressBarBuilder()
-                .setTaskName(
-                    String.format(Locale.ROOT, "stage %d, epoch %d", step.stage(), step.epoch()))
+                .setTaskName(place(step))
                 .setInitialMax(step.stepsInEpoch())
                 .clearDisplayOnFinish()
                 .build();
@@ -66,7 +73,7 @@ public final class ProgressBar implements TrainingListener {
       bar.setExtraMessage(accuracies.isEmpty() ? rates() : accuracies + ", " + rates());
       bar.step();
     } else if (isTimeForALine()) {
-      line(step.number(), step.stage(), step.epoch());
+      line(step);
     }
   }
 
@@ -74,14 +81,19 @@ public final class ProgressBar implements TrainingListener {
     return !terminal && System.nanoTime() - lastLine > NANOS_BETWEEN_LINES;
   }
 
-  private void line(long step, int stage, int epoch) {
+  private String place(Step step) {
+    return polishing
+        ? "polish"
+        : String.format(Locale.ROOT, "stage %2d, epoch %3d", step.stage(), step.epoch());
+  }
+
+  private void line(Step step) {
     lastLine = System.nanoTime();
     out.printf(
         Locale.ROOT,
-        "step %,7d | stage %2d, epoch %3d | %s%s%n",
-        step,
-        stage,
-        epoch,
+        "step %,7d | %s | %s%s%n",
+        step.number(),
+        place(step),
         rates(),
         accuracies.isEmpty() ? "" : " | " + accuracies);
     averages.clear();

@@ -16,6 +16,9 @@ public interface TrainingListener {
   /** A stage begins: facts of at most so many hops are trained on. */
   default void stageStarted(int stage, long step) {}
 
+  /** The stages have passed, and more updates on the last of them begin. */
+  default void polishStarted(long step) {}
+
   /** An update was made. */
   default void stepped(Step step) {}
 
@@ -35,7 +38,8 @@ public interface TrainingListener {
    * One update.
    *
    * @param number the number of the update, from 1
-   * @param stage the stage of the curriculum; the hops of the longest facts without one
+   * @param stage the stage of the curriculum, the polish being one more; the hops of the longest
+   *     facts without a curriculum
    * @param epoch the epoch of the stage, from 1
    * @param stepInEpoch the number of the update in its epoch, from 1
    * @param stepsInEpoch the number of updates of the epoch
