@@ -60,6 +60,19 @@ public abstract class Halting {
     return klAndEntropy(kl, Double.POSITIVE_INFINITY);
   }
 
+  /**
+   * Halts by the published scripts' second rule, with which they judge models in training: KL below
+   * 0.5 and entropy below 3 + 12 / length, in nats; long queries must be surer. At most 16
+   * iterations unless {@link #atMost} says otherwise.
+   *
+   * @param length the number of tokens of the query, head and relations
+   * @throws IllegalArgumentException if it is not at least 2
+   */
+  public static Halting lengthScaled(int length) {
+    checkArgument(length >= 2, "a query has at least 2 tokens, but the length is %s", length);
+    return klAndEntropy(0.5, 3 + 12.0 / length);
+  }
+
   /** Returns this rule with a greatest number of iterations. */
   public final Halting atMost(int iterations) {
     return ImmutableHalting.builder().from(this).maxIterations(iterations).build();

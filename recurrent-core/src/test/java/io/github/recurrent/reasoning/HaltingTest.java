@@ -75,6 +75,7 @@ final class HaltingTest {
   void saysWhatItDoes() {
     assertThat(Halting.fixed(4)).hasToString("4 iterations");
     assertThat(RULE).hasToString("KL < 0.01 and entropy < 0.5, 1 to 16 iterations");
+    assertThat(Halting.lengthScaled(6)).hasToString("KL < 0.5 and entropy < 5, 1 to 16 iterations");
     assertThat(Halting.kl(0.01)).hasToString("KL < 0.01, 1 to 16 iterations");
     assertThat(Halting.klAndEntropy(0.01, 3 * Math.log(16) / Math.log(200)))
         .hasToString("KL < 0.01 and entropy < 1.57, 1 to 16 iterations");

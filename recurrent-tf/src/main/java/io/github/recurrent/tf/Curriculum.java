@@ -106,6 +106,15 @@ public abstract class Curriculum {
     return ImmutableCurriculum.builder().from(this).putForcedEpochs(stage, epochs).build();
   }
 
+  /**
+   * Returns this curriculum with models judged as the published scripts judge them, by the answers
+   * at which they halt under {@link io.github.recurrent.reasoning.Halting#lengthScaled}; without it
+   * all rows are given the most iterations of training.
+   */
+  public final Curriculum judgedWhereTheyHalt() {
+    return ImmutableCurriculum.builder().from(this).isJudgedWhereItHalts(true).build();
+  }
+
   /** Returns the accuracy above which a stage ends. */
   @Value.Default
   public double accuracy() {
@@ -131,6 +140,12 @@ public abstract class Curriculum {
   @Value.Default
   public int maxEpochs() {
     return 1000;
+  }
+
+  /** Returns whether accuracy is that of the answers at which rows halt. */
+  @Value.Default
+  public boolean isJudgedWhereItHalts() {
+    return false;
   }
 
   /** Returns the factor on the learning rate from one stage to the next. */

@@ -27,12 +27,19 @@ public final class Presets {
         model -> Trainer.of(model).precision(Precision.BF16));
   }
 
-  /** {@link #paperExtrapolation()} with the published scripts' dropout of 0.1. */
+  /**
+   * {@link #paperExtrapolation()} with the published scripts' dropout of 0.1, judged where rows
+   * halt.
+   */
   public static Preset scriptsExtrapolation() {
     return new Preset(
         "scriptsExtrapolation",
         RecurrentDepthTransformer::builder,
-        model -> Trainer.of(model).precision(Precision.BF16).dropout(Dropout.extrapolation()));
+        model ->
+            Trainer.of(model)
+                .precision(Precision.BF16)
+                .dropout(Dropout.extrapolation())
+                .curriculum(Curriculum.byHops().judgedWhereTheyHalt()));
   }
 
   /**

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
+import io.github.recurrent.reasoning.Trajectory;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -51,7 +52,7 @@ final class TrainingGraph implements AutoCloseable {
   private final UnrolledModel training;
   private final UnrolledModel inference;
   private final ImmutableMap<Integer, Update> updates;
-  private final Operand<TFloat32> logits;
+  private final ImmutableList<Operand<TFloat32>> logits;
 
   private record Update(Operand<TFloat32> loss, Op apply, Operand<TFloat32> gradient) {}
 
@@ -88,7 +89,14 @@ final class TrainingGraph implements AutoCloseable {
       byIterations.put(iterations, build(iterations));
     }
     updates = byIterations.buildOrThrow();
-    logits = inference.pass(model.recurrence().max()).logits();
+    ImmutableList.Builder<Operand<TFloat32>> judged = ImmutableList.builder();
+    int last = model.recurrence().max();
+    for (int iterations = plan.curriculum().isJudgedWhereItHalts() ? 1 : last;
+        iterations <= last;
+        iterations++) {
+      judged.add(inference.pass(iterations).logits());
+    }
+    logits = judged.build();
     setParameters(FlatParameters.flatten(model, initial));
     resetOptimizer();
   }
@@ -208,13 +216,22 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** Returns the logits, {@code [rows, vocabulary]}, after the most iterations of training. */
-  float[] logits(PackedBatch batch) {
+  /**
+   * Returns the logits after the most iterations of training, as a trajectory of one; if the model
+   * is judged where it halts, those after every iteration.
+   */
+  Trajectory trajectory(PackedBatch batch) {
     Session.Runner runner = session.runner();
     List<Tensor> fed = inputs.tensors(batch);
     inputs.feed(runner, fed);
-    try (Result result = runner.fetch(logits).run()) {
-      return Floats.of((TFloat32) result.get(0));
+    logits.forEach(runner::fetch);
+    try (Result result = runner.run()) {
+      int size = batch.rows() * model.vocabularySize();
+      float[] all = new float[logits.size() * size];
+      for (int index = 0; index < logits.size(); index++) {
+        System.arraycopy(Floats.of((TFloat32) result.get(index)), 0, all, index * size, size);
+      }
+      return Trajectory.of(logits.size(), batch.rows(), model.vocabularySize(), all);
     } finally {
       fed.forEach(Tensor::close);
     }

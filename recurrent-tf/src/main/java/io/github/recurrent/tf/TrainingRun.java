@@ -7,6 +7,8 @@ import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.random.Seed;
+import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.Trajectory;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -173,8 +175,16 @@ final class TrainingRun implements AutoCloseable {
         : PackedBatch.of(plan.model(), queries);
   }
 
-  /** Returns the share of facts answered rightly after the most iterations of training. */
+  /**
+   * Returns the share of facts answered rightly after the most iterations of training, or where
+   * they halt if the curriculum says so.
+   */
   double accuracy(Facts facts) {
+    Optional<Halting> halting =
+        plan.curriculum().isJudgedWhereItHalts()
+            ? Optional.of(
+                Halting.lengthScaled(facts.hops() + 1).atMost(plan.model().recurrence().max()))
+            : Optional.empty();
     int right = 0;
     for (int from = 0; from < facts.size(); from += EVALUATION_ROWS) {
       Facts part = facts.subList(from, Math.min(facts.size(), from + EVALUATION_ROWS));
@@ -182,25 +192,16 @@ final class TrainingRun implements AutoCloseable {
       for (int fact = 0; fact < part.size(); fact++) {
         batch.add(part, fact);
       }
-      float[] logits = graph.logits(PackedBatch.sharing(plan.model(), batch.queries()));
+      Trajectory trajectory = graph.trajectory(PackedBatch.sharing(plan.model(), batch.queries()));
       for (int row = 0; row < part.size(); row++) {
-        if (best(logits, row) == part.answerId(row)) {
+        int index = row;
+        int iteration = halting.map(rule -> trajectory.haltingIteration(index, rule)).orElse(1);
+        if (trajectory.mostProbable(iteration, row) == part.answerId(row)) {
           right++;
         }
       }
     }
     return (double) right / facts.size();
-  }
-
-  private int best(float[] logits, int row) {
-    int start = row * vocabulary.size();
-    int best = 0;
-    for (int id = 1; id < vocabulary.size(); id++) {
-      if (logits[start + id] > logits[start + best]) {
-        best = id;
-      }
-    }
-    return best;
   }
 
   /** Returns the model as it is now, and what is needed to go on after some updates of a place. */

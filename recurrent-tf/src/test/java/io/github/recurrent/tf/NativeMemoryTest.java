@@ -104,7 +104,7 @@ final class NativeMemoryTest {
               RUNS,
               () -> {
                 graph.step(batch, answers, 2, 1e-3, 1, Seed.of(1));
-                graph.logits(batch);
+                graph.trajectory(batch);
               });
         }
       }

@@ -7,6 +7,8 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.dataset.Split;
+import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
@@ -63,6 +65,29 @@ class TrainerTest {
         right += answers.get(fact).token().equals(DATA.atomic().answer(fact)) ? 1 : 0;
       }
       assertThat(right).isGreaterThanOrEqualTo(17);
+    }
+  }
+
+  @Test
+  void aModelIsJudgedWhereItHaltsOnRequest() throws IOException {
+    EvaluationRecord record = EvaluationRecord.create();
+    Checkpoint trained =
+        trainer(2)
+            .curriculum(
+                Curriculum.byHops().judgedWhereTheyHalt().stepsPerEpoch(40).epochsPerStage(2))
+            .listener(record)
+            .train(DATA);
+
+    try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
+      HaltingStudy.Row expected =
+          HaltingStudy.run(
+                  reasoner,
+                  Split.of(ImmutableMap.of("2hop_test", DATA.test(2))),
+                  Halting.lengthScaled(3).atMost(3))
+              .rows()
+              .get(0);
+      assertThat(expected.meanIterations()).isLessThan(3);
+      assertThat(record.accuracy("2hop_test")).isEqualTo(expected.accuracy()).isPositive();
     }
   }
 
