@@ -95,9 +95,10 @@ final class AdaptiveGraph {
   /** Returns the hidden state after an iteration. */
   private Tensor iterate() {
     int width = model.width();
+    int biasedHeads = Math.max(1, model.attentionSlopes().size());
     Tensor embedded = stack.embed();
     Tensor hidden = live.carry("hidden", stack.first(embedded), ElementType.FLOAT, LENGTH, width);
-    Tensor mask = live.carry("mask", stack.mask(), ElementType.FLOAT, 1, LENGTH, LENGTH);
+    Tensor mask = live.carry("mask", stack.mask(), ElementType.FLOAT, biasedHeads, LENGTH, LENGTH);
     Tensor begin = hidden;
     if (model.inputInjection()) {
       begin =
