@@ -30,6 +30,31 @@ final class ResultPictures {
     return picture;
   }
 
+  /** Draws the sweep of that result of {@link TrainingStrategies} that reaches furthest. */
+  static Path trainingStrategies(Path report) throws IOException {
+    JsonNode best = null;
+    for (JsonNode result : JSON.readTree(report.toFile())) {
+      if (best == null || reach(result) > reach(best)) {
+        best = result;
+      }
+    }
+    if (best == null) {
+      throw new IllegalArgumentException(report + " holds no result");
+    }
+    int trained = best.required("trained_hops").intValue();
+    Path picture = picture(report);
+    DepthHeatMap.of(DepthSweep.ofJson(best.required("sweep")))
+        .title("Trained up to " + trained + " hops: " + best.required("strategy").textValue())
+        .iterations(1, 64)
+        .trainedHops(trained)
+        .write(picture);
+    return picture;
+  }
+
+  private static int reach(JsonNode result) {
+    return result.required("reach").intValue();
+  }
+
   /** Draws the curves of {@link SystematicGeneralization}'s first seed. */
   static Path systematicGeneralization(Path report) throws IOException {
     JsonNode results = JSON.readTree(report.toFile());

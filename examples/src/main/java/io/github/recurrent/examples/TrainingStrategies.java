@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
  * one thing of the laptop's preset.
  *
  * <p>Usage: {@code TrainingStrategies [seed [report.json]]}. The report is written after each
- * strategy, and what it holds already is not run again.
+ * strategy, and what it holds already is not run again; the picture lies beside it.
  */
 public final class TrainingStrategies {
   private static final int TESTED_HOPS = 40;
@@ -106,7 +106,9 @@ public final class TrainingStrategies {
         print("%s", table(report));
       }
     }
-    print("%n%s%nThe figures are in %s", table(report), file);
+    print(
+        "%n%s%nThe figures are in %s, the picture of the furthest reach in %s",
+        table(report), file, ResultPictures.trainingStrategies(file));
   }
 
   private boolean holds(ArrayNode report, String name) {
