@@ -21,7 +21,7 @@ import org.immutables.value.Value;
 @Value.Style(visibilityString = "PACKAGE")
 abstract class Recipe {
   /** The greatest learnable recursion depth that is looked for. */
-  static final int GREATEST_STAGE = 16;
+  static final int GREATEST_STAGE = 10;
 
   @Value.Default
   Recurrence recurrence() {

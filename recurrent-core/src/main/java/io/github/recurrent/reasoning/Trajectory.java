@@ -101,17 +101,9 @@ public final class Trajectory {
         "halting allows %s iterations, but the trajectory has %s",
         halting.maxIterations(),
         iterations);
-    Distribution previous = distribution(1, row);
-    int iteration = 1;
-    while (iteration < halting.maxIterations()) {
-      iteration++;
-      Distribution current = distribution(iteration, row);
-      if (halting.halts(iteration, current, previous)) {
-        break;
-      }
-      previous = current;
-    }
-    return iteration;
+    Halting.Row following = halting.row();
+    while (!following.halts(distribution(following.iterations() + 1, row))) {}
+    return following.iterations();
   }
 
   private int start(int iteration, int row) {

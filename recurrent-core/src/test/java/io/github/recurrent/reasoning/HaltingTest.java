@@ -2,7 +2,10 @@ package io.github.recurrent.reasoning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,39 +18,49 @@ final class HaltingTest {
 
   @Test
   void haltsOnceSettledAndSure() {
-    assertThat(RULE.halts(2, SURE, SURE)).isTrue();
+    assertThat(halt(RULE, SURE, SURE)).isEqualTo(2);
   }
 
   @Test
   void iteratesWhileUnsure() {
-    assertThat(RULE.halts(2, UNSURE, UNSURE)).isFalse();
-    assertThat(Halting.kl(0.01).halts(2, UNSURE, UNSURE)).isTrue();
+    assertThat(halt(RULE, UNSURE, UNSURE)).isZero();
+    assertThat(halt(Halting.kl(0.01), UNSURE, UNSURE)).isEqualTo(2);
   }
 
   @Test
   void iteratesWhileUnsettled() {
-    assertThat(RULE.halts(2, SURE, UNSURE)).isFalse();
+    assertThat(halt(RULE, UNSURE, SURE)).isZero();
+    assertThat(halt(RULE, UNSURE, SURE, SURE)).isEqualTo(3);
+    assertThat(halt(Halting.entropy(0.5), UNSURE, SURE)).isEqualTo(2);
   }
 
   @Test
   void theFirstIterationHasNothingToSettleFrom() {
-    assertThat(RULE.halts(1, SURE, SURE)).isFalse();
+    assertThat(halt(RULE, SURE)).isZero();
+    assertThat(halt(Halting.entropy(0.5), SURE)).isZero();
   }
 
   @Test
   void iteratesAtLeastAsOftenAsItMust() {
-    Halting patient = RULE.atLeast(5);
-
-    assertThat(patient.halts(4, SURE, SURE)).isFalse();
-    assertThat(patient.halts(5, SURE, SURE)).isTrue();
+    assertThat(halt(RULE.atLeast(5), Collections.nCopies(9, SURE))).isEqualTo(5);
   }
 
   @Test
   void iteratesAtMostAsOftenAsItMay() {
     assertThat(RULE.maxIterations()).isEqualTo(16);
-    assertThat(RULE.halts(16, UNSURE, SURE)).isTrue();
-    assertThat(RULE.atMost(3).halts(3, UNSURE, SURE)).isTrue();
-    assertThat(RULE.atMost(3).halts(2, UNSURE, SURE)).isFalse();
+    assertThat(halt(RULE, Collections.nCopies(16, UNSURE))).isEqualTo(16);
+    assertThat(halt(RULE.atMost(3), UNSURE, UNSURE, UNSURE)).isEqualTo(3);
+    assertThat(halt(RULE.atMost(1), UNSURE)).isEqualTo(1);
+  }
+
+  @Test
+  void aRowThatHasHaltedIsNotIteratedAgain() {
+    Halting.Row row = Halting.fixed(1).row();
+    row.halts(SURE);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> row.halts(SURE))
+        .withMessageContaining("after 1 iterations");
   }
 
   @Test
@@ -55,10 +68,10 @@ final class HaltingTest {
     double entropy = SURE.entropy();
     double kl = SURE.divergenceFrom(UNSURE);
 
-    assertThat(Halting.klAndEntropy(1, entropy).halts(2, SURE, SURE)).isFalse();
-    assertThat(Halting.klAndEntropy(1, Math.nextUp(entropy)).halts(2, SURE, SURE)).isTrue();
-    assertThat(Halting.kl(kl).halts(2, SURE, UNSURE)).isFalse();
-    assertThat(Halting.kl(Math.nextUp(kl)).halts(2, SURE, UNSURE)).isTrue();
+    assertThat(halt(Halting.klAndEntropy(1, entropy), SURE, SURE)).isZero();
+    assertThat(halt(Halting.klAndEntropy(1, Math.nextUp(entropy)), SURE, SURE)).isEqualTo(2);
+    assertThat(halt(Halting.kl(kl), UNSURE, SURE)).isZero();
+    assertThat(halt(Halting.kl(Math.nextUp(kl)), UNSURE, SURE)).isEqualTo(2);
   }
 
   @Test
@@ -66,9 +79,51 @@ final class HaltingTest {
     Halting fixed = Halting.fixed(3);
 
     assertThat(fixed.isFixed()).isTrue();
-    assertThat(fixed.halts(2, SURE, SURE)).isFalse();
-    assertThat(fixed.halts(3, UNSURE, SURE)).isTrue();
+    assertThat(halt(fixed, SURE, SURE, UNSURE)).isEqualTo(3);
     assertThat(RULE.isFixed()).isFalse();
+  }
+
+  @Test
+  void aStableAnswerIsTheMostProbableOneSeveralTimesInARow() {
+    Distribution other = Distribution.ofLogits(new float[] {0, 1, 0, 0});
+    Halting stable = Halting.stableAnswer(3);
+
+    assertThat(stable.isFixed()).isFalse();
+    assertThat(halt(stable, SURE, SURE, other, SURE, SURE, SURE)).isEqualTo(6);
+    assertThat(halt(stable, SURE, UNSURE, SURE)).isEqualTo(3);
+    assertThat(halt(stable.atLeast(5), Collections.nCopies(9, SURE))).isEqualTo(5);
+    assertThat(halt(stable.atMost(2), SURE, other)).isEqualTo(2);
+    assertThat(stable).hasToString("the same answer 3 times, 1 to 16 iterations");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Halting.stableAnswer(1))
+        .withMessageContaining("at least 2");
+  }
+
+  @Test
+  void aRuleOfOnesOwnSeesAllIterationsSoFar() {
+    Halting rule =
+        Halting.rule(
+            "surer than at first",
+            history -> history.get(history.size() - 1).entropy() < history.get(0).entropy() / 2);
+
+    assertThat(halt(rule, UNSURE, UNSURE, SURE)).isEqualTo(3);
+    assertThat(halt(rule, SURE, UNSURE, SURE)).isZero();
+    assertThat(rule).hasToString("surer than at first, 1 to 16 iterations");
+  }
+
+  /** Returns the iteration at which a row halts; 0 if it does not. */
+  private static int halt(Halting halting, Distribution... distributions) {
+    return halt(halting, List.of(distributions));
+  }
+
+  private static int halt(Halting halting, List<Distribution> distributions) {
+    Halting.Row row = halting.row();
+    for (Distribution distribution : distributions) {
+      if (row.halts(distribution)) {
+        return row.iterations();
+      }
+    }
+    return 0;
   }
 
   @Test

@@ -127,6 +127,35 @@ public abstract class ReasonerContract {
   }
 
   @Test
+  public void anyRuleHaltsWhereItDoesOnTheTrajectory() throws Exception {
+    try (Reasoner reasoner = open(NOPE.checkpoint())) {
+      Trajectory trajectory = reasoner.trajectory(NOPE.batch(), 12);
+      for (Halting halting :
+          ImmutableList.of(
+              Halting.stableAnswer(3).atMost(12),
+              Halting.entropy(2).atMost(12),
+              Halting.rule(
+                      "less sure than before",
+                      history ->
+                          history.get(history.size() - 1).entropy()
+                              > history.get(history.size() - 2).entropy())
+                  .atMost(9)
+                  .atLeast(3))) {
+        List<Answer> answers = reasoner.answer(NOPE.batch(), halting);
+
+        for (int row = 0; row < answers.size(); row++) {
+          int iteration = trajectory.haltingIteration(row, halting);
+          assertThat(answers.get(row).iterations())
+              .as("%s, row %s", halting, row)
+              .isEqualTo(iteration);
+          assertSameDistribution(
+              answers.get(row).distribution(), trajectory.distribution(iteration, row));
+        }
+      }
+    }
+  }
+
+  @Test
   public void theFirstPadIsReadAsTheLastColumnOfPublishedRowsIs() throws Exception {
     Checkpoint published =
         with(NOPE.checkpoint(), ReadPosition.column(NOPE.ids().get(0).length - 1));

@@ -87,12 +87,30 @@ public final class OnnxReasoner implements Reasoner {
     return exported.metadata().provenance();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Thresholds are part of the exported graph; under a {@link Halting#rule()} every row runs the
+   * greatest number of iterations, and is then read where it halts.
+   */
   @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
+    if (halting.rule().isPresent()) {
+      return answersOf(trajectory(queries, halting.maxIterations()), halting);
+    }
     ImmutableList<ImmutableIntArray> buckets = buckets(queries);
     Answer[] answers = new Answer[queries.size()];
     whileOpen(() -> buckets.forEach(rows -> answer(queries, rows, halting, answers)));
     return ImmutableList.copyOf(answers);
+  }
+
+  private ImmutableList<Answer> answersOf(Trajectory trajectory, Halting halting) {
+    ImmutableList.Builder<Answer> answers = ImmutableList.builder();
+    for (int row = 0; row < trajectory.rows(); row++) {
+      int iteration = trajectory.haltingIteration(row, halting);
+      answers.add(Answer.of(vocabulary(), trajectory.distribution(iteration, row), iteration));
+    }
+    return answers.build();
   }
 
   private void answer(

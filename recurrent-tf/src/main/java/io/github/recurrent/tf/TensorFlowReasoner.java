@@ -71,27 +71,26 @@ public final class TensorFlowReasoner implements Reasoner {
     lock.readLock().lock();
     try (SteppedModel.Run run = open(batch)) {
       Answer[] answers = new Answer[queries.size()];
-      boolean[] halted = new boolean[queries.size()];
-      Distribution[] previous = new Distribution[queries.size()];
-      int running = queries.size();
-      for (int iteration = 1; running > 0; iteration++) {
+      List<Integer> live = new ArrayList<>();
+      List<Halting.Row> rows = new ArrayList<>();
+      for (int row = 0; row < answers.length; row++) {
+        live.add(row);
+        rows.add(halting.row());
+      }
+      while (!live.isEmpty()) {
         float[] logits = run.iterate();
-        for (int row = 0; row < answers.length; row++) {
-          if (halted[row]) {
-            continue;
-          }
-          int start = row * vocabulary.size();
-          Distribution current =
-              Distribution.ofLogits(Arrays.copyOfRange(logits, start, start + vocabulary.size()));
-          if (iteration == 1
-              ? halting.maxIterations() == 1
-              : halting.halts(iteration, current, previous[row])) {
-            answers[row] = Answer.of(vocabulary, current, iteration);
-            halted[row] = true;
-            running--;
-          }
-          previous[row] = current;
-        }
+        live.removeIf(
+            row -> {
+              int start = row * vocabulary.size();
+              Distribution current =
+                  Distribution.ofLogits(
+                      Arrays.copyOfRange(logits, start, start + vocabulary.size()));
+              boolean halts = rows.get(row).halts(current);
+              if (halts) {
+                answers[row] = Answer.of(vocabulary, current, rows.get(row).iterations());
+              }
+              return halts;
+            });
       }
       return ImmutableList.copyOf(answers);
     } finally {
