@@ -13,26 +13,58 @@ public final class Answer {
   private final Vocabulary vocabulary;
   private final Distribution distribution;
   private final int iterations;
+  private final Cause cause;
 
-  private Answer(Vocabulary vocabulary, Distribution distribution, int iterations) {
+  private Answer(Vocabulary vocabulary, Distribution distribution, int iterations, Cause cause) {
     this.vocabulary = vocabulary;
     this.distribution = distribution;
     this.iterations = iterations;
+    this.cause = cause;
+  }
+
+  /** Why a row halted. */
+  public enum Cause {
+    /** The thresholds or the rule of its halting held. */
+    SETTLED,
+    /** It had the greatest number of iterations, whether or not it had settled. */
+    LIMIT
   }
 
   /**
    * Returns the answer with the given distribution over a vocabulary.
    *
-   * @throws IllegalArgumentException if their sizes differ or {@code iterations < 1}
+   * @param iterations the number of iterations after which it halted
+   * @param halting under what it halted
+   * @throws IllegalArgumentException if the sizes differ, {@code iterations < 1}, or there are more
+   *     than the halting allows
    */
-  public static Answer of(Vocabulary vocabulary, Distribution distribution, int iterations) {
+  public static Answer of(
+      Vocabulary vocabulary, Distribution distribution, int iterations, Halting halting) {
     checkArgument(
         vocabulary.size() == distribution.size(),
         "a distribution over %s tokens for a vocabulary of %s",
         distribution.size(),
         vocabulary.size());
     checkArgument(iterations >= 1, "iterations must be at least 1, but are %s", iterations);
-    return new Answer(vocabulary, distribution, iterations);
+    checkArgument(
+        iterations <= halting.maxIterations(),
+        "iterations must be at most %s, but are %s",
+        halting.maxIterations(),
+        iterations);
+    return new Answer(
+        vocabulary,
+        distribution,
+        iterations,
+        iterations == halting.maxIterations() ? Cause.LIMIT : Cause.SETTLED);
+  }
+
+  /**
+   * Returns this answer with the distribution among the entities alone; its iterations are those of
+   * the whole distribution.
+   */
+  public Answer amongEntities() {
+    return new Answer(
+        vocabulary, distribution.restrictedTo(vocabulary::isEntity), iterations, cause);
   }
 
   /** Returns the most probable token. */
@@ -53,6 +85,16 @@ public final class Answer {
   /** Returns the number of iterations the query ran. */
   public int iterations() {
     return iterations;
+  }
+
+  /** Returns why the query halted. */
+  public Cause cause() {
+    return cause;
+  }
+
+  /** Returns how unsure the answer is: the entropy of its distribution, in nats. */
+  public double entropy() {
+    return distribution.entropy();
   }
 
   /** Returns the distribution over the vocabulary. */

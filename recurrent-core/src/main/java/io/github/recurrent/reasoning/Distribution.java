@@ -2,6 +2,8 @@ package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.function.IntPredicate;
+
 /**
  * A probability distribution over a vocabulary: the softmax of the logits at the read position.
  * Immutable and thread-safe.
@@ -40,6 +42,26 @@ public final class Distribution {
     return new Distribution(logProbabilities);
   }
 
+  /**
+   * Returns this distribution on condition that a token is one of some; the others have probability
+   * 0.
+   *
+   * @throws IllegalArgumentException if no token of any probability is
+   */
+  public Distribution restrictedTo(IntPredicate allowed) {
+    double sum = 0;
+    for (int id = 0; id < logProbabilities.length; id++) {
+      sum += allowed.test(id) ? probability(id) : 0;
+    }
+    checkArgument(sum > 0, "no token is left of the %s", logProbabilities.length);
+    double logSum = Math.log(sum);
+    double[] restricted = new double[logProbabilities.length];
+    for (int id = 0; id < logProbabilities.length; id++) {
+      restricted[id] = allowed.test(id) ? logProbabilities[id] - logSum : Double.NEGATIVE_INFINITY;
+    }
+    return new Distribution(restricted);
+  }
+
   /** Returns the number of tokens. */
   public int size() {
     return logProbabilities.length;
@@ -70,7 +92,8 @@ public final class Distribution {
   public double entropy() {
     double entropy = 0;
     for (double logProbability : logProbabilities) {
-      entropy -= Math.exp(logProbability) * logProbability;
+      double probability = Math.exp(logProbability);
+      entropy -= probability == 0 ? 0 : probability * logProbability;
     }
     return entropy;
   }
@@ -85,8 +108,9 @@ public final class Distribution {
         size() == other.size(), "distributions over %s and %s tokens", size(), other.size());
     double divergence = 0;
     for (int id = 0; id < logProbabilities.length; id++) {
+      double probability = Math.exp(logProbabilities[id]);
       divergence +=
-          Math.exp(logProbabilities[id]) * (logProbabilities[id] - other.logProbabilities[id]);
+          probability == 0 ? 0 : probability * (logProbabilities[id] - other.logProbabilities[id]);
     }
     return divergence;
   }

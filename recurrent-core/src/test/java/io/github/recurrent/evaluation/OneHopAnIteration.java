@@ -45,7 +45,7 @@ final class OneHopAnIteration implements Reasoner {
     ImmutableList.Builder<Answer> found = ImmutableList.builder();
     for (int row = 0; row < queries.size(); row++) {
       int iteration = Math.min(hops(queries, row), halting.maxIterations());
-      found.add(Answer.of(vocabulary, distribution(queries, iteration, row), iteration));
+      found.add(Answer.of(vocabulary, distribution(queries, iteration, row), iteration, halting));
     }
     return found.build();
   }

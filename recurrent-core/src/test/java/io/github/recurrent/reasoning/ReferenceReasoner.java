@@ -61,7 +61,8 @@ public final class ReferenceReasoner implements Reasoner {
         .mapToObj(
             row -> {
               int iteration = trajectory.haltingIteration(row, halting);
-              return Answer.of(vocabulary(), trajectory.distribution(iteration, row), iteration);
+              return Answer.of(
+                  vocabulary(), trajectory.distribution(iteration, row), iteration, halting);
             })
         .collect(ImmutableList.toImmutableList());
   }

@@ -108,7 +108,8 @@ public final class OnnxReasoner implements Reasoner {
     ImmutableList.Builder<Answer> answers = ImmutableList.builder();
     for (int row = 0; row < trajectory.rows(); row++) {
       int iteration = trajectory.haltingIteration(row, halting);
-      answers.add(Answer.of(vocabulary(), trajectory.distribution(iteration, row), iteration));
+      answers.add(
+          Answer.of(vocabulary(), trajectory.distribution(iteration, row), iteration, halting));
     }
     return answers.build();
   }
@@ -131,7 +132,8 @@ public final class OnnxReasoner implements Reasoner {
           for (int i = 0; i < rows.length(); i++) {
             Distribution distribution =
                 Distribution.ofLogits(Arrays.copyOfRange(logits, i * size, (i + 1) * size));
-            answers[rows.get(i)] = Answer.of(vocabulary(), distribution, (int) iterations[i]);
+            answers[rows.get(i)] =
+                Answer.of(vocabulary(), distribution, (int) iterations[i], halting);
           }
         });
   }

@@ -87,7 +87,7 @@ public final class TensorFlowReasoner implements Reasoner {
                       Arrays.copyOfRange(logits, start, start + vocabulary.size()));
               boolean halts = rows.get(row).halts(current);
               if (halts) {
-                answers[row] = Answer.of(vocabulary, current, rows.get(row).iterations());
+                answers[row] = Answer.of(vocabulary, current, rows.get(row).iterations(), halting);
               }
               return halts;
             });
