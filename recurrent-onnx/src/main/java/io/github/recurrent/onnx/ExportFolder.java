@@ -8,9 +8,10 @@ import java.nio.file.Path;
 final class ExportFolder {
   static final String MODEL = "model.onnx";
   static final String TRAJECTORY = "trajectory.onnx";
+  static final String STEP = "step.onnx";
 
   private static final ImmutableSet<String> FILES =
-      ImmutableSet.of(MODEL, TRAJECTORY, WeightFile.NAME);
+      ImmutableSet.of(MODEL, TRAJECTORY, STEP, WeightFile.NAME);
 
   private ExportFolder() {}
 

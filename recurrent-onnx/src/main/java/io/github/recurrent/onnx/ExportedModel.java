@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,6 +28,10 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
     return folder.resolve(ExportFolder.TRAJECTORY);
   }
 
+  Path step() {
+    return folder.resolve(ExportFolder.STEP);
+  }
+
   /** Checks a folder, so that a runtime need not be asked what is wrong with it. */
   static ExportedModel read(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -34,10 +39,12 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
           folder.toString(), null, "there is no folder of an exported model");
     }
     ModelMetadata metadata = check(folder, ExportFolder.MODEL);
-    if (!check(folder, ExportFolder.TRAJECTORY).equals(metadata)) {
-      throw new OnnxFormatException(
-          folder.resolve(ExportFolder.TRAJECTORY),
-          "is of another export than " + ExportFolder.MODEL + " beside it");
+    for (String other : List.of(ExportFolder.TRAJECTORY, ExportFolder.STEP)) {
+      if (!check(folder, other).equals(metadata)) {
+        throw new OnnxFormatException(
+            folder.resolve(other),
+            "is of another export than " + ExportFolder.MODEL + " beside it");
+      }
     }
     Path data = folder.resolve(WeightFile.NAME);
     String hash = MoreFiles.asByteSource(data).hash(Hashing.sha256()).toString();

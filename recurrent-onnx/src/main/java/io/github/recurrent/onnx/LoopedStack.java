@@ -1,14 +1,10 @@
 package io.github.recurrent.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.Floats;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The parts of a model as nodes: the embedding, one pass through the stack of blocks, and the
@@ -18,13 +14,10 @@ import java.util.Map;
  */
 final class LoopedStack {
   private static final long PAD_ID = 0;
-  private static final float MASKED = -10_000;
-  private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
-  private static final float GELU_CUBIC = 0.044715f;
 
   private final RecurrentDepthTransformer model;
   private final GraphBuilder outer;
-  private final Map<String, Tensor> weights = new HashMap<>();
+  private final BlockStack blocks;
   private final Tensor ids;
   private final Tensor isPad;
   private final Tensor length;
@@ -42,7 +35,7 @@ final class LoopedStack {
     this.model = model;
     this.outer = outer;
     this.ids = ids;
-    weights.forEach((name, weight) -> this.weights.put(name, outer.initializer(weight)));
+    blocks = new BlockStack(model, weights, outer);
     isPad = outer.apply("Equal", ids, outer.constant(PAD_ID));
     length = outer.node("Shape", Attribute.of("start", 1), Attribute.of("end", 2)).of(ids);
     hiddenShape =
@@ -57,7 +50,7 @@ final class LoopedStack {
 
   /** Returns the embedded tokens, {@code [B, L, D]}. */
   Tensor embed() {
-    Tensor embedded = outer.apply("Gather", weight("token_embedding.weight"), ids);
+    Tensor embedded = outer.apply("Gather", blocks.weight("token_embedding.weight"), ids);
     if (model.positions() == PositionEncoding.NONE) {
       return embedded;
     }
@@ -65,7 +58,7 @@ final class LoopedStack {
         model.positions() == PositionEncoding.LEARNED
             ? "position_embedding.weight"
             : WeightFile.SINUSOIDS;
-    return outer.apply("Add", embedded, outer.apply("Gather", weight(table), positions()));
+    return outer.apply("Add", embedded, outer.apply("Gather", blocks.weight(table), positions()));
   }
 
   /** Returns the hidden state before the first iteration, {@code [B, L, D]}. */
@@ -91,20 +84,10 @@ final class LoopedStack {
     Tensor later = outer.apply("Greater", positions, queries);
     Tensor padKeys = outer.apply("Unsqueeze", isPad, outer.constants(1, 2));
     return outer.apply(
-        "Where", outer.apply("Or", later, padKeys), outer.constant(MASKED), bias(positions));
-  }
-
-  /** A token's distance adds to all scores of its softmax alike when it is taken from the first. */
-  private Tensor bias(Tensor positions) {
-    if (model.attentionSlopes().isEmpty()) {
-      return outer.constant(0f);
-    }
-    Tensor slopes =
-        outer.apply(
-            "Unsqueeze",
-            outer.constants(Floats.toArray(model.attentionSlopes())),
-            outer.constants(1, 2));
-    return outer.apply("Mul", slopes, outer.cast(positions, ElementType.FLOAT));
+        "Where",
+        outer.apply("Or", later, padKeys),
+        outer.constant(BlockStack.MASKED),
+        blocks.bias(outer, positions));
   }
 
   /** Returns the index at which each row is read, {@code [B, 1]}. */
@@ -131,82 +114,13 @@ final class LoopedStack {
   /** Returns the hidden state {@code [B, L, D]} after another pass through all blocks. */
   Tensor iterate(GraphBuilder graph, Tensor hidden, Tensor mask) {
     Tensor state = graph.apply("Reshape", hidden, outer.constants(-1, model.width()));
-    for (int layer = 0; layer < model.layers(); layer++) {
-      String block = "blocks." + layer + ".";
-      state = graph.apply("Add", state, attention(graph, block, state, mask));
-      state = graph.apply("Add", state, mlp(graph, block, state));
-    }
-    return graph.apply("Reshape", state, hiddenShape);
+    AttentionPlaces everyToken = AttentionPlaces.padded(headsShape);
+    return graph.apply("Reshape", blocks.iterate(graph, state, mask, everyToken), hiddenShape);
   }
 
   /** Returns the logits at the read position, {@code [B, V]}. */
   Tensor read(GraphBuilder graph, Tensor hidden, Tensor readIndices) {
-    Tensor read = graph.node("GatherND", Attribute.of("batch_dims", 1)).of(hidden, readIndices);
-    return graph
-        .node("Gemm", Attribute.of("transB", 1))
-        .of(layerNorm(graph, "ln_f", read), weight("token_embedding.weight"));
-  }
-
-  private Tensor attention(GraphBuilder graph, String block, Tensor state, Tensor mask) {
-    Tensor fused = linear(graph, block + "attn.c_attn", layerNorm(graph, block + "ln_1", state));
-    ImmutableList<Tensor> parts = graph.node("Split", Attribute.of("axis", 1)).results(3, fused);
-    Tensor queries = heads(graph, parts.get(0), 0, 2, 1, 3);
-    Tensor keys = heads(graph, parts.get(1), 0, 2, 3, 1);
-    Tensor values = heads(graph, parts.get(2), 0, 2, 1, 3);
-    Tensor scale = graph.constant((float) (1 / Math.sqrt(model.headWidth())));
-    Tensor scores =
-        graph.apply("Add", graph.apply("Mul", graph.apply("MatMul", queries, keys), scale), mask);
-    Tensor attended =
-        graph.apply("MatMul", graph.node("Softmax", Attribute.of("axis", -1)).of(scores), values);
-    Tensor joined =
-        graph.apply(
-            "Reshape",
-            graph.node("Transpose", Attribute.ofAll("perm", 0, 2, 1, 3)).of(attended),
-            graph.constants(-1, model.width()));
-    return linear(graph, block + "attn.c_proj", joined);
-  }
-
-  private Tensor heads(GraphBuilder graph, Tensor part, long... order) {
-    return graph
-        .node("Transpose", Attribute.ofAll("perm", order))
-        .of(graph.apply("Reshape", part, headsShape));
-  }
-
-  private Tensor mlp(GraphBuilder graph, String block, Tensor state) {
-    Tensor wide = linear(graph, block + "mlp.c_fc", layerNorm(graph, block + "ln_2", state));
-    return linear(graph, block + "mlp.c_proj", gelu(graph, wide));
-  }
-
-  /** The tanh form, in an order of nodes that ONNX Runtime makes one kernel of. */
-  private static Tensor gelu(GraphBuilder graph, Tensor x) {
-    Tensor square = graph.apply("Mul", graph.apply("Mul", x, graph.constant(GELU_CUBIC)), x);
-    Tensor inner =
-        graph.apply(
-            "Mul",
-            graph.apply("Mul", x, graph.constant(GELU_SCALE)),
-            graph.apply("Add", square, graph.constant(1f)));
-    Tensor gate = graph.apply("Add", graph.apply("Tanh", inner), graph.constant(1f));
-    return graph.apply("Mul", graph.apply("Mul", x, graph.constant(0.5f)), gate);
-  }
-
-  private Tensor layerNorm(GraphBuilder graph, String name, Tensor state) {
-    return graph
-        .node(
-            "LayerNormalization",
-            Attribute.of("axis", -1),
-            Attribute.of("epsilon", (float) RecurrentDepthTransformer.LAYER_NORM_EPSILON))
-        .of(state, weight(name + ".weight"), weight(name + ".bias"));
-  }
-
-  private Tensor linear(GraphBuilder graph, String name, Tensor state) {
-    return graph.apply("Gemm", state, weight(name + ".weight"), weight(name + ".bias"));
-  }
-
-  private Tensor weight(String name) {
-    Tensor weight = weights.get(name);
-    if (weight == null) {
-      throw new IllegalArgumentException("no weight " + name + "; there are " + weights.keySet());
-    }
-    return weight;
+    return blocks.logits(
+        graph, graph.node("GatherND", Attribute.of("batch_dims", 1)).of(hidden, readIndices));
   }
 }

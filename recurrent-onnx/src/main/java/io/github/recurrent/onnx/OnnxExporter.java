@@ -13,7 +13,7 @@ import java.nio.file.Path;
 /**
  * Writes checkpoints as ONNX files, which run in any ONNX runtime and language.
  *
- * <p>An exported folder holds three files, and each of the graphs describes itself in its metadata
+ * <p>An exported folder holds four files, and each of the graphs describes itself in its metadata
  * properties (specification, vocabulary, provenance and library version):
  *
  * <ul>
@@ -27,7 +27,10 @@ import java.nio.file.Path;
  *   <li>{@code trajectory.onnx} runs every row for all iterations: from {@code input_ids} and the
  *       scalar {@code iterations} (64-bit integer) it computes {@code logits [iterations, batch,
  *       vocabulary]}.
- *   <li>{@code model.data} holds the weights of both.
+ *   <li>{@code step.onnx} is one iteration, for {@link ContinuousBatcher}: states {@code hidden
+ *       [carried, width]}, of which {@code keep} are kept, new tokens behind them, and {@code
+ *       logits [rows, vocabulary]} at the tokens {@code read}.
+ *   <li>{@code model.data} holds the weights of all.
  * </ul>
  */
 public final class OnnxExporter {
@@ -66,6 +69,10 @@ public final class OnnxExporter {
         folder.resolve(ExportFolder.TRAJECTORY),
         metadata,
         TrajectoryGraph.of(checkpoint.model(), weights.tensors()));
+    write(
+        folder.resolve(ExportFolder.STEP),
+        metadata,
+        StepGraph.of(checkpoint.model(), weights.tensors()));
   }
 
   private static void write(Path file, ModelMetadata metadata, GraphProto graph)

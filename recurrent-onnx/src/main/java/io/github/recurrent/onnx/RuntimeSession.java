@@ -74,6 +74,11 @@ final class RuntimeSession implements AutoCloseable {
     }
   }
 
+  /** Runs the graph on tensors; the result must be closed. */
+  OrtSession.Result run(Map<String, OnnxTensor> inputs) throws OrtException {
+    return session.run(inputs);
+  }
+
   @Override
   public void close() {
     try {

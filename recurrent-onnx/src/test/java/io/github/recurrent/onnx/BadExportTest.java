@@ -40,7 +40,7 @@ final class BadExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model.onnx", "trajectory.onnx", "model.data"})
+  @ValueSource(strings = {"model.onnx", "trajectory.onnx", "step.onnx", "model.data"})
   void aMissingFile(String name) throws IOException {
     Files.delete(folder.resolve(name));
 

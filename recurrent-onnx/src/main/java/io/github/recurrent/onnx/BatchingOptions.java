@@ -1,0 +1,39 @@
+package io.github.recurrent.onnx;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.immutables.value.Value;
+
+/** How a {@link ContinuousBatcher} fills its batch. Immutable and thread-safe. */
+@Value.Immutable
+public abstract class BatchingOptions {
+  BatchingOptions() {}
+
+  /** Returns a builder. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns the greatest number of queries that run at once; 256 by default. */
+  @Value.Default
+  public int maxRows() {
+    return 256;
+  }
+
+  /** Returns the greatest number of queries that wait; 1,024 by default. */
+  @Value.Default
+  public int maxWaiting() {
+    return 1024;
+  }
+
+  @Value.Check
+  void check() {
+    checkArgument(maxRows() >= 1, "maxRows must be at least 1, but is %s", maxRows());
+    checkArgument(maxWaiting() >= 1, "maxWaiting must be at least 1, but is %s", maxWaiting());
+  }
+
+  /** Builds {@link BatchingOptions}. */
+  public static final class Builder extends ImmutableBatchingOptions.Builder {
+    Builder() {}
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.recurrent.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Floats;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The shared stack of blocks and the readout, on tokens {@code [T, D]} wherever they stand. */
+final class BlockStack {
+  /** Added to the scores of tokens that are not attended to. */
+  static final float MASKED = -10_000;
+
+  private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
+  private static final float GELU_CUBIC = 0.044715f;
+
+  private final RecurrentDepthTransformer model;
+  private final Map<String, Tensor> weights = new HashMap<>();
+
+  BlockStack(
+      RecurrentDepthTransformer model,
+      ImmutableMap<String, TensorProto> weights,
+      GraphBuilder outer) {
+    this.model = model;
+    weights.forEach((name, weight) -> this.weights.put(name, outer.initializer(weight)));
+  }
+
+  /**
+   * Returns what is added to the scores of tokens by their positions, a scalar or {@code [H, 1,
+   * L]}. A token's distance adds to all scores of its softmax alike when it is taken from the
+   * first.
+   */
+  Tensor bias(GraphBuilder outer, Tensor positions) {
+    if (model.attentionSlopes().isEmpty()) {
+      return outer.constant(0f);
+    }
+    Tensor slopes =
+        outer.apply(
+            "Unsqueeze",
+            outer.constants(Floats.toArray(model.attentionSlopes())),
+            outer.constants(1, 2));
+    return outer.apply("Mul", slopes, outer.cast(positions, ElementType.FLOAT));
+  }
+
+  /** Returns the state {@code [T, D]} after another pass through all blocks. */
+  Tensor iterate(GraphBuilder graph, Tensor state, Tensor mask, AttentionPlaces places) {
+    Tensor hidden = state;
+    for (int layer = 0; layer < model.layers(); layer++) {
+      String block = "blocks." + layer + ".";
+      hidden = graph.apply("Add", hidden, attention(graph, block, hidden, mask, places));
+      hidden = graph.apply("Add", hidden, mlp(graph, block, hidden));
+    }
+    return hidden;
+  }
+
+  /** Returns the logits {@code [rows, V]} of read states {@code [rows, D]}. */
+  Tensor logits(GraphBuilder graph, Tensor read) {
+    return graph
+        .node("Gemm", Attribute.of("transB", 1))
+        .of(layerNorm(graph, "ln_f", read), weight("token_embedding.weight"));
+  }
+
+  private Tensor attention(
+      GraphBuilder graph, String block, Tensor state, Tensor mask, AttentionPlaces places) {
+    Tensor fused = linear(graph, block + "attn.c_attn", layerNorm(graph, block + "ln_1", state));
+    ImmutableList<Tensor> parts =
+        graph.node("Split", Attribute.of("axis", 1)).results(3, places.spread(graph, fused));
+    Tensor queries = heads(graph, parts.get(0), places, 0, 2, 1, 3);
+    Tensor keys = heads(graph, parts.get(1), places, 0, 2, 3, 1);
+    Tensor values = heads(graph, parts.get(2), places, 0, 2, 1, 3);
+    Tensor scale = graph.constant((float) (1 / Math.sqrt(model.headWidth())));
+    Tensor scores =
+        graph.apply("Add", graph.apply("Mul", graph.apply("MatMul", queries, keys), scale), mask);
+    Tensor attended =
+        graph.apply("MatMul", graph.node("Softmax", Attribute.of("axis", -1)).of(scores), values);
+    Tensor joined =
+        graph.apply(
+            "Reshape",
+            graph.node("Transpose", Attribute.ofAll("perm", 0, 2, 1, 3)).of(attended),
+            graph.constants(-1, model.width()));
+    return linear(graph, block + "attn.c_proj", places.pack(graph, joined));
+  }
+
+  private static Tensor heads(
+      GraphBuilder graph, Tensor part, AttentionPlaces places, long... order) {
+    return graph
+        .node("Transpose", Attribute.ofAll("perm", order))
+        .of(graph.apply("Reshape", part, places.headsShape()));
+  }
+
+  private Tensor mlp(GraphBuilder graph, String block, Tensor state) {
+    Tensor wide = linear(graph, block + "mlp.c_fc", layerNorm(graph, block + "ln_2", state));
+    return linear(graph, block + "mlp.c_proj", gelu(graph, wide));
+  }
+
+  /** The tanh form, in an order of nodes that ONNX Runtime makes one kernel of. */
+  private static Tensor gelu(GraphBuilder graph, Tensor x) {
+    Tensor square = graph.apply("Mul", graph.apply("Mul", x, graph.constant(GELU_CUBIC)), x);
+    Tensor inner =
+        graph.apply(
+            "Mul",
+            graph.apply("Mul", x, graph.constant(GELU_SCALE)),
+            graph.apply("Add", square, graph.constant(1f)));
+    Tensor gate = graph.apply("Add", graph.apply("Tanh", inner), graph.constant(1f));
+    return graph.apply("Mul", graph.apply("Mul", x, graph.constant(0.5f)), gate);
+  }
+
+  private Tensor layerNorm(GraphBuilder graph, String name, Tensor state) {
+    return graph
+        .node(
+            "LayerNormalization",
+            Attribute.of("axis", -1),
+            Attribute.of("epsilon", (float) RecurrentDepthTransformer.LAYER_NORM_EPSILON))
+        .of(state, weight(name + ".weight"), weight(name + ".bias"));
+  }
+
+  private Tensor linear(GraphBuilder graph, String name, Tensor state) {
+    return graph.apply("Gemm", state, weight(name + ".weight"), weight(name + ".bias"));
+  }
+
+  Tensor weight(String name) {
+    Tensor weight = weights.get(name);
+    if (weight == null) {
+      throw new IllegalArgumentException("no weight " + name + "; there are " + weights.keySet());
+    }
+    return weight;
+  }
+}
