@@ -2,12 +2,17 @@ package io.github.recurrent.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.recurrent.dataset.Query;
+import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -49,20 +54,33 @@ final class NativeMemoryTest {
   }
 
   /** Prints by how many KiB this process grew in many runs of the model in a folder. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     QueryBatch queries = TestModels.queries(4000, 1, 1);
-    try (OnnxReasoner reasoner = OnnxReasoner.load(Path.of(arguments[0]))) {
-      run(reasoner, queries, WARM_UP);
+    BatchingOptions options = BatchingOptions.builder().maxRows(4000).maxWaiting(4000).build();
+    try (OnnxReasoner reasoner = OnnxReasoner.load(Path.of(arguments[0]));
+        ContinuousBatcher batcher =
+            ContinuousBatcher.load(
+                Path.of(arguments[0]), options, ExecutionOptions.builder().build())) {
+      run(reasoner, batcher, queries, WARM_UP);
       long before = residentKibibytes();
-      run(reasoner, queries, RUNS);
+      run(reasoner, batcher, queries, RUNS);
       System.out.println(residentKibibytes() - before);
     }
   }
 
-  private static void run(OnnxReasoner reasoner, QueryBatch queries, int times) {
+  private static void run(
+      OnnxReasoner reasoner, ContinuousBatcher batcher, QueryBatch queries, int times)
+      throws Exception {
     for (int time = 0; time < times; time++) {
       reasoner.answer(queries, Halting.fixed(1));
       reasoner.trajectory(queries, 1);
+      List<CompletableFuture<Answer>> answers = new ArrayList<>();
+      for (int query = 0; query < queries.size(); query++) {
+        answers.add(batcher.submit(Query.of("<e_1>", "<r_1>"), Halting.fixed(2)));
+      }
+      for (CompletableFuture<Answer> answer : answers) {
+        answer.get();
+      }
     }
   }
 
