@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.evaluation.DepthSweep;
@@ -61,6 +63,10 @@ public final class TrainingStrategies {
           .put("curriculum to 3 hops", recipe().hops(3).build())
           .put("curriculum to 8 hops", recipe().hops(8).build())
           .buildOrThrow();
+
+  /** Those whose learnable recursion depth is looked for too, which takes as long again. */
+  private static final ImmutableSet<String> UNTIL_FAILURE =
+      ImmutableSet.copyOf(Iterables.limit(STRATEGIES.keySet(), 6));
 
   private final long seed;
   private final Path file;
@@ -138,9 +144,7 @@ public final class TrainingStrategies {
           "trained_accuracy_" + iterations,
           LaptopExtrapolation.accuracy(sweep, Math.max(2, depth), iterations));
     }
-    if (recipe.hops() == ImmutableRecipe.builder().build().hops()
-        && recipe.polishSteps() > 0
-        && recipe.finalRate() < 1) {
+    if (UNTIL_FAILURE.contains(name)) {
       result.put(
           "learnable_recursion_depth",
           LaptopExtrapolation.depth(recipe.trainUntilFailure(data, seed)));
