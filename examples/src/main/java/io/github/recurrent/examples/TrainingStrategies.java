@@ -46,9 +46,7 @@ public final class TrainingStrategies {
               "biases, Poisson(8) in 2..16, injection",
               biased().recurrence(longer()).inputInjection(true).build())
           .put("constant rate at the end", recipe().finalRate(1).build())
-          .put("no updates after the last stage", recipe().polishSteps(0).build())
           .put("weight decay 0.1", recipe().weightDecay(0.1).build())
-          .put("R = 8", recipe().recurrence(Recurrence.fixed(8)).build())
           .put(
               "embeddings of deviation 1",
               recipe().initialization(Initialization.builder().build()).build())
@@ -59,9 +57,11 @@ public final class TrainingStrategies {
                       Initialization.builder().embeddingDeviation(0.02).projectionScale(1).build())
                   .build())
           .put("all facts drawn alike", recipe().atomicShare(OptionalDouble.empty()).build())
-          .put("no dropout at first", recipe().firstDropout(Dropout.none()).build())
           .put("curriculum to 3 hops", recipe().hops(3).build())
           .put("curriculum to 8 hops", recipe().hops(8).build())
+          .put("no updates after the last stage", recipe().polishSteps(0).build())
+          .put("R = 8", recipe().recurrence(Recurrence.fixed(8)).build())
+          .put("no dropout at first", recipe().firstDropout(Dropout.none()).build())
           .buildOrThrow();
 
   /** Those whose learnable recursion depth is looked for too, which takes as long again. */
