@@ -46,12 +46,6 @@ abstract class Recipe {
     return 0.5;
   }
 
-  /** Returns the dropout up to two hops. */
-  @Value.Default
-  Dropout firstDropout() {
-    return Dropout.extrapolation();
-  }
-
   /** Returns the share of atomic facts in a batch; none if every fact is drawn alike. */
   @Value.Default
   OptionalDouble atomicShare() {
@@ -117,7 +111,7 @@ abstract class Recipe {
                 .atomicShare(0.5)
                 .keepOptimizer(),
             optimizer(4e-3, 0.1),
-            firstDropout())
+            Dropout.extrapolation())
         .optimizer(optimizer(2e-3, weightDecay()))
         .curriculum(curriculum)
         .seed(seed)

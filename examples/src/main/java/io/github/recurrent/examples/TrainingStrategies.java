@@ -14,7 +14,6 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.evaluation.DepthSweep;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
-import io.github.recurrent.tf.Dropout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +60,6 @@ public final class TrainingStrategies {
           .put("curriculum to 8 hops", recipe().hops(8).build())
           .put("no updates after the last stage", recipe().polishSteps(0).build())
           .put("R = 8", recipe().recurrence(Recurrence.fixed(8)).build())
-          .put("no dropout at first", recipe().firstDropout(Dropout.none()).build())
           .buildOrThrow();
 
   /** Those whose learnable recursion depth is looked for too, which takes as long again. */
