@@ -4,9 +4,11 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Floats;
+import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The shared stack of blocks and the readout, on tokens {@code [T, D]} wherever they stand. */
 final class BlockStack {
@@ -28,20 +30,37 @@ final class BlockStack {
   }
 
   /**
+   * Returns embedded tokens.
+   *
+   * @param positions gives the positions of the tokens, if the model has them
+   */
+  Tensor embed(GraphBuilder graph, Tensor ids, Supplier<Tensor> positions) {
+    Tensor embedded = graph.apply("Gather", weight("token_embedding.weight"), ids);
+    if (model.positions() == PositionEncoding.NONE) {
+      return embedded;
+    }
+    String table =
+        model.positions() == PositionEncoding.LEARNED
+            ? "position_embedding.weight"
+            : WeightFile.SINUSOIDS;
+    return graph.apply("Add", embedded, graph.apply("Gather", weight(table), positions.get()));
+  }
+
+  /**
    * Returns what is added to the scores of tokens by their positions, a scalar or {@code [H, 1,
    * L]}. A token's distance adds to all scores of its softmax alike when it is taken from the
    * first.
    */
-  Tensor bias(GraphBuilder outer, Tensor positions) {
+  Tensor bias(GraphBuilder graph, Tensor positions) {
     if (model.attentionSlopes().isEmpty()) {
-      return outer.constant(0f);
+      return graph.constant(0f);
     }
     Tensor slopes =
-        outer.apply(
+        graph.apply(
             "Unsqueeze",
-            outer.constants(Floats.toArray(model.attentionSlopes())),
-            outer.constants(1, 2));
-    return outer.apply("Mul", slopes, outer.cast(positions, ElementType.FLOAT));
+            graph.constants(Floats.toArray(model.attentionSlopes())),
+            graph.constants(1, 2));
+    return graph.apply("Mul", slopes, graph.cast(positions, ElementType.FLOAT));
   }
 
   /** Returns the state {@code [T, D]} after another pass through all blocks. */
@@ -120,7 +139,7 @@ final class BlockStack {
     return graph.apply("Gemm", state, weight(name + ".weight"), weight(name + ".bias"));
   }
 
-  Tensor weight(String name) {
+  private Tensor weight(String name) {
     Tensor weight = weights.get(name);
     if (weight == null) {
       throw new IllegalArgumentException("no weight " + name + "; there are " + weights.keySet());

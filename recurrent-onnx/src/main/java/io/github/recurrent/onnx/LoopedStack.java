@@ -50,15 +50,7 @@ final class LoopedStack {
 
   /** Returns the embedded tokens, {@code [B, L, D]}. */
   Tensor embed() {
-    Tensor embedded = outer.apply("Gather", blocks.weight("token_embedding.weight"), ids);
-    if (model.positions() == PositionEncoding.NONE) {
-      return embedded;
-    }
-    String table =
-        model.positions() == PositionEncoding.LEARNED
-            ? "position_embedding.weight"
-            : WeightFile.SINUSOIDS;
-    return outer.apply("Add", embedded, outer.apply("Gather", blocks.weight(table), positions()));
+    return blocks.embed(outer, ids, this::positions);
   }
 
   /** Returns the hidden state before the first iteration, {@code [B, L, D]}. */

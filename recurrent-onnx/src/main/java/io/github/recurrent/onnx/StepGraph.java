@@ -3,7 +3,6 @@ package io.github.recurrent.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 
 /**
@@ -72,7 +71,8 @@ final class StepGraph {
     Tensor keep = graph.input(KEEP, ElementType.INT64, "kept");
     Tensor kept = graph.apply("Gather", hidden, keep);
     Tensor count = graph.apply("Shape", keep);
-    Tensor embedded = embed();
+    Tensor embedded =
+        blocks.embed(graph, ids, () -> graph.input(POSITIONS, ElementType.INT64, TOKENS));
     Tensor added =
         graph.apply("Slice", embedded, count, graph.constants(Long.MAX_VALUE), graph.constants(0));
     if (model.inputInjection()) {
@@ -83,19 +83,6 @@ final class StepGraph {
               graph.apply("Slice", embedded, graph.constants(0), count, graph.constants(0)));
     }
     return graph.node("Concat", Attribute.of("axis", 0)).of(kept, added);
-  }
-
-  private Tensor embed() {
-    Tensor embedded = graph.apply("Gather", blocks.weight("token_embedding.weight"), ids);
-    if (model.positions() == PositionEncoding.NONE) {
-      return embedded;
-    }
-    String table =
-        model.positions() == PositionEncoding.LEARNED
-            ? "position_embedding.weight"
-            : WeightFile.SINUSOIDS;
-    Tensor positions = graph.input(POSITIONS, ElementType.INT64, TOKENS);
-    return graph.apply("Add", embedded, graph.apply("Gather", blocks.weight(table), positions));
   }
 
   /** Returns what is added to the attention scores, {@code [rows, 1 or heads, length, length]}. */
