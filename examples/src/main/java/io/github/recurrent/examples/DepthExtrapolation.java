@@ -17,6 +17,7 @@ import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.ProgressBar;
 import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,9 @@ import java.util.Locale;
  * hops with three seeds, how far beyond it reaches with more iterations than it was trained with,
  * and what too many iterations cost.
  *
- * <p>Usage: {@code DepthExtrapolation [seed [report.json]]}; the picture lies beside the report.
+ * <p>Usage: {@code DepthExtrapolation [seed [report.json [runs]]]}; the picture lies beside the
+ * report, and the checkpoints of every model and stage are kept below {@code
+ * runs/depth-extrapolation}, for analyses.
  */
 public final class DepthExtrapolation {
   private static final int TESTED_HOPS = 16;
@@ -49,9 +52,11 @@ public final class DepthExtrapolation {
   private final Preset preset = Presets.laptopExtrapolation();
   private final ObjectNode report = JsonMapper.builder().build().createObjectNode();
   private final long seed;
+  private final Path runs;
 
-  private DepthExtrapolation(long seed) {
+  private DepthExtrapolation(long seed, Path runs) {
     this.seed = seed;
+    this.runs = runs;
   }
 
   /**
@@ -62,7 +67,9 @@ public final class DepthExtrapolation {
   public static void main(String[] arguments) throws IOException {
     long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
     Path file = Path.of(arguments.length > 1 ? arguments[1] : "target/depth-extrapolation.json");
-    DepthExtrapolation experiment = new DepthExtrapolation(seed);
+    DepthExtrapolation experiment =
+        new DepthExtrapolation(
+            seed, Path.of(arguments.length > 2 ? arguments[2] : "runs/depth-extrapolation"));
     experiment.learnableDepths();
     experiment.generalization();
     Files.writeString(
@@ -87,7 +94,14 @@ public final class DepthExtrapolation {
           print("%n%s", name);
           Instant begin = Instant.now();
           Checkpoint trained =
-              train(data, recurrence, seed, trainer -> trainer.curriculum(curriculum));
+              train(
+                  data,
+                  recurrence,
+                  seed,
+                  trainer ->
+                      trainer
+                          .curriculum(curriculum)
+                          .checkpoints(runs.resolve("until_failure").resolve(folder(name))));
           Duration duration = Duration.between(begin, Instant.now());
           DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
           printSweep(sweep);
@@ -112,10 +126,15 @@ public final class DepthExtrapolation {
             ImmutableList.of("seed", "trained hops", "reach", "ratio", "r=16", "r=100"));
     ArrayNode results = report.putArray("generalization");
     for (long one = seed; one < seed + 3; one++) {
+      Path folder = runs.resolve("dynamic_seed_" + one);
       print("%nDynamic, up to 5 hops, seed %d", one);
       MultiHopDataset data = LaptopExtrapolation.data(TESTED_HOPS, one);
       Checkpoint trained =
-          train(data, Recurrence.poisson(4).between(2, 8), one, trainer -> trainer);
+          train(
+              data,
+              Recurrence.poisson(4).between(2, 8),
+              one,
+              trainer -> trainer.checkpoints(folder));
       DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
       printSweep(sweep);
       table.add(
@@ -150,8 +169,13 @@ public final class DepthExtrapolation {
     try {
       return change.apply(trainer).train(data);
     } catch (IOException e) {
-      throw new AssertionError("no checkpoints are written", e);
+      throw new UncheckedIOException("a checkpoint cannot be written", e);
     }
+  }
+
+  /** A model's name as that of a folder, such as {@code r4}. */
+  private static String folder(String name) {
+    return name.replace(" = ", "").toLowerCase(Locale.ROOT);
   }
 
   private static void printSweep(DepthSweep sweep) {

@@ -29,8 +29,9 @@ import java.util.Locale;
  * block without loops, and a vanilla stack of four blocks that does the same work for a query, are
  * trained alike.
  *
- * <p>Usage: {@code SystematicGeneralization [seed [report.json]]}; the picture lies beside the
- * report; three seeds from the given one.
+ * <p>Usage: {@code SystematicGeneralization [seed [report.json [runs]]]}; the picture lies beside
+ * the report; three seeds from the given one. The checkpoints at which a model memorises and
+ * generalizes are kept below {@code runs/systematic-generalization}, for analyses.
  */
 public final class SystematicGeneralization {
   private static final int SEEDS = 3;
@@ -42,7 +43,11 @@ public final class SystematicGeneralization {
           CompositionDataset.TEST_INFERRED_IID, 0.9,
           CompositionDataset.TEST_INFERRED_OOD, 0.5);
 
-  private record Shape(String name, int layers, int iterations) {}
+  private record Shape(String name, int layers, int iterations) {
+    String folder() {
+      return "l" + layers + "_r" + iterations;
+    }
+  }
 
   private static final ImmutableList<Shape> SHAPES =
       ImmutableList.of(
@@ -61,6 +66,7 @@ public final class SystematicGeneralization {
     long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
     Path file =
         Path.of(arguments.length > 1 ? arguments[1] : "target/systematic-generalization.json");
+    Path runs = Path.of(arguments.length > 2 ? arguments[2] : "runs/systematic-generalization");
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     ArrayNode report = json.createArrayNode();
     ConsoleTable table =
@@ -70,7 +76,8 @@ public final class SystematicGeneralization {
       for (long one = seed; one < seed + SEEDS; one++) {
         print("%n%s, seed %d", shape.name(), one);
         EvaluationRecord record = EvaluationRecord.create();
-        Checkpoint trained = train(shape, one, record);
+        Checkpoint trained =
+            train(shape, one, record, runs.resolve(shape.folder()).resolve("seed_" + one));
         table.add(row(shape.name(), one, record));
         ObjectNode result = report.addObject().put("model", shape.name()).put("seed", one);
         trained.provenance().forEach(result.putObject("provenance")::put);
@@ -92,7 +99,7 @@ public final class SystematicGeneralization {
         file, ResultPictures.systematicGeneralization(file));
   }
 
-  private static Checkpoint train(Shape shape, long seed, EvaluationRecord record)
+  private static Checkpoint train(Shape shape, long seed, EvaluationRecord record, Path checkpoints)
       throws IOException {
     KnowledgeGraph graph =
         KnowledgeGraph.builder().entities(30).relations(10).permutations().seed(seed).build();
@@ -114,6 +121,7 @@ public final class SystematicGeneralization {
     return preset
         .trainer(model)
         .seed(seed)
+        .checkpoints(checkpoints)
         .listener(ProgressBar.create())
         .listener(record)
         .train(data);
