@@ -8,15 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table with right-aligned columns, for the console. Not thread-safe. */
-final class ConsoleTable {
+public final class ConsoleTable {
   private final ImmutableList<String> head;
   private final List<ImmutableList<String>> rows = new ArrayList<>();
 
-  ConsoleTable(List<String> head) {
+  /** Returns a table without rows yet. */
+  public ConsoleTable(List<String> head) {
     this.head = ImmutableList.copyOf(head);
   }
 
-  void add(List<String> cells) {
+  /** Adds a row, of as many cells as there are columns. */
+  public void add(List<String> cells) {
     checkArgument(cells.size() == head.size(), "%s cells for columns %s", cells.size(), head);
     rows.add(ImmutableList.copyOf(cells));
   }

@@ -33,8 +33,8 @@ import java.util.Locale;
  * and what too many iterations cost.
  *
  * <p>Usage: {@code DepthExtrapolation [seed [report.json [runs]]]}; the picture lies beside the
- * report, and the checkpoints of every model and stage are kept below {@code
- * runs/depth-extrapolation}, for analyses.
+ * report, and every training is kept below {@code runs/depth-extrapolation}, for analyses, as a
+ * {@link RunFolder}.
  */
 public final class DepthExtrapolation {
   private static final int TESTED_HOPS = 16;
@@ -65,11 +65,10 @@ public final class DepthExtrapolation {
    * @throws IOException if the report cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    Path file = Path.of(arguments.length > 1 ? arguments[1] : "target/depth-extrapolation.json");
+    Arguments told = Arguments.of(arguments);
+    Path file = told.path(1, "target/depth-extrapolation.json");
     DepthExtrapolation experiment =
-        new DepthExtrapolation(
-            seed, Path.of(arguments.length > 2 ? arguments[2] : "runs/depth-extrapolation"));
+        new DepthExtrapolation(told.seed(), told.path(2, "runs/depth-extrapolation"));
     experiment.learnableDepths();
     experiment.generalization();
     Files.writeString(
@@ -98,10 +97,8 @@ public final class DepthExtrapolation {
                   data,
                   recurrence,
                   seed,
-                  trainer ->
-                      trainer
-                          .curriculum(curriculum)
-                          .checkpoints(runs.resolve("until_failure").resolve(folder(name))));
+                  trainer -> trainer.curriculum(curriculum),
+                  RunFolder.of(runs.resolve("until_failure").resolve(folder(name))));
           Duration duration = Duration.between(begin, Instant.now());
           DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
           printSweep(sweep);
@@ -126,7 +123,6 @@ public final class DepthExtrapolation {
             ImmutableList.of("seed", "trained hops", "reach", "ratio", "r=16", "r=100"));
     ArrayNode results = report.putArray("generalization");
     for (long one = seed; one < seed + 3; one++) {
-      Path folder = runs.resolve("dynamic_seed_" + one);
       print("%nDynamic, up to 5 hops, seed %d", one);
       MultiHopDataset data = LaptopExtrapolation.data(TESTED_HOPS, one);
       Checkpoint trained =
@@ -134,7 +130,8 @@ public final class DepthExtrapolation {
               data,
               Recurrence.poisson(4).between(2, 8),
               one,
-              trainer -> trainer.checkpoints(folder));
+              trainer -> trainer,
+              RunFolder.of(runs.resolve("dynamic_seed_" + one)));
       DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
       printSweep(sweep);
       table.add(
@@ -162,12 +159,13 @@ public final class DepthExtrapolation {
     Trainer apply(Trainer trainer);
   }
 
-  private Checkpoint train(MultiHopDataset data, Recurrence recurrence, long root, Change change) {
+  private Checkpoint train(
+      MultiHopDataset data, Recurrence recurrence, long root, Change change, RunFolder run) {
     RecurrentDepthTransformer model =
         preset.model(data.vocabulary()).recurrence(recurrence).build();
     Trainer trainer = preset.trainer(model).seed(root).listener(ProgressBar.create());
     try {
-      return change.apply(trainer).train(data);
+      return run.keep(change.apply(trainer), RunData.of(data)).train(data);
     } catch (IOException e) {
       throw new UncheckedIOException("a checkpoint cannot be written", e);
     }

@@ -11,8 +11,13 @@ import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.TensorFlowReasoner;
 
 /** What experiments on depth extrapolation at laptop size have in common. */
-final class LaptopExtrapolation {
+public final class LaptopExtrapolation {
   static final int MAX_ITERATIONS = 100;
+
+  /** The number of entities of its graphs. */
+  public static final int ENTITIES = 16;
+
+  private static final int RELATIONS = 8;
 
   /** The accuracy at which hops count as answered (paper, app. J). */
   static final double BAR = 0.6;
@@ -20,9 +25,33 @@ final class LaptopExtrapolation {
   private LaptopExtrapolation() {}
 
   /** Returns facts of 16 entities and 8 permutation relations, up to a number of hops. */
-  static MultiHopDataset data(int hops, long seed) {
-    KnowledgeGraph graph =
-        KnowledgeGraph.builder().entities(16).relations(8).permutations().seed(seed).build();
+  public static MultiHopDataset data(int hops, long seed) {
+    return data(
+        KnowledgeGraph.builder()
+            .entities(ENTITIES)
+            .relations(RELATIONS)
+            .permutations()
+            .seed(seed)
+            .build(),
+        hops,
+        seed);
+  }
+
+  /** Returns as many facts of a graph of which every relation goes to random tails. */
+  public static MultiHopDataset randomTails(int hops, long seed) {
+    return data(
+        KnowledgeGraph.builder()
+            .entities(ENTITIES)
+            .relations(RELATIONS)
+            .outDegree(RELATIONS)
+            .randomTails()
+            .seed(seed)
+            .build(),
+        hops,
+        seed);
+  }
+
+  private static MultiHopDataset data(KnowledgeGraph graph, int hops, long seed) {
     return MultiHopDataset.from(graph)
         .hops(2, hops)
         .trainPerHop(15_000)
@@ -33,7 +62,7 @@ final class LaptopExtrapolation {
   }
 
   /** Returns stages that go on until one fails, to find the learnable recursion depth. */
-  static Curriculum untilFailure(int hops) {
+  public static Curriculum untilFailure(int hops) {
     return Curriculum.byHops()
         .atomicFirst()
         .upTo(hops)
@@ -65,7 +94,8 @@ final class LaptopExtrapolation {
         .orElseThrow();
   }
 
-  static int depth(Checkpoint trained) {
+  /** Returns the number of hops that a model has learnt. */
+  public static int depth(Checkpoint trained) {
     return Integer.parseInt(String.valueOf(trained.provenance().get("learnable recursion depth")));
   }
 }

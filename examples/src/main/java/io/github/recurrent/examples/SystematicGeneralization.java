@@ -8,12 +8,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
-import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.model.Recurrence;
-import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.EvaluationRecord;
-import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
+import io.github.recurrent.evaluation.LearningRecord;
 import io.github.recurrent.tf.ProgressBar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +25,9 @@ import java.util.Locale;
  * trained alike.
  *
  * <p>Usage: {@code SystematicGeneralization [seed [report.json [runs]]]}; the picture lies beside
- * the report; three seeds from the given one. The checkpoints at which a model memorises and
- * generalizes are kept below {@code runs/systematic-generalization}, for analyses.
+ * the report; three seeds from the given one. Every training is kept below {@code
+ * runs/systematic-generalization}, for analyses, as a {@link RunFolder}, with the checkpoints at
+ * which a model memorises and generalizes.
  */
 public final class SystematicGeneralization {
   private static final int SEEDS = 3;
@@ -63,10 +59,10 @@ public final class SystematicGeneralization {
    * @throws IOException if the report cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    Path file =
-        Path.of(arguments.length > 1 ? arguments[1] : "target/systematic-generalization.json");
-    Path runs = Path.of(arguments.length > 2 ? arguments[2] : "runs/systematic-generalization");
+    Arguments told = Arguments.of(arguments);
+    long seed = told.seed();
+    Path file = told.path(1, "target/systematic-generalization.json");
+    Path runs = told.path(2, "runs/systematic-generalization");
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     ArrayNode report = json.createArrayNode();
     ConsoleTable table =
@@ -75,9 +71,9 @@ public final class SystematicGeneralization {
     for (Shape shape : SHAPES) {
       for (long one = seed; one < seed + SEEDS; one++) {
         print("%n%s, seed %d", shape.name(), one);
-        EvaluationRecord record = EvaluationRecord.create();
-        Checkpoint trained =
-            train(shape, one, record, runs.resolve(shape.folder()).resolve("seed_" + one));
+        RunFolder run = RunFolder.of(runs.resolve(shape.folder()).resolve("seed_" + one));
+        Checkpoint trained = train(shape, one, run);
+        LearningRecord record = LearningRecord.readJsonLines(run.record().orElseThrow());
         table.add(row(shape.name(), one, record));
         ObjectNode result = report.addObject().put("model", shape.name()).put("seed", one);
         trained.provenance().forEach(result.putObject("provenance")::put);
@@ -88,7 +84,12 @@ public final class SystematicGeneralization {
                 evaluation ->
                     evaluation
                         .accuracies()
-                        .forEach(evaluations.addObject().put("step", evaluation.step())::put));
+                        .forEach(
+                            evaluations
+                                    .addObject()
+                                    .put("step", evaluation.step())
+                                    .put("seconds", evaluation.seconds())
+                                ::put));
       }
     }
     print("%nAccuracy at the end, and the step at which train and ID reach 0.9 and OOD 0.5:");
@@ -99,38 +100,20 @@ public final class SystematicGeneralization {
         file, ResultPictures.systematicGeneralization(file));
   }
 
-  private static Checkpoint train(Shape shape, long seed, EvaluationRecord record, Path checkpoints)
-      throws IOException {
-    KnowledgeGraph graph =
-        KnowledgeGraph.builder().entities(30).relations(10).permutations().seed(seed).build();
-    CompositionDataset data =
-        CompositionDataset.from(graph)
-            .oodShare(0.2)
-            .heldOutShare(0.05)
-            .inferredRatio(7)
-            .seed(seed)
-            .build();
+  private static Checkpoint train(Shape shape, long seed, RunFolder run) throws IOException {
+    CompositionDataset data = LaptopComposition.data(seed);
     print("%s", data);
-    Preset preset = Presets.laptopComposition();
-    RecurrentDepthTransformer model =
-        preset
-            .model(data.vocabulary())
-            .layers(shape.layers())
-            .recurrence(Recurrence.fixed(shape.iterations()))
-            .build();
-    return preset
-        .trainer(model)
-        .seed(seed)
-        .checkpoints(checkpoints)
+    return run.keep(
+            LaptopComposition.trainer(data, shape.layers(), shape.iterations(), seed),
+            RunData.of(data))
         .listener(ProgressBar.create())
-        .listener(record)
         .train(data);
   }
 
-  private static ImmutableList<String> row(String name, long seed, EvaluationRecord record) {
+  private static ImmutableList<String> row(String name, long seed, LearningRecord record) {
     ImmutableList.Builder<String> row = ImmutableList.builder();
     row.add(name).add(Long.toString(seed));
-    BARS.forEach((type, bar) -> row.add(String.format(Locale.ROOT, "%.2f", record.accuracy(type))));
+    BARS.forEach((type, bar) -> row.add(String.format(Locale.ROOT, "%.2f", last(record, type))));
     BARS.forEach(
         (type, bar) ->
             row.add(
@@ -139,6 +122,11 @@ public final class SystematicGeneralization {
                     .map(evaluation -> Long.toString(evaluation.step()))
                     .orElse("never")));
     return row.build();
+  }
+
+  private static double last(LearningRecord record, String type) {
+    ImmutableList<LearningRecord.Evaluation> evaluations = record.evaluations(type);
+    return evaluations.get(evaluations.size() - 1).accuracies().getOrDefault(type, Double.NaN);
   }
 
   private static void print(String format, Object... arguments) {

@@ -94,9 +94,8 @@ public final class TrainingStrategies {
    * @throws IOException if the report cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    Path file = Path.of(arguments.length > 1 ? arguments[1] : "target/training-strategies.json");
-    new TrainingStrategies(seed, file).run();
+    Arguments told = Arguments.of(arguments);
+    new TrainingStrategies(told.seed(), told.path(1, "target/training-strategies.json")).run();
   }
 
   private void run() throws IOException {

@@ -61,7 +61,8 @@ class ArchitectureTest {
               CORE + "checkpoint..",
               CORE + "reasoning..",
               CORE + "evaluation..",
-              CORE + "chart..")
+              CORE + "chart..",
+              CORE + "report..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CORE + "tf..", CORE + "onnx..", CORE + "examples..");

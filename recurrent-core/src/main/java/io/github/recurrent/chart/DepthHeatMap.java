@@ -1,40 +1,47 @@
 package io.github.recurrent.chart;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Comparator.comparingInt;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.evaluation.DepthSweep;
-import java.awt.Color;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.github.recurrent.evaluation.HaltingStudy;
 import java.util.ArrayList;
 import java.util.List;
-import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.HeatMapChartBuilder;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.knowm.xchart.internal.chartpart.IChart;
 
 /**
  * The accuracy over hops and iterations as a heat map (paper, figure 5), on a scale that is even to
- * the eye, also to a colour-blind one, and in grey. Immutable and thread-safe.
+ * the eye, also to a colour-blind one, and in grey. Immutable and thread-safe; each method returns
+ * a changed one.
  */
-public final class DepthHeatMap {
-  /** Nine colours of viridis, from dark to light. */
-  private static final Color[] SCALE = {
-    new Color(0x440154), new Color(0x472d7b), new Color(0x3b528b),
-    new Color(0x2c728e), new Color(0x21918c), new Color(0x28ae80),
-    new Color(0x5ec962), new Color(0xaddc30), new Color(0xfde725)
-  };
-
+public final class DepthHeatMap extends Drawing {
   private final DepthSweep sweep;
   private final String title;
   private final int trainedHops;
+  private final int trainedIterations;
   private final int first;
   private final int last;
+  private final ImmutableMap<String, HaltingStudy.Row> adaptive;
 
-  private DepthHeatMap(DepthSweep sweep, String title, int trainedHops, int first, int last) {
+  private DepthHeatMap(
+      DepthSweep sweep,
+      String title,
+      int trainedHops,
+      int trainedIterations,
+      int first,
+      int last,
+      ImmutableMap<String, HaltingStudy.Row> adaptive) {
     this.sweep = sweep;
     this.title = title;
     this.trainedHops = trainedHops;
+    this.trainedIterations = trainedIterations;
     this.first = first;
     this.last = last;
+    this.adaptive = adaptive;
   }
 
   /**
@@ -45,17 +52,28 @@ public final class DepthHeatMap {
   public static DepthHeatMap of(DepthSweep sweep) {
     checkArgument(!sweep.rows().isEmpty(), "there is nothing to draw: the sweep has no facts");
     return new DepthHeatMap(
-        sweep, "Accuracy by hops and iterations", 0, sweep.firstIteration(), sweep.lastIteration());
+        sweep,
+        "Accuracy by hops and iterations",
+        0,
+        0,
+        sweep.firstIteration(),
+        sweep.lastIteration(),
+        ImmutableMap.of());
   }
 
   /** Returns this picture with another title. */
   public DepthHeatMap title(String text) {
-    return new DepthHeatMap(sweep, text, trainedHops, first, last);
+    return new DepthHeatMap(sweep, text, trainedHops, trainedIterations, first, last, adaptive);
   }
 
-  /** Returns this picture with the numbers of hops marked that the model was trained on. */
+  /** Marks the greatest number of hops that the model was trained on. */
   public DepthHeatMap trainedHops(int hops) {
-    return new DepthHeatMap(sweep, title, hops, first, last);
+    return new DepthHeatMap(sweep, title, hops, trainedIterations, first, last, adaptive);
+  }
+
+  /** Marks the greatest number of iterations that the model was trained with. */
+  public DepthHeatMap trainedIterations(int iterations) {
+    return new DepthHeatMap(sweep, title, trainedHops, iterations, first, last, adaptive);
   }
 
   /**
@@ -71,46 +89,95 @@ public final class DepthHeatMap {
         to,
         sweep.firstIteration(),
         sweep.lastIteration());
-    return new DepthHeatMap(sweep, title, trainedHops, from, to);
+    return new DepthHeatMap(sweep, title, trainedHops, trainedIterations, from, to, adaptive);
   }
 
   /**
-   * Writes the picture to a .png or .svg file.
+   * Adds adaptive halting: a column r* of the accuracies under it, and where in each row the mean
+   * number of its iterations is.
    *
-   * @throws IllegalArgumentException if the file has another suffix
-   * @throws IOException if the file cannot be written; one that was there stays then
+   * @throws IllegalArgumentException if the study is of several rules, or lacks a type of facts
    */
-  public void write(Path file) throws IOException {
-    HeatMapChart chart =
-        new HeatMapChartBuilder()
-            .width(Picture.WIDTH)
-            .height(Picture.HEIGHT)
-            .title(title)
-            .xAxisTitle("iterations r")
-            .yAxisTitle(trainedHops > 0 ? "hops (* trained)" : "hops")
-            .build();
-    Picture.style(chart.getStyler());
-    chart
-        .getStyler()
-        .setRangeColors(SCALE)
-        .setMin(0)
-        .setMax(1)
-        .setHeatMapValueDecimalPattern("0.0")
-        .setPlotGridLinesVisible(false)
-        .setPlotContentSize(1);
-    List<Integer> iterations = new ArrayList<>();
-    for (int r = first; r <= last; r++) {
-      iterations.add(r);
-    }
-    List<String> hops = new ArrayList<>();
-    List<Number[]> cells = new ArrayList<>();
+  public DepthHeatMap adaptive(HaltingStudy study) {
+    checkArgument(
+        study.rules().size() == 1,
+        "a heat map shows one halting rule, but the study is of %s",
+        study.rules());
+    return adaptive(study, study.rules().get(0));
+  }
+
+  /**
+   * Adds adaptive halting by one of the rules of a study.
+   *
+   * @throws IllegalArgumentException if the study lacks the rule or a type of facts
+   */
+  public DepthHeatMap adaptive(HaltingStudy study, String rule) {
+    ImmutableMap.Builder<String, HaltingStudy.Row> rows = ImmutableMap.builder();
+    study.rows(rule).forEach(row -> rows.put(row.type(), row));
+    ImmutableMap<String, HaltingStudy.Row> byType = rows.buildOrThrow();
     for (DepthSweep.Row row : sweep.rows()) {
-      for (int column = 0; column < iterations.size(); column++) {
-        cells.add(new Number[] {column, hops.size(), row.accuracy(iterations.get(column))});
-      }
-      hops.add(row.hops() + (row.hops() <= trainedHops ? " *" : ""));
+      checkArgument(
+          byType.containsKey(row.type()),
+          "the study has no facts of type \"%s\", but %s",
+          row.type(),
+          byType.keySet());
     }
-    chart.addSeries("accuracy", iterations, hops, cells);
-    Picture.write(chart, file);
+    return new DepthHeatMap(sweep, title, trainedHops, trainedIterations, first, last, byType);
+  }
+
+  @Override
+  IChart chart(int width, int height) {
+    ImmutableList<DepthSweep.Row> rows = rows();
+    boolean tellsHops =
+        rows.stream().mapToInt(DepthSweep.Row::hops).distinct().count() == rows.size();
+    List<String> labels = new ArrayList<>();
+    double[][] values = new double[rows.size()][last - first + 1];
+    for (DepthSweep.Row row : rows) {
+      for (int iteration = first; iteration <= last; iteration++) {
+        values[labels.size()][iteration - first] = row.accuracy(iteration);
+      }
+      labels.add(tellsHops ? Integer.toString(row.hops()) : row.type());
+    }
+    HeatMap map =
+        HeatMap.titled(title)
+            .rows(tellsHops ? "hops" : "facts", labels)
+            .columns(
+                "iterations r",
+                IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList())
+            .values("accuracy", values);
+    int trainedRows = (int) rows.stream().filter(row -> row.hops() <= trainedHops).count();
+    if (trainedRows > 0) {
+      map = map.rowLine(trainedRows, "trained up to " + hops(trainedHops));
+    }
+    if (trainedIterations >= first && trainedIterations <= last) {
+      map =
+          map.columnLine(
+              trainedIterations - first + 1, "trained with up to r = " + trainedIterations);
+    }
+    return withAdaptive(map).chart(width, height);
+  }
+
+  /** Least hops first. */
+  private ImmutableList<DepthSweep.Row> rows() {
+    return ImmutableList.sortedCopyOf(comparingInt(DepthSweep.Row::hops), sweep.rows());
+  }
+
+  private static String hops(int number) {
+    return number == 1 ? "1 hop" : number + " hops";
+  }
+
+  private HeatMap withAdaptive(HeatMap map) {
+    ImmutableList<HaltingStudy.Row> rows =
+        rows().stream()
+            .map(row -> Optional.ofNullable(adaptive.get(row.type())))
+            .flatMap(Optional::stream)
+            .collect(ImmutableList.toImmutableList());
+    if (rows.isEmpty()) {
+      return map;
+    }
+    return map.columnApart("r*", rows.stream().mapToDouble(HaltingStudy.Row::accuracy).toArray())
+        .marks(
+            "mean r* (" + rows.get(0).rule() + ")",
+            rows.stream().mapToDouble(row -> row.meanIterations() - first).toArray());
   }
 }

@@ -40,6 +40,18 @@ public abstract class Checkpoint {
   }
 
   /**
+   * Returns the provenance of the checkpoint in a folder that {@link #write} wrote, without reading
+   * its tensors.
+   *
+   * @throws CheckpointFormatException if {@code config.json} is damaged, missing or of a format
+   *     version this library does not know
+   * @throws IOException if there is no such folder or the file cannot be read
+   */
+  public static ImmutableMap<String, String> readProvenance(Path folder) throws IOException {
+    return CheckpointFolder.of(folder).provenance();
+  }
+
+  /**
    * Writes this checkpoint as a folder of {@code config.json}, {@code vocab.json}, {@code
    * parameters.safetensors} and, with a training state, {@code first_moments.safetensors} and
    * {@code second_moments.safetensors}.

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
 import io.github.recurrent.dataset.Vocabulary;
@@ -128,7 +129,12 @@ final class CheckpointFolder {
     return new Present(folder.path(), Optional.empty(), Optional.empty());
   }
 
-  private static Checkpoint read(Present present) throws IOException {
+  /** Needs no other file than {@code config.json}, which is always of one checkpoint. */
+  ImmutableMap<String, String> provenance() throws IOException {
+    return config(present()).provenance();
+  }
+
+  private static CheckpointConfig config(Present present) throws IOException {
     Path complete = present.folder();
     if (present.config().isEmpty() && !Files.isDirectory(complete)) {
       throw new NoSuchFileException(complete.toString(), null, "there is no checkpoint folder");
@@ -139,7 +145,12 @@ final class CheckpointFolder {
             .config()
             .orElseThrow(() -> new CheckpointFormatException(configFile, "is missing"))
             .array();
-    CheckpointConfig config = CheckpointConfig.parse(configFile, json(configFile, configBytes));
+    return CheckpointConfig.parse(configFile, json(configFile, configBytes));
+  }
+
+  private static Checkpoint read(Present present) throws IOException {
+    Path complete = present.folder();
+    CheckpointConfig config = config(present);
     RecurrentDepthTransformer model = config.model();
     Checkpoint.Builder checkpoint =
         Checkpoint.builder()

@@ -1,17 +1,13 @@
 package io.github.recurrent.evaluation;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
-import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.reasoning.Reasoner;
-import io.github.recurrent.reasoning.Trajectory;
 import org.immutables.value.Value;
 
 /**
@@ -20,13 +16,16 @@ import org.immutables.value.Value;
  * thread-safe.
  */
 @Value.Immutable
-public abstract class DepthSweep {
+public abstract class DepthSweep implements Report {
   DepthSweep() {}
 
   /** Begins a sweep over the facts of a split; 1 to 16 iterations unless said otherwise. */
   public static Run of(Reasoner reasoner, Split split) {
-    return new Run(reasoner, split, 1, 16);
+    return new Run(Subject.of(reasoner, split), 1, 16);
   }
+
+  /** Returns what was swept and how. */
+  public abstract Setup setup();
 
   /** Returns the least number of iterations. */
   public abstract int firstIteration();
@@ -49,7 +48,10 @@ public abstract class DepthSweep {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "no facts of type \"" + type + "\" in the sweep of " + rows()));
+                    "no facts of type \""
+                        + type
+                        + "\" in the sweep of "
+                        + rows().stream().map(Row::type).toList()));
   }
 
   /**
@@ -71,60 +73,72 @@ public abstract class DepthSweep {
    * @throws IllegalArgumentException if a figure is missing
    */
   public static DepthSweep ofJson(JsonNode json) {
-    try {
-      int first = json.required("first_iteration").intValue();
-      int last = json.required("last_iteration").intValue();
-      ImmutableDepthSweep.Builder sweep =
-          ImmutableDepthSweep.builder().firstIteration(first).lastIteration(last);
-      for (JsonNode row : json.required("rows")) {
-        ImmutableDoubleArray.Builder accuracies = ImmutableDoubleArray.builder();
-        row.required("accuracy").forEach(accuracy -> accuracies.add(accuracy.doubleValue()));
-        ImmutableDoubleArray read = accuracies.build();
-        checkArgument(
-            read.length() == last - first + 1,
-            "a row needs %s accuracies, but has %s",
-            last - first + 1,
-            read.length());
-        sweep.addRows(
-            new Row(
-                row.required("type").textValue(),
-                row.required("hops").intValue(),
-                row.required("facts").intValue(),
-                first,
-                read));
-      }
-      return sweep.build();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("this JSON is no sweep: " + e.getMessage(), e);
-    }
+    return ReportJson.read(
+        "sweep",
+        () -> {
+          int first = ReportJson.integer(json, "first_iteration");
+          int last = ReportJson.integer(json, "last_iteration");
+          ImmutableDepthSweep.Builder sweep =
+              ImmutableDepthSweep.builder()
+                  .setup(Setup.of(json))
+                  .firstIteration(first)
+                  .lastIteration(last);
+          for (JsonNode row : json.required("rows")) {
+            sweep.addRows(
+                new Row(
+                    ReportJson.text(row, "type"),
+                    ReportJson.integer(row, "hops"),
+                    ReportJson.integer(row, "facts"),
+                    first,
+                    ReportJson.figures(row, "accuracy", last - first + 1)));
+          }
+          return sweep.build();
+        });
   }
 
-  /** Returns all figures as a JSON object. */
+  @Override
   public final ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    setup().addTo(json);
     json.put("first_iteration", firstIteration()).put("last_iteration", lastIteration());
     ArrayNode all = json.putArray("rows");
     for (Row row : rows()) {
       ObjectNode one = all.addObject();
       one.put("type", row.type()).put("hops", row.hops()).put("facts", row.facts());
-      ArrayNode accuracies = one.putArray("accuracy");
-      row.accuracies.forEach(accuracies::add);
+      ReportJson.put(one, "accuracy", row.accuracies);
     }
     return json;
   }
 
+  /** Returns the accuracies as rows, one for each type of facts and number of iterations. */
+  @Override
+  public final Table table() {
+    Table.Builder table = Table.keys("type", "hops", "iterations").figures("facts", "accuracy");
+    for (Row row : rows()) {
+      for (int iteration = firstIteration(); iteration <= lastIteration(); iteration++) {
+        table.row(
+            ImmutableList.of(row.type(), row.hops(), iteration),
+            row.facts(),
+            row.accuracy(iteration));
+      }
+    }
+    return table.build();
+  }
+
   /** A sweep that still has to run. */
-  public static final class Run {
-    private final Reasoner reasoner;
-    private final Split split;
+  public static final class Run extends Analysis<Run> {
     private final int first;
     private final int last;
 
-    private Run(Reasoner reasoner, Split split, int first, int last) {
-      this.reasoner = reasoner;
-      this.split = split;
+    private Run(Subject subject, int first, int last) {
+      super(subject);
       this.first = first;
       this.last = last;
+    }
+
+    @Override
+    Run with(Subject changed) {
+      return new Run(changed, first, last);
     }
 
     /**
@@ -133,40 +147,29 @@ public abstract class DepthSweep {
      * @throws IllegalArgumentException unless {@code 1 <= first <= last}
      */
     public Run iterations(int first, int last) {
-      checkArgument(
-          1 <= first && first <= last,
-          "iterations must be a range from at least 1, but are %s to %s",
-          first,
-          last);
-      return new Run(reasoner, split, first, last);
+      IterationRange.check(first, last);
+      return new Run(subject(), first, last);
     }
 
-    /** Runs every query once, for the greatest number of iterations. */
+    /**
+     * Runs every query once, for the greatest number of iterations.
+     *
+     * @throws IllegalArgumentException if there are no facts of some type
+     */
     public DepthSweep run() {
-      ImmutableDepthSweep.Builder sweep =
-          ImmutableDepthSweep.builder().firstIteration(first).lastIteration(last);
-      split.byType().forEach((type, facts) -> sweep.addRows(row(type, facts)));
-      return sweep.build();
+      SweepCounts counts = new SweepCounts(first, last);
+      TrajectoryPass.run(subject(), last, ImmutableList.of(counts));
+      return of(subject(), first, last, counts);
     }
+  }
 
-    private Row row(String type, Facts facts) {
-      int[] right = new int[last - first + 1];
-      for (FactBatch batch : FactBatch.of(facts)) {
-        Trajectory trajectory = reasoner.trajectory(batch.queries(), last);
-        for (int iteration = first; iteration <= last; iteration++) {
-          for (int row = 0; row < batch.size(); row++) {
-            if (trajectory.mostProbable(iteration, row) == batch.answerId(row)) {
-              right[iteration - first]++;
-            }
-          }
-        }
-      }
-      ImmutableDoubleArray.Builder accuracies = ImmutableDoubleArray.builder(right.length);
-      for (int count : right) {
-        accuracies.add((double) count / facts.size());
-      }
-      return new Row(type, facts.hops(), facts.size(), first, accuracies.build());
-    }
+  static DepthSweep of(Subject subject, int first, int last, SweepCounts counts) {
+    return ImmutableDepthSweep.builder()
+        .setup(subject.setup(IterationRange.setting(first, last)))
+        .firstIteration(first)
+        .lastIteration(last)
+        .rows(counts.rows())
+        .build();
   }
 
   /** The accuracies of one type of fact. Immutable and thread-safe. */
@@ -177,7 +180,7 @@ public abstract class DepthSweep {
     private final int first;
     private final ImmutableDoubleArray accuracies;
 
-    private Row(String type, int hops, int facts, int first, ImmutableDoubleArray accuracies) {
+    Row(String type, int hops, int facts, int first, ImmutableDoubleArray accuracies) {
       this.type = type;
       this.hops = hops;
       this.facts = facts;
@@ -218,6 +221,21 @@ public abstract class DepthSweep {
     /** Returns the least number of iterations at which the accuracy is greatest. */
     public int bestIteration() {
       return first + accuracies.indexOf(bestAccuracy());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Row that
+          && type.equals(that.type)
+          && hops == that.hops
+          && facts == that.facts
+          && first == that.first
+          && accuracies.equals(that.accuracies);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * type.hashCode() + accuracies.hashCode();
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.github.recurrent.reasoning.QueryBatch;
 
 /** Facts few enough to be run at once. */
 final class FactBatch {
-  /** Keeps the logits of a long trajectory within some hundred megabytes. */
-  private static final int MAX_ROWS = 1024;
+  private static final int MOST_ROWS = 1024;
+
+  /** Keeps a trajectory within 128 MiB, so that it and what it is copied from fit small heaps. */
+  private static final long MOST_LOGITS = 1L << 25;
 
   private final Facts facts;
   private final QueryBatch queries;
@@ -19,13 +21,20 @@ final class FactBatch {
     this.queries = QueryBatch.of(facts);
   }
 
-  static ImmutableList<FactBatch> of(Facts facts) {
+  /** Returns the batches of facts whose logits are kept after so many iterations. */
+  static ImmutableList<FactBatch> of(Facts facts, int iterations) {
     checkArgument(facts.size() > 0, "no facts of %s hops to evaluate on", facts.hops());
+    int most = mostRows(iterations, facts.vocabulary().size());
     ImmutableList.Builder<FactBatch> batches = ImmutableList.builder();
-    for (int from = 0; from < facts.size(); from += MAX_ROWS) {
-      batches.add(new FactBatch(facts.subList(from, Math.min(facts.size(), from + MAX_ROWS))));
+    for (int from = 0; from < facts.size(); from += most) {
+      batches.add(new FactBatch(facts.subList(from, Math.min(facts.size(), from + most))));
     }
     return batches.build();
+  }
+
+  static int mostRows(int iterations, int vocabularySize) {
+    long rows = MOST_LOGITS / ((long) iterations * vocabularySize);
+    return (int) Math.max(1, Math.min(MOST_ROWS, rows));
   }
 
   QueryBatch queries() {

@@ -1,65 +1,234 @@
 package io.github.recurrent.evaluation;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
-import com.google.common.math.Quantiles;
-import com.google.common.math.Stats;
-import io.github.recurrent.dataset.Facts;
+import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Split;
-import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Reasoner;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import org.immutables.value.Value;
 
 /**
- * Accuracy and number of iterations by type of fact under a halting rule (paper fig. 9 and 10).
- * Immutable and thread-safe.
+ * Accuracy and number of iterations by type of fact under one or several halting rules (paper,
+ * figures 9 and 10). Immutable and thread-safe.
  */
 @Value.Immutable
-public abstract class HaltingStudy {
+public abstract class HaltingStudy implements Report {
   HaltingStudy() {}
+
+  /** Begins a study on the facts of a split, under the paper's rule unless said otherwise. */
+  public static Run of(Reasoner reasoner, Split split) {
+    return new Run(
+        Subject.of(reasoner, split), ImmutableList.of(Halting.klAndEntropy(0.01, 3).atMost(16)));
+  }
 
   /** Answers all facts of a split under a halting rule. */
   public static HaltingStudy run(Reasoner reasoner, Split split, Halting halting) {
-    ImmutableHaltingStudy.Builder study = ImmutableHaltingStudy.builder().halting(halting);
-    split.byType().forEach((type, facts) -> study.addRows(row(reasoner, halting, type, facts)));
-    return study.build();
+    return of(reasoner, split).rules(halting).run();
   }
 
-  private static Row row(Reasoner reasoner, Halting halting, String type, Facts facts) {
-    int right = 0;
-    ImmutableList.Builder<Integer> iterations = ImmutableList.builderWithExpectedSize(facts.size());
-    for (FactBatch batch : FactBatch.of(facts)) {
-      ImmutableList<Answer> answers = reasoner.answer(batch.queries(), halting);
-      for (int row = 0; row < batch.size(); row++) {
-        if (answers.get(row).tokenId() == batch.answerId(row)) {
-          right++;
-        }
-        iterations.add(answers.get(row).iterations());
-      }
-    }
-    ImmutableList<Integer> used = iterations.build();
-    Stats stats = Stats.of(used);
-    return new Row(
-        type,
-        facts.hops(),
-        facts.size(),
-        (double) right / facts.size(),
-        stats.mean(),
-        Quantiles.median().compute(used),
-        stats.populationStandardDeviation(),
-        (int) stats.min(),
-        (int) stats.max());
-  }
+  /** Returns what was answered and how. */
+  public abstract Setup setup();
 
-  /** Returns the halting rule. */
-  public abstract Halting halting();
+  /** Returns the halting rules, in words. */
+  public abstract ImmutableList<String> rules();
 
-  /** Returns the figures of each type of fact, in the order of the split. */
+  /** Returns the figures of each type of fact, in the order of the split, by rule within. */
   public abstract ImmutableList<Row> rows();
 
   /**
-   * The figures of one type of fact.
+   * Returns the figures under a rule, in the order of the split.
    *
+   * @throws IllegalArgumentException if there are none
+   */
+  public final ImmutableList<Row> rows(String rule) {
+    checkArgument(
+        rules().contains(rule), "no figures under \"%s\"; the rules are %s", rule, rules());
+    return rows().stream()
+        .filter(row -> row.rule().equals(rule))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * Reads what {@link #toJson} has written.
+   *
+   * @throws IllegalArgumentException if a figure is missing
+   */
+  public static HaltingStudy ofJson(JsonNode json) {
+    return ReportJson.read(
+        "halting study",
+        () -> {
+          ImmutableHaltingStudy.Builder study =
+              ImmutableHaltingStudy.builder().setup(Setup.of(json));
+          json.required("rules").forEach(rule -> study.addRules(rule.asText()));
+          for (JsonNode row : json.required("rows")) {
+            study.addRows(
+                new Row(
+                    ReportJson.text(row, "rule"),
+                    ReportJson.text(row, "type"),
+                    ReportJson.integer(row, "hops"),
+                    ReportJson.integer(row, "facts"),
+                    ReportJson.figure(row, "accuracy"),
+                    ReportJson.figure(row, "mean_iterations"),
+                    ReportJson.figure(row, "median_iterations"),
+                    ReportJson.figure(row, "iterations_deviation"),
+                    ReportJson.integer(row, "min_iterations"),
+                    ReportJson.integer(row, "max_iterations"),
+                    ReportJson.figure(row, "at_limit")));
+          }
+          return study.build();
+        });
+  }
+
+  @Override
+  public final ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    setup().addTo(json);
+    rules().forEach(json.putArray("rules")::add);
+    ArrayNode all = json.putArray("rows");
+    for (Row row : rows()) {
+      all.addObject()
+          .put("rule", row.rule())
+          .put("type", row.type())
+          .put("hops", row.hops())
+          .put("facts", row.facts())
+          .put("accuracy", row.accuracy())
+          .put("mean_iterations", row.meanIterations())
+          .put("median_iterations", row.medianIterations())
+          .put("iterations_deviation", row.iterationsDeviation())
+          .put("min_iterations", row.minIterations())
+          .put("max_iterations", row.maxIterations())
+          .put("at_limit", row.atLimit());
+    }
+    return json;
+  }
+
+  /** Returns the figures as rows, one for each type of facts and rule. */
+  @Override
+  public final Table table() {
+    Table.Builder table =
+        Table.keys("rule", "type", "hops")
+            .figures(
+                "facts",
+                "accuracy",
+                "mean_iterations",
+                "median_iterations",
+                "iterations_deviation",
+                "min_iterations",
+                "max_iterations",
+                "at_limit");
+    for (Row row : rows()) {
+      table.row(
+          ImmutableList.of(row.rule(), row.type(), row.hops()),
+          row.facts(),
+          row.accuracy(),
+          row.meanIterations(),
+          row.medianIterations(),
+          row.iterationsDeviation(),
+          row.minIterations(),
+          row.maxIterations(),
+          row.atLimit());
+    }
+    return table.build();
+  }
+
+  /** A study that still has to run. */
+  public static final class Run extends Analysis<Run> {
+    private final ImmutableList<Halting> rules;
+
+    private Run(Subject subject, ImmutableList<Halting> rules) {
+      super(subject);
+      this.rules = rules;
+    }
+
+    @Override
+    Run with(Subject changed) {
+      return new Run(changed, rules);
+    }
+
+    /**
+     * Studies the given rules, in the place of those told before.
+     *
+     * @throws IllegalArgumentException if there is none, or two are the same in words
+     */
+    public Run rules(Halting... halting) {
+      ImmutableList<Halting> changed = ImmutableList.copyOf(halting);
+      check(changed);
+      return new Run(subject(), changed);
+    }
+
+    /**
+     * Answers every query: where it halts under the only rule, or all rules on one trajectory.
+     *
+     * @throws IllegalArgumentException if there are no facts of some type
+     */
+    public HaltingStudy run() {
+      HaltingCounts counts = new HaltingCounts(rules);
+      if (rules.size() > 1) {
+        TrajectoryPass.run(subject(), mostIterations(rules), ImmutableList.of(counts));
+      } else {
+        answer(counts);
+      }
+      return HaltingStudy.of(subject(), rules, counts);
+    }
+
+    /** Lets rows halt, which costs their iterations only, not the most a rule allows. */
+    private void answer(HaltingCounts counts) {
+      Subject.Counter counter = subject().counter();
+      subject()
+          .facts()
+          .byType()
+          .forEach(
+              (type, facts) -> {
+                counts.begin(type, facts);
+                for (FactBatch batch : FactBatch.of(facts, 1)) {
+                  counts.read(batch, subject().reasoner().answer(batch.queries(), rules.get(0)));
+                  counter.add(type, batch.size());
+                }
+                counts.end();
+              });
+    }
+  }
+
+  static void check(List<Halting> rules) {
+    checkArgument(!rules.isEmpty(), "there is no halting rule to study");
+    List<String> words = words(rules);
+    for (String rule : words) {
+      checkArgument(
+          Collections.frequency(words, rule) == 1,
+          "rules are told apart by their words, but two are \"%s\"",
+          rule);
+    }
+  }
+
+  static int mostIterations(Collection<Halting> rules) {
+    return rules.stream().mapToInt(Halting::maxIterations).max().orElseThrow();
+  }
+
+  private static ImmutableList<String> words(List<Halting> rules) {
+    return rules.stream().map(Halting::toString).collect(ImmutableList.toImmutableList());
+  }
+
+  static HaltingStudy of(Subject subject, List<Halting> rules, HaltingCounts counts) {
+    return ImmutableHaltingStudy.builder()
+        .setup(subject.setup(ImmutableMap.of("halting", String.join("; ", words(rules)))))
+        .rules(words(rules))
+        .rows(counts.rows())
+        .build();
+  }
+
+  /**
+   * The figures of one type of fact under one rule.
+   *
+   * @param rule the halting rule, in words
    * @param type the type, such as {@code 5hop_test}
    * @param hops the number of hops of the facts
    * @param facts the number of facts
@@ -69,8 +238,10 @@ public abstract class HaltingStudy {
    * @param iterationsDeviation the population standard deviation of the number of iterations
    * @param minIterations the least number of iterations of a fact
    * @param maxIterations the greatest number of iterations of a fact
+   * @param atLimit the share of facts, in [0, 1], that ran as many iterations as the rule allows
    */
   public record Row(
+      String rule,
       String type,
       int hops,
       int facts,
@@ -79,5 +250,6 @@ public abstract class HaltingStudy {
       double medianIterations,
       double iterationsDeviation,
       int minIterations,
-      int maxIterations) {}
+      int maxIterations,
+      double atLimit) {}
 }

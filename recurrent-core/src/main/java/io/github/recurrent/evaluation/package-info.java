@@ -1,4 +1,7 @@
-/** Evaluations of a reasoner; each returns a report that carries all its figures. */
+/**
+ * Evaluations of reasoners and of their trainings; each returns a {@link
+ * io.github.recurrent.evaluation.Report} that carries all its figures, and what made them.
+ */
 @Value.Style(visibilityString = "PACKAGE", overshadowImplementation = true)
 @NullMarked
 package io.github.recurrent.evaluation;

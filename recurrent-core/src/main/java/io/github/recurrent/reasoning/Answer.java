@@ -27,7 +27,9 @@ public final class Answer {
     /** The thresholds or the rule of its halting held. */
     SETTLED,
     /** It had the greatest number of iterations, whether or not it had settled. */
-    LIMIT
+    LIMIT,
+    /** Its time was up; the answer is the best so far. */
+    DEADLINE
   }
 
   /**
@@ -41,17 +43,11 @@ public final class Answer {
   public static Answer of(
       Vocabulary vocabulary, Distribution distribution, int iterations, Halting halting) {
     checkArgument(
-        vocabulary.size() == distribution.size(),
-        "a distribution over %s tokens for a vocabulary of %s",
-        distribution.size(),
-        vocabulary.size());
-    checkArgument(iterations >= 1, "iterations must be at least 1, but are %s", iterations);
-    checkArgument(
         iterations <= halting.maxIterations(),
         "iterations must be at most %s, but are %s",
         halting.maxIterations(),
         iterations);
-    return new Answer(
+    return of(
         vocabulary,
         distribution,
         iterations,
@@ -59,8 +55,26 @@ public final class Answer {
   }
 
   /**
+   * Returns the answer with the given distribution over a vocabulary.
+   *
+   * @param iterations the number of iterations after which it halted
+   * @param cause why it halted there
+   * @throws IllegalArgumentException if the sizes differ or {@code iterations < 1}
+   */
+  public static Answer of(
+      Vocabulary vocabulary, Distribution distribution, int iterations, Cause cause) {
+    checkArgument(
+        vocabulary.size() == distribution.size(),
+        "a distribution over %s tokens for a vocabulary of %s",
+        distribution.size(),
+        vocabulary.size());
+    checkArgument(iterations >= 1, "iterations must be at least 1, but are %s", iterations);
+    return new Answer(vocabulary, distribution, iterations, cause);
+  }
+
+  /**
    * Returns this answer with the distribution among the entities alone; its iterations are those of
-   * the whole distribution.
+   * the whole distribution, unless it halted under {@link Halting#amongEntities()}.
    */
   public Answer amongEntities() {
     return new Answer(

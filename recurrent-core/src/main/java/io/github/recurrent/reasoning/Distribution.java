@@ -9,9 +9,11 @@ import java.util.function.IntPredicate;
  * Immutable and thread-safe.
  */
 public final class Distribution {
+  private final double[] probabilities;
   private final double[] logProbabilities;
 
-  private Distribution(double[] logProbabilities) {
+  private Distribution(double[] probabilities, double[] logProbabilities) {
+    this.probabilities = probabilities;
     this.logProbabilities = logProbabilities;
   }
 
@@ -22,24 +24,40 @@ public final class Distribution {
    * @throws IllegalArgumentException if there are none or one is not finite
    */
   public static Distribution ofLogits(float[] logits) {
-    checkArgument(logits.length > 0, "a distribution needs at least one logit");
+    return ofLogits(logits, 0, logits.length, id -> true);
+  }
+
+  /** Returns the softmax of the logits of allowed tokens; the others have probability 0. */
+  static Distribution ofLogits(float[] logits, int start, int size, IntPredicate allowed) {
+    checkArgument(size > 0, "a distribution needs at least one logit");
+    double[] logProbabilities = new double[size];
     double max = Double.NEGATIVE_INFINITY;
-    for (int id = 0; id < logits.length; id++) {
-      if (!Float.isFinite(logits[id])) {
-        throw new IllegalArgumentException("the logit of id " + id + " is " + logits[id]);
+    for (int id = 0; id < size; id++) {
+      float logit = logits[start + id];
+      if (!Float.isFinite(logit)) {
+        throw new IllegalArgumentException("the logit of id " + id + " is " + logit);
       }
-      max = Math.max(max, logits[id]);
+      logProbabilities[id] = allowed.test(id) ? logit : Double.NEGATIVE_INFINITY;
+      max = Math.max(max, logProbabilities[id]);
     }
+    checkArgument(max > Double.NEGATIVE_INFINITY, "no token is left of the %s", size);
+    return normalized(logProbabilities, max);
+  }
+
+  /** Divides e to the given powers by their sum. */
+  private static Distribution normalized(double[] logits, double max) {
+    double[] probabilities = new double[logits.length];
     double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - max);
+    for (int id = 0; id < logits.length; id++) {
+      probabilities[id] = Math.exp(logits[id] - max);
+      sum += probabilities[id];
     }
     double logSum = Math.log(sum);
-    double[] logProbabilities = new double[logits.length];
     for (int id = 0; id < logits.length; id++) {
-      logProbabilities[id] = logits[id] - max - logSum;
+      probabilities[id] /= sum;
+      logits[id] = logits[id] - max - logSum;
     }
-    return new Distribution(logProbabilities);
+    return new Distribution(probabilities, logits);
   }
 
   /**
@@ -49,17 +67,14 @@ public final class Distribution {
    * @throws IllegalArgumentException if no token of any probability is
    */
   public Distribution restrictedTo(IntPredicate allowed) {
-    double sum = 0;
-    for (int id = 0; id < logProbabilities.length; id++) {
-      sum += allowed.test(id) ? probability(id) : 0;
+    double max = Double.NEGATIVE_INFINITY;
+    double[] restricted = new double[size()];
+    for (int id = 0; id < restricted.length; id++) {
+      restricted[id] = allowed.test(id) ? logProbabilities[id] : Double.NEGATIVE_INFINITY;
+      max = Math.max(max, restricted[id]);
     }
-    checkArgument(sum > 0, "no token is left of the %s", logProbabilities.length);
-    double logSum = Math.log(sum);
-    double[] restricted = new double[logProbabilities.length];
-    for (int id = 0; id < logProbabilities.length; id++) {
-      restricted[id] = allowed.test(id) ? logProbabilities[id] - logSum : Double.NEGATIVE_INFINITY;
-    }
-    return new Distribution(restricted);
+    checkArgument(max > Double.NEGATIVE_INFINITY, "no token is left of the %s", size());
+    return normalized(restricted, max);
   }
 
   /** Returns the number of tokens. */
@@ -69,7 +84,7 @@ public final class Distribution {
 
   /** Returns the probability of a token, in [0, 1]. */
   public double probability(int id) {
-    return Math.exp(logProbabilities[id]);
+    return probabilities[id];
   }
 
   /** Returns the natural logarithm of the probability of a token. */
@@ -91,9 +106,9 @@ public final class Distribution {
   /** Returns the entropy, in nats. */
   public double entropy() {
     double entropy = 0;
-    for (double logProbability : logProbabilities) {
-      double probability = Math.exp(logProbability);
-      entropy -= probability == 0 ? 0 : probability * logProbability;
+    for (int id = 0; id < probabilities.length; id++) {
+      double probability = probabilities[id];
+      entropy -= probability == 0 ? 0 : probability * logProbabilities[id];
     }
     return entropy;
   }
@@ -107,8 +122,8 @@ public final class Distribution {
     checkArgument(
         size() == other.size(), "distributions over %s and %s tokens", size(), other.size());
     double divergence = 0;
-    for (int id = 0; id < logProbabilities.length; id++) {
-      double probability = Math.exp(logProbabilities[id]);
+    for (int id = 0; id < probabilities.length; id++) {
+      double probability = probabilities[id];
       divergence +=
           probability == 0 ? 0 : probability * (logProbabilities[id] - other.logProbabilities[id]);
     }

@@ -9,19 +9,49 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.immutables.value.Value;
 
 /**
  * When a row stops iterating and gives its answer.
  *
- * <p>With p_t the distribution after iteration t, a row halts at the first iteration t ≥ 2, and not
- * before {@link #minIterations()}, for which KL(p_t ‖ p_{t−1}) is below {@link #klThreshold()} and
- * the entropy of p_t below {@link #entropyThreshold()} (paper §3, adaptive halting r*), or for
- * which a {@link Rule} holds; at the latest it halts at {@link #maxIterations()}. Immutable, and
+ * <p>With p_t the distribution after iteration t, h_t the hidden state of the read token (less its
+ * mean, see {@link HiddenChange}), and all thresholds strict, a row halts at the first iteration t
+ * ≥ 2, and not before {@link #minIterations()}, at which its rule holds; at the latest it halts at
+ * {@link #maxIterations()}.
+ *
+ * <table>
+ * <caption>Rules</caption>
+ * <tr><th>rule</th><th>holds if</th><th>source</th><th>values to begin with</th></tr>
+ * <tr><td>{@link #fixed}</td><td>never: every row runs r iterations</td><td>paper §3</td>
+ *     <td>r: the hops, and one or two more</td></tr>
+ * <tr><td>{@link #klAndEntropy}</td><td>KL(p_t ‖ p_{t−1}) &lt; ε and H(p_t) &lt; h</td>
+ *     <td>paper §3, adaptive halting r*</td><td>ε = 0.01, h = 3 nats of ln 200; the published
+ *     scripts evaluate with ε = 0.001</td></tr>
+ * <tr><td>{@link #kl}</td><td>KL(p_t ‖ p_{t−1}) &lt; ε</td><td>paper figures 9 and 10, as the rule
+ *     that halts too early</td><td>ε = 0.01</td></tr>
+ * <tr><td>{@link #entropy}</td><td>H(p_t) &lt; h</td><td>the other half of r*</td>
+ *     <td>h = 0.3 to 0.6 of the logarithm of the number of entities</td></tr>
+ * <tr><td>{@link #lengthScaled}</td><td>KL(p_t ‖ p_{t−1}) &lt; 0.5 and H(p_t) &lt; 3 + 12 / n, for
+ *     a query of n tokens</td><td>published scripts, to judge models in training</td><td>n: the
+ *     hops plus 1</td></tr>
+ * <tr><td>{@link #stableAnswer}</td><td>arg max p_t = arg max p_{t−1} = … of the last n</td>
+ *     <td>in use for other looped models (Geiping et al. 2025, arXiv 2502.05171)</td>
+ *     <td>n = 3</td></tr>
+ * <tr><td>{@link #hiddenChange}</td><td>‖h_t − h_{t−1}‖ / ‖h_{t−1}‖ &lt; ε</td><td>in use for other
+ *     looped models (Geiping et al. 2025)</td><td>ε = 0.03</td></tr>
+ * <tr><td>{@link #rule}</td><td>whatever it says of p_1, …, p_t</td><td>one's own</td><td></td></tr>
+ * </table>
+ *
+ * <p>All but the fixed rule run from 1 to 16 iterations (16 is the published scripts' bound) unless
+ * {@link #atLeast} and {@link #atMost} say otherwise. KL and H are in nats. Immutable, and
  * thread-safe if the rule is.
  */
 @Value.Immutable
 public abstract class Halting {
+  private static final double NEVER = Double.NEGATIVE_INFINITY;
+  private static final int DEFAULT_MAX_ITERATIONS = 16;
+
   Halting() {}
 
   /**
@@ -30,12 +60,7 @@ public abstract class Halting {
    * @throws IllegalArgumentException if it is not at least 1
    */
   public static Halting fixed(int iterations) {
-    return ImmutableHalting.builder()
-        .klThreshold(Double.NEGATIVE_INFINITY)
-        .entropyThreshold(Double.NEGATIVE_INFINITY)
-        .minIterations(iterations)
-        .maxIterations(iterations)
-        .build();
+    return ImmutableHalting.builder().minIterations(iterations).maxIterations(iterations).build();
   }
 
   /**
@@ -48,12 +73,7 @@ public abstract class Halting {
   public static Halting klAndEntropy(double kl, double entropy) {
     checkArgument(kl > 0, "the KL threshold must be positive, but is %s", kl);
     checkArgument(entropy > 0, "the entropy threshold must be positive, but is %s", entropy);
-    return ImmutableHalting.builder()
-        .klThreshold(kl)
-        .entropyThreshold(entropy)
-        .minIterations(1)
-        .maxIterations(16)
-        .build();
+    return ImmutableHalting.builder().klThreshold(kl).entropyThreshold(entropy).build();
   }
 
   /**
@@ -77,6 +97,19 @@ public abstract class Halting {
   }
 
   /**
+   * Halts by the published scripts' second rule, with which they judge models in training: KL below
+   * 0.5 and entropy below 3 + 12 / length, in nats; long queries must be surer. At most 16
+   * iterations unless {@link #atMost} says otherwise.
+   *
+   * @param length the number of tokens of the query, head and relations
+   * @throws IllegalArgumentException if it is not at least 2
+   */
+  public static Halting lengthScaled(int length) {
+    checkArgument(length >= 2, "a query has at least 2 tokens, but the length is %s", length);
+    return klAndEntropy(0.5, 3 + 12.0 / length);
+  }
+
+  /**
    * Halts once the most probable token has been the same after some iterations in a row. At most 16
    * iterations unless {@link #atMost} says otherwise.
    *
@@ -85,15 +118,19 @@ public abstract class Halting {
   public static Halting stableAnswer(int iterations) {
     checkArgument(
         iterations >= 2, "an answer is stable over at least 2 iterations, not %s", iterations);
-    return rule(
-        "the same answer " + iterations + " times",
-        history ->
-            history.size() >= iterations
-                && history.subList(history.size() - iterations, history.size()).stream()
-                        .mapToInt(Distribution::mostProbable)
-                        .distinct()
-                        .count()
-                    == 1);
+    return ImmutableHalting.builder().stableIterations(iterations).build();
+  }
+
+  /**
+   * Halts once an iteration changes the hidden state of the read token by less than a share of its
+   * norm, whatever the distribution is. At most 16 iterations unless {@link #atMost} says
+   * otherwise.
+   *
+   * @throws IllegalArgumentException unless the share is positive
+   */
+  public static Halting hiddenChange(double share) {
+    checkArgument(share > 0, "the share must be positive, but is %s", share);
+    return ImmutableHalting.builder().hiddenChangeThreshold(share).build();
   }
 
   /**
@@ -102,14 +139,7 @@ public abstract class Halting {
    * @param description what the rule does, for messages and reports
    */
   public static Halting rule(String description, Rule rule) {
-    return ImmutableHalting.builder()
-        .klThreshold(Double.NEGATIVE_INFINITY)
-        .entropyThreshold(Double.NEGATIVE_INFINITY)
-        .minIterations(1)
-        .maxIterations(16)
-        .description(description)
-        .rule(rule)
-        .build();
+    return ImmutableHalting.builder().description(description).rule(rule).build();
   }
 
   /** Whether a row halts, by its distributions so far. */
@@ -123,19 +153,6 @@ public abstract class Halting {
     boolean halts(List<Distribution> history);
   }
 
-  /**
-   * Halts by the published scripts' second rule, with which they judge models in training: KL below
-   * 0.5 and entropy below 3 + 12 / length, in nats; long queries must be surer. At most 16
-   * iterations unless {@link #atMost} says otherwise.
-   *
-   * @param length the number of tokens of the query, head and relations
-   * @throws IllegalArgumentException if it is not at least 2
-   */
-  public static Halting lengthScaled(int length) {
-    checkArgument(length >= 2, "a query has at least 2 tokens, but the length is %s", length);
-    return klAndEntropy(0.5, 3 + 12.0 / length);
-  }
-
   /** Returns this rule with a greatest number of iterations. */
   public final Halting atMost(int iterations) {
     return ImmutableHalting.builder().from(this).maxIterations(iterations).build();
@@ -146,28 +163,85 @@ public abstract class Halting {
     return ImmutableHalting.builder().from(this).minIterations(iterations).build();
   }
 
+  /**
+   * Returns this rule with distributions among the entities alone: other tokens can neither be the
+   * answer nor make a row unsure.
+   */
+  public final Halting amongEntities() {
+    return ImmutableHalting.builder().from(this).entitiesOnly(true).build();
+  }
+
   /** Returns the divergence of successive distributions, in nats, below which a row may halt. */
-  public abstract double klThreshold();
+  @Value.Default
+  public double klThreshold() {
+    return NEVER;
+  }
 
   /** Returns the entropy, in nats, below which a row may halt. */
-  public abstract double entropyThreshold();
+  @Value.Default
+  public double entropyThreshold() {
+    return NEVER;
+  }
+
+  /** Returns the relative change of the hidden state below which a row halts. */
+  @Value.Default
+  public double hiddenChangeThreshold() {
+    return NEVER;
+  }
+
+  /** Returns the number of iterations in a row whose most probable token must be the same. */
+  public abstract OptionalInt stableIterations();
 
   /** Returns the least number of iterations. */
-  public abstract int minIterations();
+  @Value.Default
+  public int minIterations() {
+    return 1;
+  }
 
   /** Returns the greatest number of iterations, at which every row halts. */
-  public abstract int maxIterations();
+  @Value.Default
+  public int maxIterations() {
+    return DEFAULT_MAX_ITERATIONS;
+  }
 
-  /** Returns the rule in the place of thresholds, if there is one. */
+  /** Returns whether distributions are those among the entities alone. */
+  @Value.Default
+  public boolean entitiesOnly() {
+    return false;
+  }
+
+  /** Returns the rule of one's own, if this is one. */
   public abstract Optional<Rule> rule();
 
-  /** Returns what the rule in the place of thresholds does. */
+  /** Returns what the rule of one's own does. */
   abstract Optional<String> description();
 
   /** Returns whether every row runs the same number of iterations. */
   public final boolean isFixed() {
     return minIterations() == maxIterations()
-        || (rule().isEmpty() && klThreshold() == Double.NEGATIVE_INFINITY);
+        || (rule().isEmpty()
+            && stableIterations().isEmpty()
+            && klThreshold() == NEVER
+            && hiddenChangeThreshold() == NEVER);
+  }
+
+  /** Returns whether rows are followed by how their hidden state changes. */
+  public final boolean looksAtHiddenState() {
+    return !isFixed() && hiddenChangeThreshold() > NEVER;
+  }
+
+  /** Returns the first iteration at which a row may halt by its rule. */
+  private int firstHalting() {
+    return Math.max(2, minIterations());
+  }
+
+  /** Returns the first iteration that the rule looks at. */
+  private int firstRead() {
+    if (rule().isPresent()) {
+      return 1;
+    }
+    int looksBack = klThreshold() == Double.POSITIVE_INFINITY ? 0 : 1;
+    return Math.max(1, firstHalting() - stableIterations().orElse(looksBack + 1) + 1);
   }
 
   /** Begins to follow a row. */
@@ -180,38 +254,97 @@ public abstract class Halting {
     private final Halting halting;
     private final List<Distribution> history = new ArrayList<>();
     private int iterations;
+    private int lastAnswer = -1;
+    private int sameAnswers;
 
     private Row(Halting halting) {
       this.halting = halting;
     }
 
     /**
-     * Takes the distribution after the next iteration, and returns whether the row halts there.
-     *
-     * @throws IllegalStateException if it has had the greatest number of iterations already
+     * Returns whether the next iteration must be read: the rule looks at it, or it is the last.
+     * Otherwise {@link #skip} takes it.
      */
-    public boolean halts(Distribution distribution) {
+    public boolean reads() {
+      int next = iterations + 1;
+      return next >= halting.maxIterations() || (!halting.isFixed() && next >= halting.firstRead());
+    }
+
+    /**
+     * Takes an iteration that need not be read.
+     *
+     * @throws IllegalStateException if it must be read
+     */
+    public void skip() {
+      checkState(!reads(), "iteration %s of \"%s\" must be read", iterations + 1, halting);
+      iterations++;
+    }
+
+    /**
+     * Takes what the row gives to read after the next iteration, and returns whether the row halts
+     * there.
+     *
+     * @throws IllegalStateException if it has had the greatest number of iterations already, or the
+     *     rule looks at the change of the hidden state and the reading has none
+     */
+    public boolean halts(Reading reading) {
       checkState(
           iterations < halting.maxIterations(),
           "the row has halted after %s iterations",
           iterations);
       iterations++;
-      history.add(distribution);
-      // Thresholds look no further back, and distributions are large.
-      if (halting.rule().isEmpty() && history.size() > 2) {
-        history.remove(0);
+      if (iterations == halting.maxIterations()) {
+        return true;
       }
-      return iterations == halting.maxIterations()
-          || (iterations >= Math.max(2, halting.minIterations()) && isSettled());
+      boolean settled = isSettled(reading);
+      return settled && iterations >= halting.firstHalting();
     }
 
-    private boolean isSettled() {
-      if (halting.rule().isPresent()) {
-        return halting.rule().get().halts(Collections.unmodifiableList(history));
+    /**
+     * Takes the distribution after the next iteration, and returns whether the row halts there.
+     *
+     * @throws IllegalStateException if it has had the greatest number of iterations already, or the
+     *     rule looks at the change of the hidden state
+     */
+    public boolean halts(Distribution distribution) {
+      return halts(Reading.of(distribution));
+    }
+
+    private boolean isSettled(Reading reading) {
+      if (halting.isFixed()) {
+        return false;
       }
-      Distribution current = history.get(1);
-      return current.divergenceFrom(history.get(0)) < halting.klThreshold()
-          && current.entropy() < halting.entropyThreshold();
+      if (halting.hiddenChangeThreshold() > NEVER) {
+        return reading.hiddenChange() < halting.hiddenChangeThreshold();
+      }
+      if (halting.stableIterations().isPresent()) {
+        int answer = reading.mostProbable();
+        sameAnswers = answer == lastAnswer ? sameAnswers + 1 : 1;
+        lastAnswer = answer;
+        return sameAnswers >= halting.stableIterations().getAsInt();
+      }
+      history.add(reading.distribution());
+      if (halting.rule().isPresent()) {
+        return iterations >= halting.firstHalting()
+            && halting.rule().get().halts(Collections.unmodifiableList(history));
+      }
+      // Nothing looks further back, and distributions are large.
+      if (history.size() > 2) {
+        history.remove(0);
+      }
+      Distribution current = history.get(history.size() - 1);
+      return isSure(current) && hasSettled(current);
+    }
+
+    private boolean isSure(Distribution current) {
+      return halting.entropyThreshold() == Double.POSITIVE_INFINITY
+          || current.entropy() < halting.entropyThreshold();
+    }
+
+    private boolean hasSettled(Distribution current) {
+      return halting.klThreshold() == Double.POSITIVE_INFINITY
+          || (history.size() == 2
+              && current.divergenceFrom(history.get(0)) < halting.klThreshold());
     }
 
     /** Returns the number of iterations so far. */
@@ -233,18 +366,28 @@ public abstract class Halting {
 
   @Override
   public final String toString() {
+    String tokens = entitiesOnly() ? ", among entities" : "";
     if (isFixed()) {
-      return maxIterations() + " iterations";
+      return maxIterations() + " iterations" + tokens;
     }
-    String bounds = ", " + minIterations() + " to " + maxIterations() + " iterations";
+    return criterion() + ", " + minIterations() + " to " + maxIterations() + " iterations" + tokens;
+  }
+
+  private String criterion() {
     if (description().isPresent()) {
-      return description().get() + bounds;
+      return description().get();
+    }
+    if (stableIterations().isPresent()) {
+      return "the same answer " + stableIterations().getAsInt() + " times";
+    }
+    if (hiddenChangeThreshold() > NEVER) {
+      return "change of the hidden state < " + rounded(hiddenChangeThreshold());
     }
     String entropy =
         entropyThreshold() == Double.POSITIVE_INFINITY
             ? ""
             : " and entropy < " + rounded(entropyThreshold());
-    return "KL < " + rounded(klThreshold()) + entropy + bounds;
+    return "KL < " + rounded(klThreshold()) + entropy;
   }
 
   private static String rounded(double threshold) {

@@ -74,6 +74,11 @@ public final class QueryBatch {
     return rows[checkElementIndex(row, rows.length, "row")][position];
   }
 
+  /** Returns a copy of the ids of a query's tokens: its head, then its relations. */
+  public int[] ids(int row) {
+    return rows[checkElementIndex(row, rows.length, "row")].clone();
+  }
+
   /**
    * Returns the ids as {@code [size, length]} in row-major order, each row padded on the right with
    * 0, where the length is the model's {@link RecurrentDepthTransformer#paddedLength}.

@@ -1,6 +1,7 @@
 package io.github.recurrent.reasoning;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -18,6 +19,14 @@ public interface Reasoner extends AutoCloseable {
 
   /** Returns the tokens of the model. */
   Vocabulary vocabulary();
+
+  /**
+   * Returns how the model was made: data, configuration, seed, library version, by name; nothing
+   * where that is not known.
+   */
+  default ImmutableMap<String, String> provenance() {
+    return ImmutableMap.of();
+  }
 
   /**
    * Answers the queries of a batch, in their order.

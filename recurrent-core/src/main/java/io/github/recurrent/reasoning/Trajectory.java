@@ -2,8 +2,12 @@ package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
+import static com.google.common.base.Preconditions.checkState;
 
+import io.github.recurrent.dataset.Vocabulary;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The logits at the read position of every row of a batch after every iteration.
@@ -16,16 +20,27 @@ public final class Trajectory {
   private final int rows;
   private final int vocabularySize;
   private final float[] logits;
+  private final Optional<Vocabulary> vocabulary;
+  private final double[] hiddenChanges;
 
-  private Trajectory(int iterations, int rows, int vocabularySize, float[] logits) {
+  private Trajectory(
+      int iterations,
+      int rows,
+      int vocabularySize,
+      float[] logits,
+      Optional<Vocabulary> vocabulary,
+      double[] hiddenChanges) {
     this.iterations = iterations;
     this.rows = rows;
     this.vocabularySize = vocabularySize;
     this.logits = logits;
+    this.vocabulary = vocabulary;
+    this.hiddenChanges = hiddenChanges;
   }
 
   /**
-   * Returns the trajectory with the given logits, which become its own.
+   * Returns the trajectory with the given logits, which become its own; without vocabulary and
+   * changes of the hidden state it takes no halting rule that looks at them.
    *
    * @param logits {@code [iterations, rows, vocabularySize]} in row-major order
    * @throws IllegalArgumentException if a size is not at least 1 or the number of logits differs
@@ -44,7 +59,28 @@ public final class Trajectory {
         iterations,
         rows,
         vocabularySize);
-    return new Trajectory(iterations, rows, vocabularySize, logits);
+    return new Trajectory(
+        iterations, rows, vocabularySize, logits, Optional.empty(), new double[0]);
+  }
+
+  /**
+   * Returns the trajectory with the given logits and changes, which become its own.
+   *
+   * @param logits {@code [iterations, rows, vocabulary]} in row-major order
+   * @param hiddenChanges {@code [iterations, rows]}, by {@link HiddenChange}
+   * @throws IllegalArgumentException if a size is not at least 1 or that of an array differs
+   */
+  public static Trajectory of(
+      Vocabulary vocabulary, int iterations, int rows, float[] logits, double[] hiddenChanges) {
+    Trajectory bare = of(iterations, rows, vocabulary.size(), logits);
+    checkArgument(
+        hiddenChanges.length == iterations * rows,
+        "%s changes of the hidden state for a trajectory of [%s, %s]",
+        hiddenChanges.length,
+        iterations,
+        rows);
+    return new Trajectory(
+        iterations, rows, bare.vocabularySize, logits, Optional.of(vocabulary), hiddenChanges);
   }
 
   /** Returns the number of iterations. */
@@ -91,9 +127,44 @@ public final class Trajectory {
   }
 
   /**
+   * Returns the id of the most probable entity of a row after an iteration.
+   *
+   * @throws IllegalStateException if this trajectory does not know which tokens are entities
+   */
+  public int mostProbableEntity(int iteration, int row) {
+    Vocabulary tokens =
+        vocabulary.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "this trajectory does not know which tokens are entities"));
+    int start = start(iteration, row);
+    int best = tokens.entityId(0);
+    for (int entity = 1; entity < tokens.entities(); entity++) {
+      int id = tokens.entityId(entity);
+      if (logits[start + id] > logits[start + best]) {
+        best = id;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Returns how much the hidden state of a row's read token changed in an iteration, relative to
+   * what it was before; infinity in the first iteration.
+   *
+   * @throws IllegalStateException if this trajectory has no changes of the hidden state
+   */
+  public double hiddenChange(int iteration, int row) {
+    int index = start(iteration, row) / vocabularySize;
+    checkState(hiddenChanges.length > 0, "this trajectory has no changes of the hidden state");
+    return hiddenChanges[index];
+  }
+
+  /**
    * Returns the iteration at which a row halts under a rule.
    *
-   * @throws IllegalArgumentException if the rule allows more iterations than this trajectory has
+   * @throws IllegalArgumentException if the rule allows more iterations than this trajectory has,
+   *     or looks at the hidden state or at entities alone and this trajectory lacks them
    */
   public int haltingIteration(int row, Halting halting) {
     checkArgument(
@@ -101,9 +172,35 @@ public final class Trajectory {
         "halting allows %s iterations, but the trajectory has %s",
         halting.maxIterations(),
         iterations);
+    checkArgument(
+        !halting.looksAtHiddenState() || hiddenChanges.length > 0,
+        "\"%s\" looks at the change of the hidden state, which this trajectory lacks",
+        halting);
+    checkArgument(
+        !halting.entitiesOnly() || vocabulary.isPresent(),
+        "\"%s\" looks at entities alone, but this trajectory does not know which tokens are",
+        halting);
     Halting.Row following = halting.row();
-    while (!following.halts(distribution(following.iterations() + 1, row))) {}
-    return following.iterations();
+    while (true) {
+      int iteration = following.iterations() + 1;
+      if (!following.reads()) {
+        following.skip();
+      } else if (following.halts(reading(iteration, row, halting))) {
+        return iteration;
+      }
+    }
+  }
+
+  private Reading reading(int iteration, int row, Halting halting) {
+    int start = start(iteration, row);
+    int index = start / vocabularySize;
+    OptionalDouble change =
+        hiddenChanges.length == 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(hiddenChanges[index]);
+    return vocabulary
+        .map(tokens -> Reading.of(tokens, halting, logits, index, change))
+        .orElseGet(() -> Reading.ofEveryToken(logits, start, vocabularySize, change));
   }
 
   private int start(int iteration, int row) {

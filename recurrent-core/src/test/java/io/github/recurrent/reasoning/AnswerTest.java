@@ -41,6 +41,8 @@ final class AnswerTest {
     assertThat(ANSWER.cause()).isEqualTo(Answer.Cause.SETTLED);
     assertThat(Answer.of(VOCABULARY, DISTRIBUTION, 16, Halting.kl(0.1)).cause())
         .isEqualTo(Answer.Cause.LIMIT);
+    assertThat(Answer.of(VOCABULARY, DISTRIBUTION, 3, Answer.Cause.DEADLINE).cause())
+        .isEqualTo(Answer.Cause.DEADLINE);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Answer.of(VOCABULARY, DISTRIBUTION, 17, Halting.kl(0.1)))
         .withMessageContaining("at most 16, but are 17");

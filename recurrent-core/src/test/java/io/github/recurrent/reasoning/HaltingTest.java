@@ -3,9 +3,11 @@ package io.github.recurrent.reasoning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +111,88 @@ final class HaltingTest {
     assertThat(halt(rule, UNSURE, UNSURE, SURE)).isEqualTo(3);
     assertThat(halt(rule, SURE, UNSURE, SURE)).isZero();
     assertThat(rule).hasToString("surer than at first, 1 to 16 iterations");
+  }
+
+  @Test
+  void aSmallChangeOfTheHiddenStateHalts() {
+    Halting rule = Halting.hiddenChange(0.1);
+
+    assertThat(rule.looksAtHiddenState()).isTrue();
+    assertThat(RULE.looksAtHiddenState()).isFalse();
+    assertThat(halt(rule, Double.POSITIVE_INFINITY, 0.3, 0.1, 0.05)).isEqualTo(4);
+    assertThat(halt(rule, 0.01, 0.01)).isEqualTo(2);
+    assertThat(halt(rule.atLeast(3), 0.01, 0.01, 0.3, 0.01)).isEqualTo(4);
+    assertThat(rule).hasToString("change of the hidden state < 0.1, 1 to 16 iterations");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Halting.hiddenChange(0))
+        .withMessageContaining("positive, but is 0");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> halt(rule, SURE, SURE))
+        .withMessageContaining("change of the hidden state");
+  }
+
+  private static int halt(Halting halting, double... changes) {
+    Halting.Row row = halting.row();
+    for (double change : changes) {
+      Reading reading = Reading.ofEveryToken(new float[4], 0, 4, OptionalDouble.of(change));
+      if (row.halts(reading)) {
+        return row.iterations();
+      }
+    }
+    return 0;
+  }
+
+  @Test
+  void theHiddenStateIsComparedWithoutItsMean() {
+    HiddenChange change = new HiddenChange();
+
+    assertThat(change.next(new float[] {9, 9, 1, 5}, 1, 2)).isPositive().isInfinite();
+    assertThat(change.next(new float[] {2, 6}, 0, 2)).isZero();
+    assertThat(change.next(new float[] {1, 7}, 0, 2)).isCloseTo(0.5, within(1e-12));
+  }
+
+  @Test
+  void onlyIterationsThatARuleLooksAtAreRead() {
+    assertThat(firstRead(Halting.fixed(7))).isEqualTo(7);
+    assertThat(firstRead(Halting.kl(0.1))).isEqualTo(1);
+    assertThat(firstRead(Halting.kl(0.1).atLeast(5))).isEqualTo(4);
+    assertThat(firstRead(Halting.kl(0.1).atLeast(5).atMost(5))).isEqualTo(5);
+    assertThat(firstRead(Halting.hiddenChange(0.1).atLeast(5))).isEqualTo(4);
+    assertThat(firstRead(Halting.entropy(0.1))).isEqualTo(2);
+    assertThat(firstRead(Halting.entropy(0.1).atLeast(5))).isEqualTo(5);
+    assertThat(firstRead(Halting.stableAnswer(3))).isEqualTo(1);
+    assertThat(firstRead(Halting.stableAnswer(3).atLeast(5))).isEqualTo(3);
+    assertThat(firstRead(Halting.rule("own", history -> true).atLeast(5))).isEqualTo(1);
+  }
+
+  private static int firstRead(Halting halting) {
+    Halting.Row row = halting.row();
+    while (!row.reads()) {
+      row.skip();
+    }
+    assertThatIllegalStateException().isThrownBy(row::skip).withMessageContaining("must be read");
+    return row.iterations() + 1;
+  }
+
+  @Test
+  void skippedIterationsChangeNothing() {
+    Halting rule = Halting.klAndEntropy(0.01, 0.5).atLeast(5);
+    Halting.Row row = rule.row();
+    row.skip();
+    row.skip();
+    row.skip();
+
+    assertThat(row.halts(SURE)).isFalse();
+    assertThat(row.halts(SURE)).isTrue();
+    assertThat(row.iterations()).isEqualTo(5);
+  }
+
+  @Test
+  void aRuleAmongEntitiesSaysSo() {
+    assertThat(RULE.amongEntities().entitiesOnly()).isTrue();
+    assertThat(RULE.amongEntities().atMost(4).entitiesOnly()).isTrue();
+    assertThat(RULE.entitiesOnly()).isFalse();
+    assertThat(Halting.fixed(2).amongEntities()).hasToString("2 iterations, among entities");
   }
 
   /** Returns the iteration at which a row halts; 0 if it does not. */

@@ -48,6 +48,11 @@ public abstract class ReasonerContract {
     return 1e-5;
   }
 
+  /** Returns whether halting rules may look at the hidden state. */
+  protected boolean seesHiddenState() {
+    return true;
+  }
+
   @Test
   public void logitsAreThoseOfPyTorchWithoutPositions() throws Exception {
     assertLogitsOfPyTorch(NOPE);
@@ -133,6 +138,7 @@ public abstract class ReasonerContract {
       for (Halting halting :
           ImmutableList.of(
               Halting.stableAnswer(3).atMost(12),
+              Halting.stableAnswer(2).atLeast(6).atMost(12),
               Halting.entropy(2).atMost(12),
               Halting.rule(
                       "less sure than before",
@@ -152,6 +158,75 @@ public abstract class ReasonerContract {
               answers.get(row).distribution(), trajectory.distribution(iteration, row));
         }
       }
+    }
+  }
+
+  @Test
+  public void theHiddenStateChangesAsThatOfTheReference() throws Exception {
+    Checkpoint checkpoint = random(small().inputInjection(true).build());
+    QueryBatch batch = mixed(checkpoint.vocabulary());
+    Halting halting = Halting.hiddenChange(0.2).atMost(9);
+    try (Reasoner reasoner = open(checkpoint);
+        Reasoner reference = ReferenceReasoner.of(checkpoint)) {
+      if (!seesHiddenState()) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> reasoner.answer(batch, halting))
+            .withMessageContaining("change of the hidden state");
+        return;
+      }
+      Trajectory expected = reference.trajectory(batch, 9);
+      Trajectory found = reasoner.trajectory(batch, 9);
+      List<Answer> answers = reasoner.answer(batch, halting);
+
+      for (int row = 0; row < batch.size(); row++) {
+        assertThat(found.hiddenChange(1, row)).isPositive().isInfinite();
+        for (int iteration = 2; iteration <= 9; iteration++) {
+          assertThat(found.hiddenChange(iteration, row))
+              .as("iteration %s, row %s", iteration, row)
+              .isCloseTo(expected.hiddenChange(iteration, row), within(1e-4));
+        }
+        int halted = expected.haltingIteration(row, halting);
+        assertThat(halted).isBetween(2, 8);
+        assertThat(answers.get(row).iterations()).isEqualTo(halted);
+        assertSameDistribution(answers.get(row).distribution(), found.distribution(halted, row));
+      }
+    }
+  }
+
+  @Test
+  public void answersAmongEntitiesAreHaltedAndGivenAmongThemAlone() throws Exception {
+    Checkpoint checkpoint = random(small().build());
+    QueryBatch batch = mixed(checkpoint.vocabulary());
+    Halting whole = Halting.klAndEntropy(0.05, 1).atMost(9);
+    Halting halting = whole.amongEntities();
+    try (Reasoner reasoner = open(checkpoint);
+        Reasoner reference = ReferenceReasoner.of(checkpoint)) {
+      if (!seesHiddenState()) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> reasoner.answer(batch, halting))
+            .withMessageContaining("entities");
+        return;
+      }
+      Trajectory expected = reference.trajectory(batch, 9);
+      List<Answer> answers = reasoner.answer(batch, halting);
+
+      int otherwise = 0;
+      for (int row = 0; row < batch.size(); row++) {
+        int halted = expected.haltingIteration(row, halting);
+        otherwise += halted == expected.haltingIteration(row, whole) ? 0 : 1;
+        Answer answer = answers.get(row);
+        assertThat(answer.iterations()).isEqualTo(halted);
+        assertThat(answer.token()).startsWith("<e_");
+        assertThat(answer.top(VOCABULARY.size()))
+            .filteredOn(candidate -> candidate.probability() > 0)
+            .hasSize(5)
+            .allSatisfy(candidate -> assertThat(candidate.token()).startsWith("<e_"));
+        Distribution among = expected.distribution(halted, row).restrictedTo(VOCABULARY::isEntity);
+        assertThat(answer.probability())
+            .isCloseTo(among.probability(answer.tokenId()), within(1e-4));
+        assertThat(reasoner.trajectory(batch, 9).haltingIteration(row, halting)).isEqualTo(halted);
+      }
+      assertThat(otherwise).isPositive();
     }
   }
 

@@ -12,6 +12,7 @@ import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  * The model written down as plainly as possible, in double precision and one row at a time: the
  * oracle that faster reasoners are compared with.
  */
-public final class ReferenceReasoner implements Reasoner {
+public final class ReferenceReasoner implements TracedReasoner {
   private static final double MASK = -10_000;
 
   private final Checkpoint checkpoint;
@@ -55,14 +56,23 @@ public final class ReferenceReasoner implements Reasoner {
   }
 
   @Override
+  public ImmutableMap<String, String> provenance() {
+    return checkpoint.provenance();
+  }
+
+  @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
     Trajectory trajectory = trajectory(queries, halting.maxIterations());
     return IntStream.range(0, queries.size())
         .mapToObj(
             row -> {
               int iteration = trajectory.haltingIteration(row, halting);
+              Distribution whole = trajectory.distribution(iteration, row);
               return Answer.of(
-                  vocabulary(), trajectory.distribution(iteration, row), iteration, halting);
+                  vocabulary(),
+                  halting.entitiesOnly() ? whole.restrictedTo(vocabulary()::isEntity) : whole,
+                  iteration,
+                  halting);
             })
         .collect(ImmutableList.toImmutableList());
   }
@@ -73,8 +83,10 @@ public final class ReferenceReasoner implements Reasoner {
     checkArgument(iterations >= 1, "iterations must be at least 1, but are %s", iterations);
     int[] readIndices = queries.readIndices(model);
     float[] logits = new float[iterations * queries.size() * model.vocabularySize()];
+    double[] hiddenChanges = new double[iterations * queries.size()];
     for (int row = 0; row < queries.size(); row++) {
-      List<float[]> layers = layerLogits(queries, row, readIndices[row], iterations);
+      List<double[]> states = layerStates(queries, row, readIndices[row], iterations);
+      List<float[]> layers = states.stream().map(this::head).toList();
       for (int iteration = 1; iteration <= iterations; iteration++) {
         System.arraycopy(
             layers.get(model.effectiveDepth(iteration) - 1),
@@ -82,9 +94,15 @@ public final class ReferenceReasoner implements Reasoner {
             logits,
             ((iteration - 1) * queries.size() + row) * model.vocabularySize(),
             model.vocabularySize());
+        hiddenChanges[(iteration - 1) * queries.size() + row] =
+            iteration == 1
+                ? Double.POSITIVE_INFINITY
+                : change(
+                    states.get(model.effectiveDepth(iteration - 1) - 1),
+                    states.get(model.effectiveDepth(iteration) - 1));
       }
     }
-    return Trajectory.of(iterations, queries.size(), model.vocabularySize(), logits);
+    return Trajectory.of(vocabulary(), iterations, queries.size(), logits, hiddenChanges);
   }
 
   /**
@@ -93,22 +111,134 @@ public final class ReferenceReasoner implements Reasoner {
    */
   public ImmutableList<float[]> layerLogits(
       QueryBatch queries, int row, int position, int iterations) {
+    return layerStates(queries, row, position, iterations).stream()
+        .map(this::head)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static double change(double[] before, double[] now) {
+    double[] from = centred(before);
+    double[] to = centred(now);
+    double[] difference = new double[from.length];
+    Arrays.setAll(difference, i -> to[i] - from[i]);
+    return norm(difference) / norm(from);
+  }
+
+  private static double[] centred(double[] x) {
+    double mean = Arrays.stream(x).average().orElseThrow();
+    return Arrays.stream(x).map(value -> value - mean).toArray();
+  }
+
+  private static double norm(double[] x) {
+    return Math.sqrt(Arrays.stream(x).map(value -> value * value).sum());
+  }
+
+  private ImmutableList<double[]> layerStates(
+      QueryBatch queries, int row, int position, int iterations) {
     checkArgument(
         queries.vocabulary().equals(vocabulary()), "the queries are of another vocabulary");
     long[] ids = row(queries, row);
     double[][] embedded = embed(ids);
     double[][] hidden = copy(embedded);
-    ImmutableList.Builder<float[]> logits = ImmutableList.builder();
+    ImmutableList.Builder<double[]> states = ImmutableList.builder();
     for (int iteration = 1; iteration <= iterations; iteration++) {
       if (model.inputInjection() && iteration > 1) {
         add(hidden, embedded);
       }
       for (int layer = 0; layer < model.layers(); layer++) {
         block("blocks." + layer + ".", hidden, ids);
-        logits.add(head(hidden[position]));
+        states.add(hidden[position].clone());
       }
     }
-    return logits.build();
+    return states.build();
+  }
+
+  @Override
+  public Trace trace(QueryBatch queries, int iterations) {
+    checkState(!closed, "this reasoner is closed");
+    checkArgument(iterations >= 1, "iterations must be at least 1, but are %s", iterations);
+    checkArgument(
+        queries.vocabulary().equals(vocabulary()), "the queries are of another vocabulary");
+    int positions = Trace.positions(model, queries);
+    List<float[]> states = new ArrayList<>();
+    float[] embedded = new float[queries.size() * positions * model.width()];
+    for (int row = 0; row < queries.size(); row++) {
+      put(embed(row(queries, row, positions)), embedded, row);
+    }
+    states.add(embedded);
+    for (int n = 0; n < model.effectiveDepth(iterations); n++) {
+      states.add(next(queries, positions, states.get(n), n));
+    }
+    return Trace.of(model, queries, positions, states);
+  }
+
+  @Override
+  public Trace patched(Trace run, List<Patch> patches) {
+    checkState(!closed, "this reasoner is closed");
+    checkArgument(run.model().equals(model), "a run of %s", run.model());
+    int first = Patch.firstLayer(patches, run);
+    List<float[]> states = new ArrayList<>();
+    for (int n = first; n <= run.effectiveLayers(); n++) {
+      float[] hidden =
+          n == first
+              ? run.states(first)
+              : next(run.queries(), run.positions(), states.get(n - first - 1), n - 1);
+      for (Patch patch : patches) {
+        if (patch.layer() == n) {
+          patch.putInto(hidden, run);
+        }
+      }
+      states.add(hidden);
+    }
+    return run.with(first, states);
+  }
+
+  @Override
+  public float[] logits(float[] states) {
+    checkState(!closed, "this reasoner is closed");
+    int width = model.width();
+    checkArgument(states.length > 0 && states.length % width == 0, "%s values", states.length);
+    float[] logits = new float[states.length / width * model.vocabularySize()];
+    for (int n = 0; n < states.length / width; n++) {
+      double[] state = new double[width];
+      for (int i = 0; i < width; i++) {
+        state[i] = states[n * width + i];
+      }
+      float[] row = head(state);
+      System.arraycopy(row, 0, logits, n * row.length, row.length);
+    }
+    return logits;
+  }
+
+  private float[] next(QueryBatch queries, int positions, float[] states, int layersBefore) {
+    float[] next = new float[states.length];
+    for (int row = 0; row < queries.size(); row++) {
+      long[] ids = row(queries, row, positions);
+      double[][] hidden = new double[positions][model.width()];
+      for (int i = 0; i < positions * model.width(); i++) {
+        hidden[i / model.width()][i % model.width()] = states[row * positions * model.width() + i];
+      }
+      int layer = layersBefore % model.layers();
+      if (model.inputInjection() && layersBefore > 0 && layer == 0) {
+        add(hidden, embed(ids));
+      }
+      block("blocks." + layer + ".", hidden, ids);
+      put(hidden, next, row);
+    }
+    return next;
+  }
+
+  private static void put(double[][] hidden, float[] states, int row) {
+    int i = row * hidden.length * hidden[0].length;
+    for (double[] state : hidden) {
+      for (double value : state) {
+        states[i++] = (float) value;
+      }
+    }
+  }
+
+  private long[] row(QueryBatch queries, int row, int positions) {
+    return Arrays.copyOf(row(queries, row), positions);
   }
 
   private long[] row(QueryBatch queries, int row) {

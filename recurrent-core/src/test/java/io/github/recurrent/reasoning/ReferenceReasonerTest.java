@@ -7,9 +7,9 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.fixtures.PyTorchFixture;
 import org.junit.jupiter.api.Test;
 
-final class ReferenceReasonerTest extends ReasonerContract {
+final class ReferenceReasonerTest extends TracedReasonerContract {
   @Override
-  protected Reasoner open(Checkpoint checkpoint) {
+  protected TracedReasoner open(Checkpoint checkpoint) {
     return ReferenceReasoner.of(checkpoint);
   }
 

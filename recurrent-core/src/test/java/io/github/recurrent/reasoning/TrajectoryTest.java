@@ -3,8 +3,11 @@ package io.github.recurrent.reasoning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.random.Seed;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +71,34 @@ final class TrajectoryTest {
   void fixedHaltingHaltsThere() {
     assertThat(PLACES.haltingIteration(0, Halting.fixed(1))).isEqualTo(1);
     assertThat(PLACES.haltingIteration(0, Halting.fixed(3))).isEqualTo(3);
+  }
+
+  @Test
+  void rulesMayLookOnlyAtWhatThereIs() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PLACES.haltingIteration(0, Halting.hiddenChange(0.1).atMost(3)))
+        .withMessageContaining("change of the hidden state < 0.1")
+        .withMessageContaining("lacks");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PLACES.haltingIteration(0, Halting.fixed(2).amongEntities()))
+        .withMessageContaining("does not know which tokens are");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> PLACES.hiddenChange(1, 1))
+        .withMessageContaining("no changes");
+  }
+
+  @Test
+  void changesOfTheHiddenStateLieByIterationThenRow() {
+    Vocabulary vocabulary = Vocabulary.ofTokens(List.of("<e_0>", "<r_0>"));
+    double[] changes = {9, 9, 0.3, 0.5, 0.1, 0.02};
+    Trajectory trajectory = Trajectory.of(vocabulary, 3, 2, new float[18], changes);
+
+    assertThat(trajectory.hiddenChange(2, 1)).isEqualTo(0.5);
+    assertThat(trajectory.haltingIteration(0, Halting.hiddenChange(0.4).atMost(3))).isEqualTo(2);
+    assertThat(trajectory.haltingIteration(1, Halting.hiddenChange(0.4).atMost(3))).isEqualTo(3);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Trajectory.of(vocabulary, 3, 2, new float[18], new double[5]))
+        .withMessageContaining("5 changes of the hidden state for a trajectory of [3, 2]");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.github.recurrent.onnx;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.immutables.value.Value;
 
 /** How a {@link ContinuousBatcher} fills its batch. Immutable and thread-safe. */
@@ -25,6 +27,12 @@ public abstract class BatchingOptions {
   public int maxWaiting() {
     return 1024;
   }
+
+  /**
+   * Returns what completes the futures, and so runs what depends on them; by default the batcher's
+   * own threads do, at once, so that dependents that take long or block hold up all queries.
+   */
+  public abstract Optional<Executor> completionExecutor();
 
   @Value.Check
   void check() {

@@ -67,11 +67,16 @@ final class BlockStack {
   Tensor iterate(GraphBuilder graph, Tensor state, Tensor mask, AttentionPlaces places) {
     Tensor hidden = state;
     for (int layer = 0; layer < model.layers(); layer++) {
-      String block = "blocks." + layer + ".";
-      hidden = graph.apply("Add", hidden, attention(graph, block, hidden, mask, places));
-      hidden = graph.apply("Add", hidden, mlp(graph, block, hidden));
+      hidden = layer(graph, layer, hidden, mask, places);
     }
     return hidden;
+  }
+
+  /** Returns the state {@code [T, D]} after one block. */
+  Tensor layer(GraphBuilder graph, int layer, Tensor state, Tensor mask, AttentionPlaces places) {
+    String block = "blocks." + layer + ".";
+    Tensor attended = graph.apply("Add", state, attention(graph, block, state, mask, places));
+    return graph.apply("Add", attended, mlp(graph, block, attended));
   }
 
   /** Returns the logits {@code [rows, V]} of read states {@code [rows, D]}. */
@@ -84,29 +89,14 @@ final class BlockStack {
   private Tensor attention(
       GraphBuilder graph, String block, Tensor state, Tensor mask, AttentionPlaces places) {
     Tensor fused = linear(graph, block + "attn.c_attn", layerNorm(graph, block + "ln_1", state));
-    ImmutableList<Tensor> parts =
-        graph.node("Split", Attribute.of("axis", 1)).results(3, places.spread(graph, fused));
-    Tensor queries = heads(graph, parts.get(0), places, 0, 2, 1, 3);
-    Tensor keys = heads(graph, parts.get(1), places, 0, 2, 3, 1);
-    Tensor values = heads(graph, parts.get(2), places, 0, 2, 1, 3);
+    ImmutableList<Tensor> parts = places.spread(graph, fused);
+    Tensor keys = graph.node("Transpose", Attribute.ofAll("perm", 0, 1, 3, 2)).of(parts.get(1));
     Tensor scale = graph.constant((float) (1 / Math.sqrt(model.headWidth())));
-    Tensor scores =
-        graph.apply("Add", graph.apply("Mul", graph.apply("MatMul", queries, keys), scale), mask);
-    Tensor attended =
-        graph.apply("MatMul", graph.node("Softmax", Attribute.of("axis", -1)).of(scores), values);
-    Tensor joined =
-        graph.apply(
-            "Reshape",
-            graph.node("Transpose", Attribute.ofAll("perm", 0, 2, 1, 3)).of(attended),
-            graph.constants(-1, model.width()));
-    return linear(graph, block + "attn.c_proj", places.pack(graph, joined));
-  }
-
-  private static Tensor heads(
-      GraphBuilder graph, Tensor part, AttentionPlaces places, long... order) {
-    return graph
-        .node("Transpose", Attribute.ofAll("perm", order))
-        .of(graph.apply("Reshape", part, places.headsShape()));
+    Tensor scores = graph.apply("Mul", graph.apply("MatMul", parts.get(0), keys), scale);
+    Tensor weights =
+        graph.node("Softmax", Attribute.of("axis", -1)).of(graph.apply("Add", scores, mask));
+    Tensor attended = graph.apply("MatMul", weights, parts.get(2));
+    return linear(graph, block + "attn.c_proj", places.pack(graph, attended, model.width()));
   }
 
   private Tensor mlp(GraphBuilder graph, String block, Tensor state) {
@@ -136,7 +126,20 @@ final class BlockStack {
   }
 
   private Tensor linear(GraphBuilder graph, String name, Tensor state) {
-    return graph.apply("Gemm", state, weight(name + ".weight"), weight(name + ".bias"));
+    Tensor bias = weight(name + ".bias");
+    return weights.containsKey(name + ".weight" + WeightFile.INT8)
+        ? graph.apply("Add", quantizedProduct(graph, name + ".weight", state), bias)
+        : graph.apply("Gemm", state, weight(name + ".weight"), bias);
+  }
+
+  /** In an order of nodes that ONNX Runtime makes one kernel of, with the bias. */
+  private Tensor quantizedProduct(GraphBuilder graph, String name, Tensor state) {
+    ImmutableList<Tensor> rounded = graph.node("DynamicQuantizeLinear").results(3, state);
+    Tensor product =
+        graph.apply(
+            "MatMulInteger", rounded.get(0), weight(name + WeightFile.INT8), rounded.get(2));
+    Tensor scales = graph.apply("Mul", rounded.get(1), weight(name + WeightFile.SCALES));
+    return graph.apply("Mul", graph.cast(product, ElementType.FLOAT), scales);
   }
 
   private Tensor weight(String name) {

@@ -1,7 +1,5 @@
 package io.github.recurrent.onnx;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -9,81 +7,70 @@ import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
-import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Answers queries of any number of threads in one batch, in which every row is at an iteration of
  * its own: all iterations share their weights, so that a query joins at the next iteration and
  * leaves when it halts.
  *
- * <p>Queries wait in a bounded queue, first come, first served. A future that is cancelled, or
- * completed in whatever way, leaves the batch at the next iteration. Futures complete on the
- * batcher's thread, so that what depends on them should be short. Thread-safe.
+ * <p>Queries wait in a bounded queue, first come, first served. {@link #submit} waits while it is
+ * full, {@link #offer} does not, or not for long. A future that is cancelled, or completed in
+ * whatever way, leaves the queue at once, or the batch at the next iteration. Futures complete on
+ * the batcher's own threads unless {@link BatchingOptions#completionExecutor()} says otherwise. If
+ * the runtime fails, the queries that ran fail with its error as their cause, and the others go on.
+ * Thread-safe.
  */
 public final class ContinuousBatcher implements AutoCloseable {
-  private static final long IDLE_MILLIS = 50;
-
   private final ExportedModel exported;
   private final RuntimeSession session;
+  private final StepRunner runner;
+  private final BatchingOptions options;
   private final LiveBatch batch;
-  private final int maxRows;
-  private final BlockingQueue<Task> waiting;
+  private final WaitingQueue<BatchedQuery> waiting;
+  private final BatchCounters counters = new BatchCounters();
   private final Thread worker = new Thread(this::work, "recurrent-batcher");
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private volatile boolean closed;
+  private final ScheduledThreadPoolExecutor deadlines = deadlines();
 
   @GuardedBy("this")
   private boolean sessionClosed;
 
-  @GuardedBy("this")
-  private final Map<Integer, Long> answeredByIterations = new TreeMap<>();
-
-  @GuardedBy("this")
-  private long steps;
-
-  @GuardedBy("this")
-  private long rowSteps;
-
-  @GuardedBy("this")
-  private long abandoned;
-
-  private static final class Task {
-    private final LiveBatch.Row row;
-    private final Halting.Row halting;
-    private final Halting rule;
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-
-    private Task(LiveBatch.Row row, Halting rule) {
-      this.row = row;
-      this.rule = rule;
-      this.halting = rule.row();
-    }
-  }
-
   private ContinuousBatcher(
-      ExportedModel exported, RuntimeSession session, BatchingOptions options) {
+      ExportedModel exported, RuntimeSession session, StepRunner runner, BatchingOptions options) {
     this.exported = exported;
     this.session = session;
-    batch = new LiveBatch(exported.metadata().model(), session);
-    maxRows = options.maxRows();
-    waiting = new LinkedBlockingQueue<>(options.maxWaiting());
+    this.runner = runner;
+    this.options = options;
+    batch = new LiveBatch(exported.metadata().model(), runner);
+    waiting = new WaitingQueue<>(options.maxWaiting());
     worker.setDaemon(true);
+  }
+
+  private static ScheduledThreadPoolExecutor deadlines() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "recurrent-deadlines");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /**
@@ -105,9 +92,34 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public static ContinuousBatcher load(
       Path folder, BatchingOptions options, ExecutionOptions execution) throws IOException {
-    ExportedModel exported = ExportedModel.read(folder);
-    ContinuousBatcher batcher =
-        new ContinuousBatcher(exported, RuntimeSession.open(exported.step(), execution), options);
+    try (OnnxReasoner reasoner = OnnxReasoner.load(folder, execution)) {
+      return of(reasoner, options);
+    }
+  }
+
+  /**
+   * Returns a batcher that shares a reasoner's weights. Either may be closed before the other.
+   *
+   * @throws IllegalStateException if the reasoner is closed
+   */
+  public static ContinuousBatcher of(OnnxReasoner reasoner) {
+    return of(reasoner, BatchingOptions.builder().build());
+  }
+
+  /**
+   * Returns a batcher that shares a reasoner's weights. Either may be closed before the other.
+   *
+   * @throws IllegalStateException if the reasoner is closed
+   */
+  public static ContinuousBatcher of(OnnxReasoner reasoner, BatchingOptions options) {
+    RuntimeSession session = reasoner.shareSession();
+    return start(reasoner.exported(), session, session, options);
+  }
+
+  /** Returns a batcher that runs something in the place of its session. */
+  static ContinuousBatcher start(
+      ExportedModel exported, RuntimeSession session, StepRunner runner, BatchingOptions options) {
+    ContinuousBatcher batcher = new ContinuousBatcher(exported, session, runner, options);
     batcher.worker.start();
     return batcher;
   }
@@ -123,29 +135,119 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /**
+   * Runs a full batch of made-up queries, in the calling thread, so that the first real ones need
+   * not wait for memory and compiled code; statistics do not count them.
+   *
+   * @param hops the number of hops of the longest queries to come
+   * @throws IllegalArgumentException if the model takes no so long queries
+   * @throws IllegalStateException if this batcher is closed
+   */
+  public synchronized void warmUp(int hops) {
+    if (sessionClosed) {
+      throw new IllegalStateException("this batcher is closed");
+    }
+    WarmUp.run(new LiveBatch(model(), runner), model(), options.maxRows(), hops);
+  }
+
+  /**
+   * Answers a query, and waits for it; an interrupted query leaves the batch.
+   *
+   * @throws IllegalArgumentException if the model cannot take the query
+   * @throws IllegalStateException if this batcher is closed, or a future's completion on the
+   *     batcher's own thread calls this
+   * @throws CompletionException if the query failed; the cause says why
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public Answer answer(Query query, Halting halting) throws InterruptedException {
+    requireOtherThread("wait for an answer");
+    try {
+      return await(submit(query, halting));
+    } catch (TimeoutException e) {
+      throw new AssertionError("a query without a deadline was late", e);
+    }
+  }
+
+  /**
+   * Answers a query, and waits for it; an interrupted query leaves the batch.
+   *
+   * @throws IllegalArgumentException if the model cannot take the query
+   * @throws IllegalStateException if this batcher is closed, or a future's completion on the
+   *     batcher's own thread calls this
+   * @throws CompletionException if the query failed; the cause says why
+   * @throws InterruptedException if the thread is interrupted while it waits
+   * @throws TimeoutException if the time is up, and the deadline says to fail or no iteration was
+   *     complete
+   */
+  public Answer answer(Query query, Halting halting, Deadline deadline)
+      throws InterruptedException, TimeoutException {
+    requireOtherThread("wait for an answer");
+    return await(submit(query, halting, deadline));
+  }
+
+  private static Answer await(CompletableFuture<Answer> future)
+      throws InterruptedException, TimeoutException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException late) {
+        throw late;
+      }
+      throw new CompletionException(e.getCause());
+    }
+  }
+
+  /**
    * Submits a query, and waits while too many others do.
    *
    * @throws IllegalArgumentException if the model cannot take the query
-   * @throws IllegalStateException if this batcher is closed
+   * @throws IllegalStateException if this batcher is closed, or the queue is full and a future's
+   *     completion on the batcher's own thread calls this: it would wait for itself
    * @throws InterruptedException if the thread is interrupted while it waits; the query is not
    *     submitted then
    */
   public CompletableFuture<Answer> submit(Query query, Halting halting)
       throws InterruptedException {
-    Task task = task(query, halting);
-    lock.readLock().lock();
-    try {
-      requireOpen();
-      waiting.put(task);
-    } finally {
-      lock.readLock().unlock();
+    BatchedQuery batched = batched(query, halting, false);
+    if (!waiting.offer(batched)) {
+      requireOtherThread("wait for room in the queue");
+      waiting.put(batched);
     }
-    return task.answer;
+    return follow(batched);
   }
 
   /**
-   * Submits a query that must be answered within some time; otherwise its future completes with a
-   * {@link java.util.concurrent.TimeoutException}.
+   * Submits a query that must be answered within some time, in which this waits while too many
+   * others do.
+   *
+   * @return the future answer, which fails with a {@link TimeoutException} when the time is up and
+   *     the deadline says to fail, or no iteration was complete
+   * @throws IllegalArgumentException if the model cannot take the query
+   * @throws IllegalStateException if this batcher is closed, or the queue is full and a future's
+   *     completion on the batcher's own thread calls this: it would wait for itself
+   * @throws InterruptedException if the thread is interrupted while it waits; the query is not
+   *     submitted then
+   */
+  public CompletableFuture<Answer> submit(Query query, Halting halting, Deadline deadline)
+      throws InterruptedException {
+    BatchedQuery batched = batched(query, halting, deadline.answersSoFar());
+    boolean entered = waiting.offer(batched);
+    if (!entered) {
+      requireOtherThread("wait for room in the queue");
+      entered = waiting.offer(batched, nanoseconds(deadline.time()));
+    }
+    if (!entered) {
+      timeUp(batched, deadline);
+      return batched.answer();
+    }
+    return follow(batched, deadline);
+  }
+
+  /**
+   * Submits a query that must be answered within some time; otherwise its future fails with a
+   * {@link TimeoutException}.
    *
    * @throws IllegalArgumentException if the model cannot take the query, or the time is not
    *     positive
@@ -155,8 +257,7 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public CompletableFuture<Answer> submit(Query query, Halting halting, Duration deadline)
       throws InterruptedException {
-    checkArgument(deadline.toNanos() > 0, "the deadline must be positive, but is %s", deadline);
-    return submit(query, halting).orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    return submit(query, halting, Deadline.failingAfter(deadline));
   }
 
   /**
@@ -167,162 +268,297 @@ public final class ContinuousBatcher implements AutoCloseable {
    * @throws IllegalStateException if this batcher is closed
    */
   public Optional<CompletableFuture<Answer>> offer(Query query, Halting halting) {
-    Task task = task(query, halting);
-    lock.readLock().lock();
-    try {
-      requireOpen();
-      return waiting.offer(task) ? Optional.of(task.answer) : Optional.empty();
-    } finally {
-      lock.readLock().unlock();
+    BatchedQuery batched = batched(query, halting, false);
+    return entered(waiting.offer(batched)) ? Optional.of(follow(batched)) : Optional.empty();
+  }
+
+  /**
+   * Submits a query that must be answered within some time, unless too many others wait.
+   *
+   * @return the future answer, or nothing if the queue is full
+   * @throws IllegalArgumentException if the model cannot take the query
+   * @throws IllegalStateException if this batcher is closed
+   */
+  public Optional<CompletableFuture<Answer>> offer(
+      Query query, Halting halting, Deadline deadline) {
+    BatchedQuery batched = batched(query, halting, deadline.answersSoFar());
+    return entered(waiting.offer(batched))
+        ? Optional.of(follow(batched, deadline))
+        : Optional.empty();
+  }
+
+  /**
+   * Submits a query, and waits at most some time while too many others do.
+   *
+   * @return the future answer, or nothing if the queue is still full
+   * @throws IllegalArgumentException if the model cannot take the query
+   * @throws IllegalStateException if this batcher is closed
+   * @throws InterruptedException if the thread is interrupted while it waits; the query is not
+   *     submitted then
+   */
+  public Optional<CompletableFuture<Answer>> offer(Query query, Halting halting, Duration patience)
+      throws InterruptedException {
+    BatchedQuery batched = batched(query, halting, false);
+    return entered(waiting.offer(batched, nanoseconds(patience)))
+        ? Optional.of(follow(batched))
+        : Optional.empty();
+  }
+
+  private BatchedQuery batched(Query query, Halting halting, boolean answersSoFar) {
+    int[] ids = vocabulary().encode(query);
+    model().paddedLength(ids.length);
+    return new BatchedQuery(model(), vocabulary(), ids, halting, answersSoFar);
+  }
+
+  private boolean entered(boolean entered) {
+    if (!entered) {
+      counters.refuse();
+    }
+    return entered;
+  }
+
+  private static long nanoseconds(Duration duration) {
+    return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0
+        ? duration.toNanos()
+        : Long.MAX_VALUE;
+  }
+
+  private void requireOtherThread(String what) {
+    if (Thread.currentThread() == worker) {
+      throw new IllegalStateException(
+          "what an answer sets off on the batcher's own thread cannot "
+              + what
+              + ": it would wait for itself; BatchingOptions.completionExecutor gives it another");
     }
   }
 
-  private Task task(Query query, Halting halting) {
-    int[] ids = vocabulary().encode(query);
-    model().paddedLength(ids.length);
-    return new Task(new LiveBatch.Row(model(), ids), halting);
+  /** Lets a query go as soon as its future is complete, whoever completed it. */
+  private CompletableFuture<Answer> follow(BatchedQuery query) {
+    CompletableFuture<Answer> unused =
+        query
+            .answer()
+            .whenComplete(
+                (answer, problem) -> {
+                  if (query.decide()) {
+                    counters.abandon();
+                    waiting.withdraw(query);
+                  }
+                });
+    return query.answer();
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this batcher is closed");
+  private CompletableFuture<Answer> follow(BatchedQuery query, Deadline deadline) {
+    long left = query.submitted() + nanoseconds(deadline.time()) - System.nanoTime();
+    try {
+      ScheduledFuture<?> timer =
+          deadlines.schedule(() -> timeUp(query, deadline), left, TimeUnit.NANOSECONDS);
+      CompletableFuture<Answer> unused =
+          query.answer().whenComplete((answer, problem) -> timer.cancel(false));
+    } catch (RejectedExecutionException closed) {
+      // Closing answers all queries that entered, whatever their deadlines.
+    }
+    return follow(query);
+  }
+
+  private void timeUp(BatchedQuery query, Deadline deadline) {
+    if (!query.decide()) {
+      return;
+    }
+    waiting.withdraw(query);
+    Optional<Answer> soFar = Optional.empty();
+    try {
+      soFar = query.soFar();
+    } catch (RuntimeException e) {
+      counters.fail();
+      complete(() -> query.answer().completeExceptionally(e));
+      return;
+    }
+    if (soFar.isPresent()) {
+      Answer answer = soFar.get();
+      counters.answer(answer.iterations());
+      complete(() -> query.answer().complete(answer));
+    } else {
+      counters.abandon();
+      complete(
+          () ->
+              query
+                  .answer()
+                  .completeExceptionally(
+                      new TimeoutException("no answer within " + deadline.time())));
+    }
+  }
+
+  private void complete(Runnable completion) {
+    if (options.completionExecutor().isEmpty()) {
+      completion.run();
+      return;
+    }
+    try {
+      options.completionExecutor().get().execute(completion);
+    } catch (RejectedExecutionException e) {
+      // An answer must not be lost because whoever should hand it over has ended.
+      completion.run();
     }
   }
 
   private void work() {
-    List<Task> live = new ArrayList<>();
+    List<BatchedQuery> live = new ArrayList<>();
     try {
-      while (!(closed && live.isEmpty() && waiting.isEmpty())) {
-        List<Task> kept = live.stream().filter(task -> !task.answer.isDone()).toList();
-        List<Task> added = admit(maxRows - kept.size(), kept.isEmpty());
-        count(live.size() - kept.size());
-        live = new ArrayList<>(kept);
-        live.addAll(added);
-        if (!live.isEmpty()) {
-          live = iterate(live, kept, added);
+      while (!(live.isEmpty() && waiting.isClosedAndEmpty())) {
+        List<BatchedQuery> added = waiting.take(options.maxRows() - live.size(), live.isEmpty());
+        // A dependent of an answer may have interrupted its thread, which is this one.
+        Thread.interrupted();
+        counters.admit(added);
+        live.removeIf(BatchedQuery::isDecided);
+        added.removeIf(BatchedQuery::isDecided);
+        counters.run(live.size() + added.size());
+        if (!live.isEmpty() || !added.isEmpty()) {
+          live = iterate(live, added);
         }
       }
     } finally {
       batch.close();
+      counters.run(0);
+      waiting.close();
+      live.addAll(waiting.take(Integer.MAX_VALUE, false));
+      live.forEach(query -> fail(query, new IllegalStateException("the batcher has ended")));
     }
-  }
-
-  /** Takes waiting queries; if there is nothing else to do, waits a moment for one. */
-  private List<Task> admit(int room, boolean idle) {
-    List<Task> added = new ArrayList<>();
-    waiting.drainTo(added, room);
-    if (added.isEmpty() && idle) {
-      try {
-        Task next = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          added.add(next);
-        }
-      } catch (InterruptedException e) {
-        // Nothing but this batcher has its thread, and it never interrupts it.
-        throw new AssertionError(e);
-      }
-    }
-    int all = added.size();
-    added.removeIf(task -> task.answer.isDone());
-    count(all - added.size());
-    return added;
   }
 
   /** Runs an iteration and returns the rows that go on. */
-  private List<Task> iterate(List<Task> live, List<Task> kept, List<Task> added) {
-    float[] logits;
-    try {
-      logits = batch.iterate(rows(kept), rows(added));
-    } catch (RuntimeException e) {
-      batch.close();
-      live.forEach(task -> task.answer.completeExceptionally(e));
-      return new ArrayList<>();
-    }
-    int size = vocabulary().size();
-    List<Task> next = new ArrayList<>();
-    List<Integer> halted = new ArrayList<>();
-    List<Runnable> completions = new ArrayList<>();
-    for (int row = 0; row < live.size(); row++) {
-      Task task = live.get(row);
-      try {
-        Distribution distribution =
-            Distribution.ofLogits(Arrays.copyOfRange(logits, row * size, (row + 1) * size));
-        if (task.halting.halts(distribution)) {
-          int iterations = task.halting.iterations();
-          Answer answer = Answer.of(vocabulary(), distribution, iterations, task.rule);
-          halted.add(iterations);
-          completions.add(() -> task.answer.complete(answer));
-        } else {
-          next.add(task);
-        }
-      } catch (RuntimeException e) {
-        // A rule of the user's, or a model whose logits are no numbers.
-        completions.add(() -> task.answer.completeExceptionally(e));
+  private List<BatchedQuery> iterate(List<BatchedQuery> kept, List<BatchedQuery> added) {
+    List<BatchedQuery> live = new ArrayList<>(kept);
+    live.addAll(added);
+    List<BatchedQuery> read = new ArrayList<>();
+    boolean states = false;
+    for (BatchedQuery query : live) {
+      if (query.reads()) {
+        read.add(query);
+        states |= query.halting().looksAtHiddenState();
       }
     }
-    // What an answer sets off finds it counted.
-    count(live.size(), halted);
-    completions.forEach(Runnable::run);
+    Readings readings;
+    try {
+      readings = batch.iterate(kept, added, read, states);
+    } catch (Throwable e) {
+      batch.close();
+      counters.run(0);
+      live.forEach(query -> fail(query, e));
+      return new ArrayList<>();
+    }
+    counters.step(live.size());
+    List<BatchedQuery> next = new ArrayList<>();
+    List<Runnable> ends = new ArrayList<>();
+    int index = 0;
+    for (BatchedQuery query : live) {
+      int place = query.reads() ? index++ : -1;
+      try {
+        Optional<Answer> answer = query.next(readings, place);
+        if (answer.isPresent()) {
+          ends.add(() -> succeed(query, answer.get()));
+        } else {
+          next.add(query);
+        }
+      } catch (Throwable e) {
+        // A rule of the user's, or a model whose logits are no numbers.
+        ends.add(() -> fail(query, e));
+      }
+    }
+    // What an answer sets off finds it counted, and its row gone.
+    counters.run(next.size());
+    ends.forEach(Runnable::run);
     return next;
   }
 
-  private static List<LiveBatch.Row> rows(List<Task> tasks) {
-    return tasks.stream().map(task -> task.row).toList();
+  private void succeed(BatchedQuery query, Answer answer) {
+    if (query.decide()) {
+      counters.answer(answer.iterations());
+      complete(() -> query.answer().complete(answer));
+    }
   }
 
-  private synchronized void count(int left) {
-    abandoned += left;
-  }
-
-  private synchronized void count(int rows, List<Integer> halted) {
-    steps++;
-    rowSteps += rows;
-    halted.forEach(iterations -> answeredByIterations.merge(iterations, 1L, Long::sum));
+  private void fail(BatchedQuery query, Throwable cause) {
+    if (query.decide()) {
+      counters.fail();
+      complete(() -> query.answer().completeExceptionally(cause));
+    }
   }
 
   /** Returns what this batcher has done so far. */
-  public synchronized Statistics statistics() {
-    return new Statistics(
-        waiting.size(),
-        steps,
-        steps == 0 ? 0 : (double) rowSteps / steps,
-        abandoned,
-        ImmutableSortedMap.copyOf(answeredByIterations));
+  public Statistics statistics() {
+    return counters.snapshot(waiting.size());
   }
 
   /**
-   * What a batcher has done.
+   * What a batcher has done since it was made.
    *
    * @param waiting the number of queries that wait now
+   * @param running the number of queries in the batch now
    * @param steps the number of iterations of the batch
    * @param meanRows the mean number of rows of an iteration
-   * @param abandoned the number of queries that were cancelled, or whose time was up
-   * @param answered the number of queries that halted, by the iterations they had
+   * @param answered the number of queries that were answered, by the iterations they had
+   * @param abandoned the number of queries that were cancelled, or whose time was up without an
+   *     answer
+   * @param failed the number of queries that failed
+   * @param refused the number of queries that found the queue full, and did not wait
+   * @param meanWait the mean time from a query's submission to its first iteration
+   * @param longestWait the longest such time
+   * @param elapsed the time since this batcher was made
    */
   public record Statistics(
       int waiting,
+      int running,
       long steps,
       double meanRows,
+      ImmutableSortedMap<Integer, Long> answered,
       long abandoned,
-      ImmutableSortedMap<Integer, Long> answered) {}
+      long failed,
+      long refused,
+      Duration meanWait,
+      Duration longestWait,
+      Duration elapsed) {
+    /** Returns the number of queries that were answered. */
+    public long answers() {
+      return answered.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns the mean number of iterations of the queries that were answered; 0 if none was. */
+    public double meanIterations() {
+      long iterations = 0;
+      for (var count : answered.entrySet()) {
+        iterations += count.getKey() * count.getValue();
+      }
+      return answers() == 0 ? 0 : (double) iterations / answers();
+    }
+
+    /**
+     * Returns the answers per second between an earlier snapshot and this one.
+     *
+     * @throws IllegalArgumentException if the other is not earlier
+     */
+    public double answersPerSecondSince(Statistics earlier) {
+      Duration between = elapsed.minus(earlier.elapsed);
+      if (between.isNegative() || between.isZero()) {
+        throw new IllegalArgumentException(
+            "a snapshot at " + earlier.elapsed + " is not earlier than one at " + elapsed);
+      }
+      return (answers() - earlier.answers()) / (between.toNanos() / 1e9);
+    }
+  }
 
   /**
-   * Answers all queries that were submitted, and ends; closing again does nothing more.
+   * Takes no more queries, answers all that were submitted, and ends; closing again does nothing
+   * more. Whoever waits for room in the queue is turned away.
    *
-   * @throws IllegalStateException if a future's completion calls this: it cannot wait for itself
+   * @throws IllegalStateException if a future's completion on the batcher's own thread calls this:
+   *     it cannot wait for itself
    */
   @Override
   public void close() {
-    if (Thread.currentThread() == worker) {
-      throw new IllegalStateException("a batcher cannot be closed by what its answers set off");
-    }
-    lock.writeLock().lock();
-    try {
-      closed = true;
-    } finally {
-      lock.writeLock().unlock();
-    }
+    requireOtherThread("close it");
+    waiting.close();
     Uninterruptibles.joinUninterruptibly(worker);
+    deadlines.shutdownNow();
     closeSession();
   }
 

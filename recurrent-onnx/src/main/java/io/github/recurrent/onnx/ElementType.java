@@ -7,7 +7,8 @@ enum ElementType {
   BOOL(TensorProto.DataType.BOOL),
   INT64(TensorProto.DataType.INT64),
   FLOAT(TensorProto.DataType.FLOAT),
-  DOUBLE(TensorProto.DataType.DOUBLE);
+  DOUBLE(TensorProto.DataType.DOUBLE),
+  INT8(TensorProto.DataType.INT8);
 
   private final TensorProto.DataType type;
 

@@ -126,7 +126,7 @@ final class GraphBuilder {
       case FLOAT -> zero.addFloatData(0);
       case DOUBLE -> zero.addDoubleData(0);
       case INT64 -> zero.addInt64Data(0);
-      case BOOL -> zero.addInt32Data(0);
+      case BOOL, INT8 -> zero.addInt32Data(0);
     }
     return node("ConstantOfShape", Attribute.of("value", zero.build())).of(shape);
   }

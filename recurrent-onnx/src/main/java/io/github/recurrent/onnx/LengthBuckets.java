@@ -4,37 +4,36 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Divides a batch into calls of the runtime: rows of similar length together, so that little is
- * padded, and in no call so many tokens that its memory, which the runtime keeps, becomes great.
+ * Divides a batch into runs: rows of similar length together, so that attention pads little, and in
+ * no run so many places that its memory, which the runtime keeps, becomes great.
  */
 final class LengthBuckets {
   /**
-   * What a call costs besides its tokens, in tokens: reading the weights, and the nodes' overhead.
+   * What a run costs besides its rows, in places of attention, a quarter of what a token costs:
+   * reading the weights, and the nodes' overhead.
    */
-  private static final int TOKENS_PER_CALL = 32;
+  private static final int PLACES_PER_RUN = 128;
 
-  private static final int MOST_TOKENS = 1 << 14;
+  private static final int MOST_PLACES = 1 << 14;
 
   private LengthBuckets() {}
 
   /**
-   * Returns the rows of each call, which together pad and call the least.
+   * Returns the rows of each run, which together pad and run the least.
    *
    * @param lengths the number of tokens of every row
-   * @param padded the number of tokens to which rows are padded, by that of the longest
    */
-  static ImmutableList<ImmutableIntArray> of(int[] lengths, IntUnaryOperator padded) {
+  static ImmutableList<ImmutableIntArray> of(int[] lengths) {
     int[] rows =
         IntStream.range(0, lengths.length)
             .boxed()
             .sorted(Comparator.comparing(row -> lengths[row]))
             .mapToInt(Integer::intValue)
             .toArray();
-    // A bucket never divides rows of one length: it would be a call more for no pad less.
+    // A bucket never divides rows of one length: it would be a run more for no pad less.
     int[] ends =
         IntStream.rangeClosed(1, rows.length)
             .filter(end -> end == rows.length || lengths[rows[end]] != lengths[rows[end - 1]])
@@ -42,11 +41,11 @@ final class LengthBuckets {
     long[] cost = new long[ends.length + 1];
     int[] begin = new int[ends.length + 1];
     for (int last = 1; last <= ends.length; last++) {
-      long length = padded.applyAsInt(lengths[rows[ends[last - 1] - 1]]);
+      long length = lengths[rows[ends[last - 1] - 1]];
       cost[last] = Long.MAX_VALUE;
       for (int first = 0; first < last; first++) {
         int size = ends[last - 1] - (first == 0 ? 0 : ends[first - 1]);
-        long total = cost[first] + TOKENS_PER_CALL + size * length;
+        long total = cost[first] + PLACES_PER_RUN + size * length;
         if (total < cost[last]) {
           cost[last] = total;
           begin[last] = first;
@@ -56,7 +55,7 @@ final class LengthBuckets {
     ImmutableList.Builder<ImmutableIntArray> buckets = ImmutableList.builder();
     for (int last = ends.length; last > 0; last = begin[last]) {
       int from = begin[last] == 0 ? 0 : ends[begin[last] - 1];
-      int most = Math.max(1, MOST_TOKENS / padded.applyAsInt(lengths[rows[ends[last - 1] - 1]]));
+      int most = Math.max(1, MOST_PLACES / lengths[rows[ends[last - 1] - 1]]);
       for (int next = from; next < ends[last - 1]; next += most) {
         buckets.add(
             ImmutableIntArray.copyOf(

@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.recurrent.model.PositionEncoding;
+import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -16,19 +16,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows at different iterations that pass the stack together; their states stay in native memory
- * from one iteration to the next. Not thread-safe.
+ * from one iteration to the next, and what depends on the rows alone is made anew only where they
+ * change. Not thread-safe.
  */
 final class LiveBatch implements AutoCloseable {
+  private static final ImmutableSet<String> STATES_ONLY = ImmutableSet.of(StepGraph.NEXT_HIDDEN);
+  private static final ImmutableSet<String> READ =
+      ImmutableSet.of(StepGraph.NEXT_HIDDEN, StepGraph.LOGITS);
+  private static final ImmutableSet<String> READ_WITH_STATES =
+      ImmutableSet.of(StepGraph.NEXT_HIDDEN, StepGraph.LOGITS, StepGraph.READ_STATES);
+
   private final RecurrentDepthTransformer model;
-  private final RuntimeSession session;
-  private List<Row> rows = new ArrayList<>();
+  private final StepRunner runner;
+  private final RowLayout layout;
+  private final NativeInputs entering = new NativeInputs();
+  private final NativeInputs reading = new NativeInputs();
+  private List<Row> rows = List.of();
+  private List<Row> readRows = List.of();
+  private int tokens;
+  private boolean settled;
   private OrtSession.@Nullable Result carried;
 
-  /** A query on its way: its tokens up to the one that is read. */
-  static final class Row {
+  /** A query on its way: its tokens up to the one that is read, which is the last. */
+  static class Row {
     private final int[] ids;
     private final int readPosition;
-    private int firstToken = -1;
+    private int firstToken;
 
     /**
      * @param query the ids of head and relations
@@ -40,24 +53,25 @@ final class LiveBatch implements AutoCloseable {
     }
 
     /** Returns the number of tokens. */
-    int tokens() {
+    final int tokens() {
       return ids.length;
     }
 
+    /** Returns the id of a token. */
+    final int id(int token) {
+      return ids[token];
+    }
+
     /** A single pad stands for all up to the read one: pads are not attended to. */
-    private int position(int token) {
+    final int position(int token) {
       return token == ids.length - 1 ? readPosition : token;
     }
   }
 
-  LiveBatch(RecurrentDepthTransformer model, RuntimeSession session) {
+  LiveBatch(RecurrentDepthTransformer model, StepRunner runner) {
     this.model = model;
-    this.session = session;
-  }
-
-  /** Returns the rows of the last iteration. */
-  List<Row> rows() {
-    return List.copyOf(rows);
+    this.runner = runner;
+    this.layout = new RowLayout(model);
   }
 
   /**
@@ -65,109 +79,113 @@ final class LiveBatch implements AutoCloseable {
    *
    * @param kept rows of the last iteration that go on, in any order
    * @param added new rows
-   * @return the logits {@code [rows, vocabulary]}, of the kept rows first
+   * @param read those of all that are read
+   * @param states whether their hidden states are read too
+   * @throws IllegalStateException if the runtime fails; all rows are gone then
    */
-  float[] iterate(List<Row> kept, List<Row> added) {
-    int keptTokens = kept.stream().mapToInt(Row::tokens).sum();
-    List<Row> all = new ArrayList<>(kept);
-    all.addAll(added);
-    int tokens = all.stream().mapToInt(Row::tokens).sum();
-    int length = all.stream().mapToInt(Row::tokens).max().orElseThrow();
-    long[] keep = new long[keptTokens];
-    long[] ids = new long[tokens];
-    long[] positions = new long[tokens];
-    long[] grid = new long[all.size() * length];
-    long[] cells = new long[tokens];
-    long[] read = new long[all.size()];
-    int next = 0;
-    for (int index = 0; index < all.size(); index++) {
-      Row row = all.get(index);
-      int first = next;
-      for (int token = 0; token < length; token++) {
-        int place = index * length + token;
-        if (token >= row.tokens()) {
-          grid[place] = -1;
-          continue;
-        }
-        if (index < kept.size()) {
-          int before = row.firstToken + token;
-          keep[next] = before;
-        }
-        ids[next] = row.ids[token];
-        positions[next] = row.position(token);
-        grid[place] = next;
-        cells[next] = place;
-        next++;
-      }
-      row.firstToken = first;
-      int last = next - 1;
-      read[index] = last;
-    }
-    float[] logits =
-        run(
-            keep,
-            Map.of(StepGraph.IDS, ids, StepGraph.CELLS, cells, StepGraph.READ, read),
-            positions,
-            grid,
-            all.size());
-    rows = all;
-    return logits;
-  }
-
-  private float[] run(
-      long[] keep, Map<String, long[]> vectors, long[] positions, long[] grid, int gridRows) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    Map<String, OnnxTensor> inputs = new HashMap<>();
-    List<OnnxTensor> own = new ArrayList<>();
+  Readings iterate(
+      List<? extends Row> kept,
+      List<? extends Row> added,
+      List<? extends Row> read,
+      boolean states) {
     try {
-      for (Map.Entry<String, long[]> vector : vectors.entrySet()) {
-        put(environment, inputs, own, vector.getKey(), vector.getValue(), vector.getValue().length);
-      }
-      put(environment, inputs, own, StepGraph.KEEP, keep, keep.length);
-      put(environment, inputs, own, StepGraph.GRID, grid, gridRows, grid.length / gridRows);
-      if (model.positions() != PositionEncoding.NONE) {
-        put(environment, inputs, own, StepGraph.POSITIONS, positions, positions.length);
-      }
-      if (carried == null) {
-        OnnxTensor none =
-            OnnxTensor.createTensor(
-                environment, FloatBuffer.allocate(model.width()), new long[] {1, model.width()});
-        own.add(none);
-        inputs.put(StepGraph.HIDDEN, none);
-      } else {
-        inputs.put(StepGraph.HIDDEN, (OnnxTensor) carried.get(StepGraph.NEXT_HIDDEN).orElseThrow());
-      }
-      OrtSession.Result result = session.run(inputs);
-      close();
-      carried = result;
-      return ((OnnxTensor) result.get(StepGraph.LOGITS).orElseThrow()).getFloatBuffer().array();
+      enter(kept, added);
+      read(read);
+      return run(read.isEmpty() ? STATES_ONLY : states ? READ_WITH_STATES : READ);
     } catch (OrtException e) {
+      close();
       throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
-    } finally {
-      own.forEach(OnnxTensor::close);
     }
   }
 
-  private static void put(
-      OrtEnvironment environment,
-      Map<String, OnnxTensor> inputs,
-      List<OnnxTensor> own,
-      String name,
-      long[] values,
-      long... shape)
-      throws OrtException {
-    OnnxTensor tensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
-    own.add(tensor);
-    inputs.put(name, tensor);
+  /** Lays out the rows, unless they are as they were. */
+  private void enter(List<? extends Row> kept, List<? extends Row> added) throws OrtException {
+    boolean same = added.isEmpty() && kept.equals(rows);
+    if (same && settled) {
+      return;
+    }
+    int keptTokens = kept.stream().mapToInt(Row::tokens).sum();
+    int newTokens = added.stream().mapToInt(Row::tokens).sum();
+    entering.begin((keptTokens + 2L * newTokens) * Long.BYTES);
+    LongBuffer keep = entering.longs(StepGraph.KEEP, keptTokens);
+    for (Row row : kept) {
+      for (int token = 0; token < row.tokens(); token++) {
+        keep.put((long) row.firstToken + token);
+      }
+    }
+    if (!model.inputInjection()) {
+      layout.putTokens(entering, added, newTokens);
+    }
+    settled = same;
+    if (same) {
+      return;
+    }
+    rows = new ArrayList<>(kept);
+    rows.addAll(added);
+    reading.close();
+    tokens = 0;
+    for (Row row : rows) {
+      row.firstToken = tokens;
+      tokens += row.tokens();
+    }
+    layout.change(rows, tokens);
   }
 
-  /** Lets go of all rows. */
+  private void read(List<? extends Row> read) throws OrtException {
+    if (!reading.tensors().isEmpty() && read.equals(readRows)) {
+      return;
+    }
+    readRows = List.copyOf(read);
+    reading.begin((long) read.size() * Long.BYTES);
+    LongBuffer last = reading.longs(StepGraph.READ, read.size());
+    for (Row row : read) {
+      last.put((long) row.firstToken + row.tokens() - 1);
+    }
+  }
+
+  private Readings run(ImmutableSet<String> wanted) throws OrtException {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.putAll(layout.tensors());
+    inputs.putAll(entering.tensors());
+    inputs.putAll(reading.tensors());
+    OrtSession.Result result;
+    if (carried == null) {
+      try (OnnxTensor none =
+          OnnxTensor.createTensor(
+              OrtEnvironment.getEnvironment(),
+              FloatBuffer.allocate(model.width()),
+              new long[] {1, model.width()})) {
+        inputs.put(StepGraph.HIDDEN, none);
+        result = runner.run(inputs, wanted);
+      }
+    } else {
+      inputs.put(StepGraph.HIDDEN, (OnnxTensor) carried.get(StepGraph.NEXT_HIDDEN).orElseThrow());
+      result = runner.run(inputs, wanted);
+      carried.close();
+    }
+    carried = result;
+    return new Readings(floats(result, StepGraph.LOGITS), floats(result, StepGraph.READ_STATES));
+  }
+
+  private static float[] floats(OrtSession.Result result, String name) {
+    return result
+        .get(name)
+        .map(tensor -> ((OnnxTensor) tensor).getFloatBuffer().array())
+        .orElseGet(() -> new float[0]);
+  }
+
+  /** Lets go of all rows; others may follow. */
   @Override
   public void close() {
     if (carried != null) {
       carried.close();
       carried = null;
     }
-    rows = new ArrayList<>();
+    entering.close();
+    reading.close();
+    layout.close();
+    rows = List.of();
+    readRows = List.of();
+    settled = false;
   }
 }

@@ -110,6 +110,13 @@ final class LoopedStack {
     return graph.apply("Reshape", blocks.iterate(graph, state, mask, everyToken), hiddenShape);
   }
 
+  /** Returns the hidden state {@code [B, L, D]} after one block. */
+  Tensor layer(GraphBuilder graph, int layer, Tensor hidden, Tensor mask) {
+    Tensor state = graph.apply("Reshape", hidden, outer.constants(-1, model.width()));
+    AttentionPlaces everyToken = AttentionPlaces.padded(headsShape);
+    return graph.apply("Reshape", blocks.layer(graph, layer, state, mask, everyToken), hiddenShape);
+  }
+
   /** Returns the logits at the read position, {@code [B, V]}. */
   Tensor read(GraphBuilder graph, Tensor hidden, Tensor readIndices) {
     return blocks.logits(

@@ -27,9 +27,9 @@ import java.nio.file.Path;
  *   <li>{@code trajectory.onnx} runs every row for all iterations: from {@code input_ids} and the
  *       scalar {@code iterations} (64-bit integer) it computes {@code logits [iterations, batch,
  *       vocabulary]}.
- *   <li>{@code step.onnx} is one iteration, for {@link ContinuousBatcher}: states {@code hidden
- *       [carried, width]}, of which {@code keep} are kept, new tokens behind them, and {@code
- *       logits [rows, vocabulary]} at the tokens {@code read}.
+ *   <li>{@code step.onnx} is one iteration, for {@link OnnxReasoner} and {@link ContinuousBatcher}:
+ *       states {@code hidden [carried, width]}, of which {@code keep} are kept, new tokens behind
+ *       them, and {@code logits [read, vocabulary]} at the tokens {@code read}.
  *   <li>{@code model.data} holds the weights of all.
  * </ul>
  */
@@ -40,6 +40,16 @@ public final class OnnxExporter {
   private OnnxExporter() {}
 
   /**
+   * Exports the model of a checkpoint as it is; its training state is left out.
+   *
+   * @throws IOException if the folder holds anything that is no part of an export, or cannot be
+   *     written; nothing is changed then
+   */
+  public static void export(Checkpoint checkpoint, Path folder) throws IOException {
+    export(checkpoint, folder, ExportOptions.builder().build());
+  }
+
+  /**
    * Exports the model of a checkpoint; its training state is left out.
    *
    * <p>The folder is written aside, next to its place, and renamed into it when complete; an export
@@ -48,12 +58,15 @@ public final class OnnxExporter {
    * @throws IOException if the folder holds anything that is no part of an export, or cannot be
    *     written; nothing is changed then
    */
-  public static void export(Checkpoint checkpoint, Path folder) throws IOException {
-    ExportFolder.of(folder).replace(writing -> write(checkpoint, writing));
+  public static void export(Checkpoint checkpoint, Path folder, ExportOptions options)
+      throws IOException {
+    ExportFolder.of(folder).replace(writing -> write(checkpoint, writing, options));
   }
 
-  private static void write(Checkpoint checkpoint, Path folder) throws IOException {
-    WeightFile weights = WeightFile.write(folder, checkpoint.model(), checkpoint.parameters());
+  private static void write(Checkpoint checkpoint, Path folder, ExportOptions options)
+      throws IOException {
+    WeightFile weights =
+        WeightFile.write(folder, checkpoint.model(), checkpoint.parameters(), options);
     ModelMetadata metadata =
         new ModelMetadata(
             checkpoint.model(),
@@ -75,8 +88,8 @@ public final class OnnxExporter {
         StepGraph.of(checkpoint.model(), weights.tensors()));
   }
 
-  private static void write(Path file, ModelMetadata metadata, GraphProto graph)
-      throws IOException {
+  /** Writes a graph whose weights are in a file beside it. */
+  static void write(Path file, ModelMetadata metadata, GraphProto graph) throws IOException {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)

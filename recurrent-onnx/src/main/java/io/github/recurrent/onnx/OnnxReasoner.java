@@ -5,47 +5,54 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Vocabulary;
-import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
-import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.HiddenChange;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * Runs an exported model with ONNX Runtime; halted rows cost nothing more, and queries of like
- * length run together, so that pads cost little. Thread-safe; closing waits for the calls under
- * way.
+ * Runs an exported model with ONNX Runtime, iteration by iteration; halted rows cost nothing more,
+ * pads cost nothing but in attention, and iterations that no rule looks at are not read.
+ * Thread-safe; closing waits for the calls under way.
  *
- * <p>Answers and trajectories each hold the weights in memory, in the order that ONNX Runtime
- * multiplies fastest; trajectories do from the first one on.
+ * <p>All calls share one copy of the weights, in the order that ONNX Runtime multiplies fastest;
+ * {@link ContinuousBatcher#of} shares it too.
  */
 public final class OnnxReasoner implements Reasoner {
   private final ExportedModel exported;
-  private final ExecutionOptions execution;
-  private final RuntimeSession adaptive;
+  private final RuntimeSession session;
+  private final Queue<LiveBatch> idle = new ConcurrentLinkedQueue<>();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-  @GuardedBy("this")
-  private @Nullable RuntimeSession trajectories;
-
   private boolean closed;
 
-  private OnnxReasoner(
-      ExportedModel exported, ExecutionOptions execution, RuntimeSession adaptive) {
+  /** A row that knows the number of its query. */
+  private static final class NumberedRow extends FollowedRow {
+    private final int number;
+
+    private NumberedRow(
+        RecurrentDepthTransformer model, QueryBatch queries, int number, Halting halting) {
+      super(model, queries.ids(number), halting);
+      this.number = number;
+    }
+  }
+
+  private OnnxReasoner(ExportedModel exported, RuntimeSession session) {
     this.exported = exported;
-    this.execution = execution;
-    this.adaptive = adaptive;
+    this.session = session;
   }
 
   /**
@@ -69,7 +76,7 @@ public final class OnnxReasoner implements Reasoner {
    */
   public static OnnxReasoner load(Path folder, ExecutionOptions execution) throws IOException {
     ExportedModel exported = ExportedModel.read(folder);
-    return new OnnxReasoner(exported, execution, RuntimeSession.open(exported.model(), execution));
+    return new OnnxReasoner(exported, RuntimeSession.open(exported.step(), execution));
   }
 
   @Override
@@ -82,68 +89,93 @@ public final class OnnxReasoner implements Reasoner {
     return exported.metadata().vocabulary();
   }
 
-  /** Returns how the model was made: data, configuration, seed, library version, by name. */
+  @Override
   public ImmutableMap<String, String> provenance() {
     return exported.metadata().provenance();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>Thresholds are part of the exported graph; under a {@link Halting#rule()} every row runs the
-   * greatest number of iterations, and is then read where it halts.
-   */
+  ExportedModel exported() {
+    return exported;
+  }
+
+  /** Returns the session for another user, who closes it too. */
+  RuntimeSession shareSession() {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      return session.share();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
-    if (halting.rule().isPresent()) {
-      return answersOf(trajectory(queries, halting.maxIterations()), halting);
-    }
     ImmutableList<ImmutableIntArray> buckets = buckets(queries);
     Answer[] answers = new Answer[queries.size()];
-    whileOpen(() -> buckets.forEach(rows -> answer(queries, rows, halting, answers)));
+    run(
+        batch -> {
+          for (ImmutableIntArray rows : buckets) {
+            answer(batch, queries, rows, halting, answers);
+            batch.close();
+          }
+        });
     return ImmutableList.copyOf(answers);
   }
 
-  private ImmutableList<Answer> answersOf(Trajectory trajectory, Halting halting) {
-    ImmutableList.Builder<Answer> answers = ImmutableList.builder();
-    for (int row = 0; row < trajectory.rows(); row++) {
-      int iteration = trajectory.haltingIteration(row, halting);
-      answers.add(
-          Answer.of(vocabulary(), trajectory.distribution(iteration, row), iteration, halting));
-    }
-    return answers.build();
-  }
-
   private void answer(
-      QueryBatch queries, ImmutableIntArray rows, Halting halting, Answer[] answers) {
-    ImmutableMap<String, Object> inputs =
-        ImmutableMap.of(
-            AdaptiveGraph.IDS, ids(queries, rows),
-            AdaptiveGraph.MAX_ITERATIONS, (long) halting.maxIterations(),
-            AdaptiveGraph.MIN_ITERATIONS, (long) halting.minIterations(),
-            AdaptiveGraph.KL_THRESHOLD, (float) halting.klThreshold(),
-            AdaptiveGraph.ENTROPY_THRESHOLD, (float) halting.entropyThreshold());
-    adaptive.run(
-        inputs,
-        outputs -> {
-          float[] logits = outputs.floats(AdaptiveGraph.LOGITS);
-          long[] iterations = outputs.longs(AdaptiveGraph.ITERATIONS);
-          int size = vocabulary().size();
-          for (int i = 0; i < rows.length(); i++) {
-            Distribution distribution =
-                Distribution.ofLogits(Arrays.copyOfRange(logits, i * size, (i + 1) * size));
-            answers[rows.get(i)] =
-                Answer.of(vocabulary(), distribution, (int) iterations[i], halting);
-          }
-        });
+      LiveBatch batch,
+      QueryBatch queries,
+      ImmutableIntArray numbers,
+      Halting halting,
+      Answer[] answers) {
+    List<NumberedRow> added = new ArrayList<>();
+    for (int number : numbers.asList()) {
+      added.add(new NumberedRow(model(), queries, number, halting));
+    }
+    List<NumberedRow> live = added;
+    List<NumberedRow> kept = List.of();
+    while (!live.isEmpty()) {
+      // Rows under one rule that are at one iteration are all read, or none is.
+      boolean looks = live.get(0).looks();
+      Readings readings =
+          batch.iterate(
+              kept,
+              kept.isEmpty() ? added : List.of(),
+              looks ? live : List.of(),
+              halting.looksAtHiddenState());
+      List<NumberedRow> next = new ArrayList<>();
+      for (int index = 0; index < live.size(); index++) {
+        NumberedRow row = live.get(index);
+        if (!looks) {
+          row.skip();
+          next.add(row);
+          continue;
+        }
+        Optional<Answer> answer = row.take(vocabulary(), readings, index);
+        if (answer.isPresent()) {
+          answers[row.number] = answer.get();
+        } else {
+          next.add(row);
+        }
+      }
+      live = next;
+      kept = next;
+    }
   }
 
   /**
-   * {@inheritDoc}
+   * Runs made-up queries, so that the first real ones need not wait for memory and compiled code.
    *
-   * @throws IllegalStateException if this is the first trajectory and the exported folder was
-   *     replaced or deleted since it was loaded
+   * @param rows the number of queries of the largest batch to come
+   * @param hops the number of hops of the longest queries to come
+   * @throws IllegalArgumentException if they are not at least 1, or the model takes no so long
+   *     queries
    */
+  public void warmUp(int rows, int hops) {
+    run(batch -> WarmUp.run(batch, model(), rows, hops));
+  }
+
   @Override
   public Trajectory trajectory(QueryBatch queries, int iterations) {
     checkArgument(iterations >= 1, "iterations must be at least 1, but are %s", iterations);
@@ -151,47 +183,42 @@ public final class OnnxReasoner implements Reasoner {
     int rows = queries.size();
     int size = vocabulary().size();
     float[] logits = new float[Math.multiplyExact(Math.multiplyExact(iterations, rows), size)];
-    whileOpen(() -> buckets.forEach(bucket -> trajectory(queries, bucket, iterations, logits)));
-    return Trajectory.of(iterations, rows, size, logits);
+    double[] hiddenChanges = new double[iterations * rows];
+    run(
+        batch -> {
+          for (ImmutableIntArray bucket : buckets) {
+            trajectory(batch, queries, bucket, iterations, logits, hiddenChanges);
+            batch.close();
+          }
+        });
+    return Trajectory.of(vocabulary(), iterations, rows, logits, hiddenChanges);
   }
 
   private void trajectory(
-      QueryBatch queries, ImmutableIntArray rows, int iterations, float[] logits) {
-    ImmutableMap<String, Object> inputs =
-        ImmutableMap.of(
-            TrajectoryGraph.IDS, ids(queries, rows), TrajectoryGraph.ITERATIONS, (long) iterations);
-    trajectories()
-        .run(
-            inputs,
-            outputs -> {
-              float[] found = outputs.floats(TrajectoryGraph.LOGITS);
-              int size = vocabulary().size();
-              for (int iteration = 0; iteration < iterations; iteration++) {
-                for (int i = 0; i < rows.length(); i++) {
-                  System.arraycopy(
-                      found,
-                      (iteration * rows.length() + i) * size,
-                      logits,
-                      (iteration * queries.size() + rows.get(i)) * size,
-                      size);
-                }
-              }
-            });
-  }
-
-  private synchronized RuntimeSession trajectories() {
-    if (trajectories == null) {
-      try {
-        if (!ExportedModel.read(exported.folder()).equals(exported)) {
-          throw new IllegalStateException(exported.folder() + " now holds another export");
-        }
-        trajectories = RuntimeSession.open(exported.trajectory(), execution);
-      } catch (IOException e) {
-        throw new IllegalStateException(
-            exported.folder() + " has changed since it was loaded: " + e.getMessage(), e);
+      LiveBatch batch,
+      QueryBatch queries,
+      ImmutableIntArray numbers,
+      int iterations,
+      float[] logits,
+      double[] hiddenChanges) {
+    List<LiveBatch.Row> rows = new ArrayList<>();
+    List<HiddenChange> changes = new ArrayList<>();
+    for (int number : numbers.asList()) {
+      rows.add(new LiveBatch.Row(model(), queries.ids(number)));
+      changes.add(new HiddenChange());
+    }
+    int size = vocabulary().size();
+    for (int iteration = 0; iteration < iterations; iteration++) {
+      Readings readings =
+          iteration == 0
+              ? batch.iterate(List.of(), rows, rows, true)
+              : batch.iterate(rows, List.of(), rows, true);
+      for (int index = 0; index < rows.size(); index++) {
+        int place = iteration * queries.size() + numbers.get(index);
+        System.arraycopy(readings.logits(), index * size, logits, place * size, size);
+        hiddenChanges[place] = changes.get(index).next(readings.states(), index, model().width());
       }
     }
-    return trajectories;
   }
 
   private ImmutableList<ImmutableIntArray> buckets(QueryBatch queries) {
@@ -200,41 +227,36 @@ public final class OnnxReasoner implements Reasoner {
         "the queries are of another vocabulary, %s, than the model's, %s",
         queries.vocabulary(),
         vocabulary());
+    model().paddedLength(queries.longest());
     int[] lengths = new int[queries.size()];
     for (int row = 0; row < lengths.length; row++) {
-      lengths[row] = queries.length(row);
+      int read = model().readPosition().index(queries.length(row));
+      lengths[row] = Math.min(read, queries.length(row)) + 1;
     }
-    return LengthBuckets.of(lengths, this::paddedLength);
+    return LengthBuckets.of(lengths);
   }
 
-  /** Returns the number of tokens to which rows are padded, by that of the longest. */
-  private int paddedLength(int longest) {
-    int length = model().paddedLength(longest);
-    // Without positions all pads of a row compute the same, so that one is enough.
-    return model().positions() == PositionEncoding.NONE ? Math.min(length, longest + 1) : length;
-  }
-
-  /** Returns the ids of rows {@code [rows, length]}. */
-  private long[][] ids(QueryBatch queries, ImmutableIntArray rows) {
-    int longest = rows.stream().map(queries::length).max().orElseThrow();
-    long[][] ids = new long[rows.length()][paddedLength(longest)];
-    for (int i = 0; i < ids.length; i++) {
-      for (int position = 0; position < queries.length(rows.get(i)); position++) {
-        ids[i][position] = queries.id(rows.get(i), position);
-      }
-    }
-    return ids;
-  }
-
-  private void whileOpen(Runnable run) {
+  /** Runs something on a batch that nobody else uses. */
+  private void run(Consumer<LiveBatch> run) {
     lock.readLock().lock();
     try {
-      if (closed) {
-        throw new IllegalStateException("this reasoner is closed");
+      requireOpen();
+      LiveBatch polled = idle.poll();
+      LiveBatch batch = polled == null ? new LiveBatch(model(), session) : polled;
+      try {
+        run.accept(batch);
+      } finally {
+        batch.close();
+        idle.add(batch);
       }
-      run.run();
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this reasoner is closed");
     }
   }
 
@@ -244,17 +266,11 @@ public final class OnnxReasoner implements Reasoner {
     try {
       if (!closed) {
         closed = true;
-        adaptive.close();
-        closeTrajectories();
+        idle.clear();
+        session.close();
       }
     } finally {
       lock.writeLock().unlock();
-    }
-  }
-
-  private synchronized void closeTrajectories() {
-    if (trajectories != null) {
-      trajectories.close();
     }
   }
 }

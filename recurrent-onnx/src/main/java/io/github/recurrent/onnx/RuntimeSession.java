@@ -6,37 +6,50 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A graph in ONNX Runtime. Thread-safe, except that it must not be closed while it runs. */
-final class RuntimeSession implements AutoCloseable {
+/**
+ * A graph in ONNX Runtime, with one copy of its weights for all its users. Thread-safe, except that
+ * no user may close it during a run of their own.
+ */
+final class RuntimeSession implements StepRunner, AutoCloseable {
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
   private final OrtSession session;
+  private final ImmutableMap<String, String> runEntries;
+  private final AtomicInteger users = new AtomicInteger(1);
 
-  private RuntimeSession(OrtSession session) {
+  private RuntimeSession(OrtSession session, ImmutableMap<String, String> runEntries) {
     this.session = session;
+    this.runEntries = runEntries;
   }
 
   static RuntimeSession open(Path file, ExecutionOptions execution) throws OnnxFormatException {
     try (SessionOptions options = new SessionOptions()) {
-      if (execution.threads().isPresent()) {
-        options.setIntraOpNumThreads(execution.threads().getAsInt());
+      // Its own default is one thread on some virtual machines of several processors.
+      options.setIntraOpNumThreads(
+          execution.threads().orElse(Runtime.getRuntime().availableProcessors()));
+      options.setCPUArenaAllocator(execution.cpuMemory() != ExecutionOptions.CpuMemory.RETURNED);
+      for (Map.Entry<String, String> entry : execution.sessionEntries().entrySet()) {
+        options.addConfigEntry(entry.getKey(), entry.getValue());
       }
       if (execution.cudaDevice().isPresent()) {
-        addCuda(options, execution.cudaDevice().getAsInt());
+        addCuda(options, execution.cudaDevice().getAsInt(), execution.cudaOptions());
       }
-      return new RuntimeSession(ENVIRONMENT.createSession(file.toString(), options));
+      return new RuntimeSession(
+          ENVIRONMENT.createSession(file.toString(), options), execution.runEntries());
     } catch (OrtException e) {
       throw new OnnxFormatException(file, "ONNX Runtime refuses it: " + e.getMessage(), e);
     }
   }
 
-  private static void addCuda(SessionOptions options, int device) {
+  private static void addCuda(
+      SessionOptions options, int device, ImmutableMap<String, String> cudaOptions) {
     Set<OrtProvider> available = OrtEnvironment.getAvailableProviders();
     if (!available.contains(OrtProvider.CUDA)) {
       throw new IllegalStateException(
@@ -44,70 +57,54 @@ final class RuntimeSession implements AutoCloseable {
               + available
               + "; onnxruntime_gpu must be on the class path in the place of onnxruntime");
     }
-    try {
-      options.addCUDA(device);
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device)) {
+      for (Map.Entry<String, String> option : cudaOptions.entrySet()) {
+        cuda.add(option.getKey(), option.getValue());
+      }
+      options.addCUDA(cuda);
     } catch (OrtException e) {
       throw new IllegalStateException(
           "ONNX Runtime cannot use CUDA device " + device + ": " + e.getMessage(), e);
     }
   }
 
-  /**
-   * Runs the graph.
-   *
-   * @param inputs arrays, or numbers for scalars, by name
-   * @param reader takes the outputs, which are gone afterwards
-   */
-  void run(Map<String, Object> inputs, Consumer<Outputs> reader) {
-    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
-    try {
-      for (Map.Entry<String, Object> input : inputs.entrySet()) {
-        tensors.put(input.getKey(), OnnxTensor.createTensor(ENVIRONMENT, input.getValue()));
+  @Override
+  public OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs)
+      throws OrtException {
+    if (runEntries.isEmpty()) {
+      return session.run(inputs, outputs);
+    }
+    try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+      for (Map.Entry<String, String> entry : runEntries.entrySet()) {
+        options.addRunConfigEntry(entry.getKey(), entry.getValue());
       }
-      try (OrtSession.Result result = session.run(tensors)) {
-        reader.accept(new Outputs(result));
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
-    } finally {
-      tensors.values().forEach(OnnxTensor::close);
+      return session.run(inputs, outputs, options);
     }
   }
 
-  /** Runs the graph on tensors; the result must be closed. */
-  OrtSession.Result run(Map<String, OnnxTensor> inputs) throws OrtException {
-    return session.run(inputs);
+  /**
+   * Returns this session for another user, who closes it too.
+   *
+   * @throws IllegalStateException if all users have closed it
+   */
+  RuntimeSession share() {
+    int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
+    if (before == 0) {
+      throw new IllegalStateException("the session is closed");
+    }
+    return this;
   }
 
+  /** Ends the session when its last user closes it; every user does so once. */
   @Override
   public void close() {
+    if (users.decrementAndGet() > 0) {
+      return;
+    }
     try {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime failed to close: " + e.getMessage(), e);
-    }
-  }
-
-  /** The outputs of a run. */
-  static final class Outputs {
-    private final OrtSession.Result result;
-
-    private Outputs(OrtSession.Result result) {
-      this.result = result;
-    }
-
-    /** Returns the values of a tensor of 32-bit floats, in row-major order. */
-    float[] floats(String name) {
-      return tensor(name).getFloatBuffer().array();
-    }
-
-    /** Returns the values of a tensor of 64-bit integers, in row-major order. */
-    long[] longs(String name) {
-      return tensor(name).getLongBuffer().array();
-    }
-
-    private OnnxTensor tensor(String name) {
-      return (OnnxTensor) result.get(name).orElseThrow();
     }
   }
 }

@@ -2,25 +2,54 @@ package io.github.recurrent.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 
 /**
  * The graph of one iteration of rows that may be at different iterations: some states are kept from
- * the iteration before, new tokens join them, and all pass the stack once.
+ * the iteration before, new tokens join them, and all pass the stack once; then any of them are
+ * read.
  *
  * <p>Tokens are packed without pads but those that are read, so that rows of different lengths cost
- * no more than their tokens; only attention lays them out in rows.
+ * no more than their tokens; only attention lays them out in rows. What depends on the rows alone
+ * is an input, so that it is made once for as many iterations as they stay together.
  */
 final class StepGraph {
+  /** States of the iteration before, {@code [carried, width]}. */
   static final String HIDDEN = "hidden";
+
+  /** Those that are kept, {@code [kept]}, of the first tokens. */
   static final String KEEP = "keep";
+
+  /** Ids of the new tokens, which stand behind those kept; with input injection, of all tokens. */
   static final String IDS = "ids";
+
+  /** Positions of the tokens of {@link #IDS}, if the model has them. */
   static final String POSITIONS = "positions";
-  static final String GRID = "grid";
-  static final String CELLS = "cells";
+
+  /** What stands where in attention: the number of the token times 3 · heads, plus the head. */
+  static final String QUERIES = "queries";
+
+  /** The place of every token's heads among all places of attention, {@code [tokens, heads]}. */
+  static final String PLACES = "places";
+
+  /** What is added to the attention scores, {@code [rows or 1, 1, length, length]}. */
+  static final String MASK = "mask";
+
+  /** What is added to them by head and key, {@code [heads, 1, length]}, if heads are biased. */
+  static final String BIASES = "biases";
+
+  /** The tokens that are read, {@code [read]}. */
   static final String READ = "read";
+
+  /** The states after the iteration, {@code [tokens, width]}. */
   static final String NEXT_HIDDEN = "next_hidden";
+
+  /** Those of the tokens that are read, {@code [read, width]}. */
+  static final String READ_STATES = "read_states";
+
+  /** Their logits, {@code [read, vocabulary]}. */
   static final String LOGITS = "logits";
 
   private static final String TOKENS = "tokens";
@@ -30,9 +59,6 @@ final class StepGraph {
   private final RecurrentDepthTransformer model;
   private final GraphBuilder graph = GraphBuilder.of("step");
   private final BlockStack blocks;
-  private final Tensor ids = graph.input(IDS, ElementType.INT64, TOKENS);
-  private final Tensor grid = graph.input(GRID, ElementType.INT64, ROWS, LENGTH);
-  private final Tensor places = graph.apply("Max", grid, graph.constant(0));
 
   private StepGraph(RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     this.model = model;
@@ -44,62 +70,62 @@ final class StepGraph {
   }
 
   private GraphProto build() {
-    Tensor headsShape =
-        graph
-            .node("Concat", Attribute.of("axis", 0))
-            .of(graph.apply("Shape", grid), graph.constants(model.heads(), model.headWidth()));
-    AttentionPlaces attention =
-        AttentionPlaces.packed(
-            headsShape,
-            graph.apply("Reshape", places, graph.constants(-1)),
-            graph.input(CELLS, ElementType.INT64, TOKENS));
-    Tensor next = blocks.iterate(graph, begin(), mask(), attention);
-    Tensor read = graph.apply("Gather", next, graph.input(READ, ElementType.INT64, ROWS));
+    Tensor next = blocks.iterate(graph, begin(), mask(), places());
     graph.output(
         graph.node("Identity").as(NEXT_HIDDEN, next), ElementType.FLOAT, TOKENS, model.width());
+    Tensor read =
+        graph.node("Gather").as(READ_STATES, next, graph.input(READ, ElementType.INT64, READ));
+    graph.output(read, ElementType.FLOAT, READ, model.width());
     graph.output(
         graph.node("Identity").as(LOGITS, blocks.logits(graph, read)),
         ElementType.FLOAT,
-        ROWS,
+        READ,
         model.vocabularySize());
     return graph.build();
   }
 
   /** Returns the states that enter the stack: kept ones, then those of new tokens. */
   private Tensor begin() {
-    Tensor hidden = graph.input(HIDDEN, ElementType.FLOAT, "carried", model.width());
     Tensor keep = graph.input(KEEP, ElementType.INT64, "kept");
-    Tensor kept = graph.apply("Gather", hidden, keep);
-    Tensor count = graph.apply("Shape", keep);
+    Tensor kept =
+        graph.apply(
+            "Gather", graph.input(HIDDEN, ElementType.FLOAT, "carried", model.width()), keep);
+    String embeddedTokens = model.inputInjection() ? TOKENS : "new";
     Tensor embedded =
-        blocks.embed(graph, ids, () -> graph.input(POSITIONS, ElementType.INT64, TOKENS));
-    Tensor added =
-        graph.apply("Slice", embedded, count, graph.constants(Long.MAX_VALUE), graph.constants(0));
-    if (model.inputInjection()) {
-      kept =
-          graph.apply(
-              "Add",
-              kept,
-              graph.apply("Slice", embedded, graph.constants(0), count, graph.constants(0)));
+        blocks.embed(
+            graph,
+            graph.input(IDS, ElementType.INT64, embeddedTokens),
+            () -> graph.input(POSITIONS, ElementType.INT64, embeddedTokens));
+    if (!model.inputInjection()) {
+      return concatenated(kept, embedded);
     }
+    Tensor count = graph.apply("Shape", keep);
+    Tensor first = graph.constants(0);
+    return concatenated(
+        graph.apply("Add", kept, graph.apply("Slice", embedded, first, count, first)),
+        graph.apply("Slice", embedded, count, graph.constants(Long.MAX_VALUE), first));
+  }
+
+  private Tensor concatenated(Tensor kept, Tensor added) {
     return graph.node("Concat", Attribute.of("axis", 0)).of(kept, added);
   }
 
-  /** Returns what is added to the attention scores, {@code [rows, 1 or heads, length, length]}. */
   private Tensor mask() {
-    Tensor length = graph.node("Shape", Attribute.of("start", 1)).of(grid);
-    Tensor columns =
-        graph.apply("Range", graph.constant(0), graph.apply("Squeeze", length), graph.constant(1));
-    Tensor later =
-        graph.apply("Greater", columns, graph.apply("Unsqueeze", columns, graph.constants(1)));
-    Tensor absent =
-        graph.apply(
-            "Or",
-            graph.apply("Less", grid, graph.constant(0)),
-            graph.apply("Equal", graph.apply("Gather", ids, places), graph.constant(0)));
-    Tensor masked =
-        graph.apply("Or", later, graph.apply("Unsqueeze", absent, graph.constants(1, 2)));
-    return graph.apply(
-        "Where", masked, graph.constant(BlockStack.MASKED), blocks.bias(graph, columns));
+    Tensor mask = graph.input(MASK, ElementType.FLOAT, "masked_" + ROWS, 1, LENGTH, LENGTH);
+    return model.attentionSlopes().isEmpty()
+        ? mask
+        : graph.apply(
+            "Add", mask, graph.input(BIASES, ElementType.FLOAT, model.heads(), 1, LENGTH));
+  }
+
+  private AttentionPlaces places() {
+    Tensor queries = graph.input(QUERIES, ElementType.INT64, ROWS, model.heads(), LENGTH);
+    return new AttentionPlaces.PackedRows(
+        ImmutableList.of(
+            queries,
+            graph.apply("Add", queries, graph.constant(model.heads())),
+            graph.apply("Add", queries, graph.constant(2L * model.heads()))),
+        graph.input(PLACES, ElementType.INT64, TOKENS, model.heads()),
+        model.headWidth());
   }
 }

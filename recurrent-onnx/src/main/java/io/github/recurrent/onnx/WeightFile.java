@@ -10,7 +10,6 @@ import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -18,14 +17,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The file that holds the weights of all graphs of a folder, once: little-endian 32-bit floats,
- * each tensor on a page of its own, so that runtimes can map it into memory.
+ * The file that holds the weights of all graphs of a folder, once: little-endian 32-bit floats, or
+ * 8-bit integers and their scales, each tensor on a page of its own, so that runtimes can map it
+ * into memory.
  *
  * @param tensors the weights by name, as initializers that point into the file
  * @param sha256 the hash of the file
  */
 record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
   static final String NAME = "model.data";
+
+  /** Ends the names of weights as 8-bit integers. */
+  static final String INT8 = ".int8";
+
+  /** Ends the names of what a step of such weights is worth, for each output. */
+  static final String SCALES = ".scales";
 
   /** The name of the table that sinusoidal positions are read from. */
   static final String SINUSOIDS = "position_embedding.sinusoids";
@@ -34,36 +40,93 @@ record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
   private static final int CHUNK = 1 << 16;
 
   /** Writes the weights of a model into a folder. */
-  static WeightFile write(Path folder, RecurrentDepthTransformer model, Parameters parameters)
+  static WeightFile write(
+      Path folder, RecurrentDepthTransformer model, Parameters parameters, ExportOptions options)
       throws IOException {
-    ImmutableMap.Builder<String, TensorProto> tensors = ImmutableMap.builder();
-    try (HashingOutputStream out =
-        new HashingOutputStream(Hashing.sha256(), Files.newOutputStream(folder.resolve(NAME)))) {
-      long offset = 0;
+    try (Writing writing = new Writing(folder.resolve(NAME))) {
       for (String name : parameters.shapes().keySet()) {
         Shape shape = parameters.shapes().get(name);
-        tensors.put(name, external(name, shape, offset));
-        offset += write(out, parameters.values(name));
+        FloatBuffer values = parameters.values(name);
+        if (options.quantizeInt8() && isLinear(name, shape)) {
+          QuantizedMatrix matrix = QuantizedMatrix.of(values, shape.size(1));
+          writing.write(name + INT8, shape, matrix.values());
+          writing.write(name + SCALES, Shape.of(shape.size(1)), FloatBuffer.wrap(matrix.scales()));
+        } else {
+          writing.write(name, shape, values);
+        }
       }
       if (model.positions() == PositionEncoding.SINUSOIDAL) {
-        Shape shape = Shape.of(model.maxPositions(), model.width());
-        tensors.put(SINUSOIDS, external(SINUSOIDS, shape, offset));
-        write(
-            out, FloatBuffer.wrap(PositionEncoding.sinusoids(model.maxPositions(), model.width())));
+        writing.write(
+            SINUSOIDS,
+            Shape.of(model.maxPositions(), model.width()),
+            FloatBuffer.wrap(PositionEncoding.sinusoids(model.maxPositions(), model.width())));
       }
-      return new WeightFile(tensors.buildOrThrow(), out.hash().toString());
+      return writing.end();
     }
   }
 
-  private static TensorProto external(String name, Shape shape, long offset) {
+  private static boolean isLinear(String name, Shape shape) {
+    return name.startsWith("blocks.") && shape.rank() == 2;
+  }
+
+  /** A file that is being written. */
+  private static final class Writing implements AutoCloseable {
+    private final ImmutableMap.Builder<String, TensorProto> tensors = ImmutableMap.builder();
+    private final HashingOutputStream out;
+    private long offset;
+
+    private Writing(Path file) throws IOException {
+      out = new HashingOutputStream(Hashing.sha256(), Files.newOutputStream(file));
+    }
+
+    private void write(String name, Shape shape, FloatBuffer values) throws IOException {
+      tensors.put(name, external(name, ElementType.FLOAT, shape, offset, 4L * shape.size()));
+      ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+      while (values.hasRemaining()) {
+        chunk.clear();
+        while (values.hasRemaining() && chunk.hasRemaining()) {
+          chunk.putFloat(values.get());
+        }
+        write(chunk.array(), chunk.position());
+      }
+      fillPage();
+    }
+
+    private void write(String name, Shape shape, byte[] values) throws IOException {
+      tensors.put(name, external(name, ElementType.INT8, shape, offset, shape.size()));
+      write(values, values.length);
+      fillPage();
+    }
+
+    private void write(byte[] bytes, int length) throws IOException {
+      out.write(bytes, 0, length);
+      offset += length;
+    }
+
+    private void fillPage() throws IOException {
+      write(new byte[PAGE], (int) (-offset & (PAGE - 1)));
+    }
+
+    private WeightFile end() {
+      return new WeightFile(tensors.buildOrThrow(), out.hash().toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+
+  private static TensorProto external(
+      String name, ElementType type, Shape shape, long offset, long length) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)
-            .setDataType(ElementType.FLOAT.number())
+            .setDataType(type.number())
             .setDataLocation(TensorProto.DataLocation.EXTERNAL)
             .addExternalData(entry("location", NAME))
             .addExternalData(entry("offset", Long.toString(offset)))
-            .addExternalData(entry("length", Long.toString(4L * shape.size())));
+            .addExternalData(entry("length", Long.toString(length)));
     for (int size : shape.toArray()) {
       tensor.addDims(size);
     }
@@ -72,23 +135,5 @@ record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
 
   private static StringStringEntryProto entry(String key, String value) {
     return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
-  }
-
-  /** Writes values and fills their last page; returns the number of bytes. */
-  private static long write(OutputStream out, FloatBuffer values) throws IOException {
-    long written = 0;
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    while (values.hasRemaining()) {
-      chunk.clear();
-      while (values.hasRemaining() && chunk.hasRemaining()) {
-        chunk.putFloat(values.get());
-      }
-      while (chunk.position() % PAGE != 0) {
-        chunk.put((byte) 0);
-      }
-      out.write(chunk.array(), 0, chunk.position());
-      written += chunk.position();
-    }
-    return written;
   }
 }

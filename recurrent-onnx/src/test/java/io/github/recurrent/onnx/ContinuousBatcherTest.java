@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtException;
+import com.google.common.base.Throwables;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.fixtures.PyTorchFixture;
@@ -15,6 +17,7 @@ import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
+import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trajectory;
@@ -33,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +53,14 @@ final class ContinuousBatcherTest {
           Halting.fixed(7),
           Halting.klAndEntropy(0.01, 2.7).atMost(12),
           Halting.kl(0.001).atLeast(3).atMost(9),
-          Halting.stableAnswer(3).atMost(12));
+          Halting.stableAnswer(3).atMost(12),
+          Halting.hiddenChange(0.3).atMost(12),
+          Halting.entropy(2).atLeast(4).atMost(12),
+          Halting.klAndEntropy(0.05, 2).atMost(12).amongEntities(),
+          Halting.rule(
+                  "as sure as at first",
+                  history -> history.get(history.size() - 1).entropy() <= history.get(0).entropy())
+              .atMost(12));
 
   private final Path folder;
 
@@ -96,6 +107,9 @@ final class ContinuousBatcherTest {
               for (int asked = 0; asked < 80; asked++) {
                 int row = random.nextInt(queries.size());
                 Halting halting = RULES.get(random.nextInt(RULES.size()));
+                if (random.nextInt(4) == 0) {
+                  abandon(batcher, query(queries, random.nextInt(queries.size())), random);
+                }
                 assertAnswer(batcher, queries, row, halting, expected);
               }
               return null;
@@ -106,15 +120,32 @@ final class ContinuousBatcherTest {
       }
 
       ContinuousBatcher.Statistics statistics = batcher.statistics();
-      assertThat(statistics.answered().values().stream().mapToLong(Long::longValue).sum())
-          .isEqualTo(320);
+      assertThat(statistics.answers()).isEqualTo(320);
       assertThat(statistics.meanRows()).isBetween(1.0, 9.0);
-      assertThat(statistics.abandoned()).isZero();
+      assertThat(statistics.abandoned()).isPositive();
+      assertThat(statistics.failed()).isZero();
     } finally {
       threads.shutdownNow();
     }
   }
 
+  /** Asks something that takes forever, and turns away from it sooner or later. */
+  private static void abandon(ContinuousBatcher batcher, Query query, Random random)
+      throws InterruptedException {
+    if (random.nextBoolean()) {
+      CompletableFuture<Answer> unused =
+          batcher.submit(query, Halting.fixed(Integer.MAX_VALUE), Duration.ofMillis(1));
+    } else {
+      CompletableFuture<Answer> future = batcher.submit(query, Halting.fixed(Integer.MAX_VALUE));
+      Thread.sleep(random.nextInt(3));
+      future.cancel(true);
+    }
+  }
+
+  /**
+   * Within 1e-5 and not bit for bit: the runtime's matrix products add up in another order for
+   * another number of rows.
+   */
   private static void assertAnswer(
       ContinuousBatcher batcher, QueryBatch queries, int row, Halting halting, Trajectory expected)
       throws Exception {
@@ -124,9 +155,13 @@ final class ContinuousBatcherTest {
     assertThat(answer.iterations())
         .as("%s, %s", query, halting)
         .isEqualTo(expected.haltingIteration(row, halting));
+    Distribution distribution = expected.distribution(answer.iterations(), row);
+    if (halting.entitiesOnly()) {
+      distribution = distribution.restrictedTo(batcher.vocabulary()::isEntity);
+    }
     for (int id = 0; id < answer.distribution().size(); id++) {
       assertThat(answer.distribution().probability(id))
-          .isCloseTo(expected.distribution(answer.iterations(), row).probability(id), within(1e-5));
+          .isCloseTo(distribution.probability(id), within(1e-5));
     }
   }
 
@@ -169,6 +204,7 @@ final class ContinuousBatcherTest {
 
       assertThat(batcher.offer(QUERY, Halting.fixed(1))).isEmpty();
       assertThat(batcher.statistics().waiting()).isEqualTo(1);
+      assertThat(batcher.statistics().running()).isEqualTo(1);
 
       release.countDown();
       assertThat(first.get().iterations()).isEqualTo(2);
@@ -209,7 +245,88 @@ final class ContinuousBatcherTest {
   }
 
   @Test
-  void aRuleThatFailsFailsItsOwnQueryOnly() throws Exception {
+  void aQueryWhoseTimeIsUpIsAnsweredAsFarAsItHasCome() throws Exception {
+    export();
+    try (ContinuousBatcher batcher = load(4, 4)) {
+      Answer late =
+          batcher.answer(
+              QUERY,
+              Halting.fixed(Integer.MAX_VALUE),
+              Deadline.answeringAfter(Duration.ofMillis(60)));
+      Answer expected = batcher.answer(QUERY, Halting.fixed(late.iterations()));
+
+      assertThat(late.cause()).isEqualTo(Answer.Cause.DEADLINE);
+      assertThat(late.iterations()).isPositive();
+      assertThat(late.distribution().entropy())
+          .isCloseTo(expected.distribution().entropy(), within(1e-5));
+      assertThat(batcher.statistics().abandoned()).isZero();
+      assertThat(
+              batcher
+                  .answer(QUERY, Halting.fixed(3), Deadline.answeringAfter(Duration.ofSeconds(30)))
+                  .cause())
+          .isEqualTo(Answer.Cause.LIMIT);
+    }
+  }
+
+  @Test
+  void aQueryThatNeverRanWithinItsTimeFails() throws Exception {
+    export();
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
+    try (ContinuousBatcher batcher = load(1, 1)) {
+      CompletableFuture<Answer> first = batcher.submit(QUERY, waiting(running, release));
+      running.await();
+      CompletableFuture<Answer> waits =
+          batcher.submit(QUERY, Halting.fixed(1), Deadline.answeringAfter(Duration.ofMillis(20)));
+      assertThatThrownBy(waits::get).hasCauseInstanceOf(TimeoutException.class);
+      assertThat(batcher.statistics().waiting()).isZero();
+
+      CompletableFuture<Answer> unused = batcher.submit(QUERY, Halting.fixed(1));
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(
+              () ->
+                  batcher.answer(
+                      QUERY, Halting.fixed(1), Deadline.failingAfter(Duration.ofMillis(20))))
+          .withMessageContaining("PT0.02S");
+      assertThat(batcher.statistics().abandoned()).isEqualTo(2);
+      release.countDown();
+      assertThat(first.get().iterations()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoWaitsInVainIsToldSoAndACancelledQueryMakesRoomAtOnce() throws Exception {
+    export();
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
+    try (ContinuousBatcher batcher = load(1, 1)) {
+      CompletableFuture<Answer> unused = batcher.submit(QUERY, waiting(running, release));
+      running.await();
+      CompletableFuture<Answer> second = batcher.submit(QUERY, Halting.fixed(1));
+
+      assertThat(batcher.offer(QUERY, Halting.fixed(1), Duration.ofMillis(5))).isEmpty();
+      assertThat(batcher.statistics().refused()).isEqualTo(1);
+      second.cancel(true);
+      assertThat(batcher.offer(QUERY, Halting.fixed(1), Duration.ofMillis(5))).isPresent();
+      assertThat(batcher.statistics().abandoned()).isEqualTo(1);
+      release.countDown();
+    }
+  }
+
+  @Test
+  void anInterruptedWaiterTakesItsQueryAlong() throws Exception {
+    export();
+    try (ContinuousBatcher batcher = load(1, 1)) {
+      Thread.currentThread().interrupt();
+      assertThatExceptionOfType(InterruptedException.class)
+          .isThrownBy(() -> batcher.answer(QUERY, Halting.fixed(Integer.MAX_VALUE)));
+      assertThat(batcher.answer(QUERY, Halting.fixed(2)).iterations()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aRuleThatFailsFailsItsOwnQueryOnly(Throwable failure) throws Exception {
     export();
     try (ContinuousBatcher batcher = load(4, 4)) {
       CompletableFuture<Answer> bad =
@@ -218,13 +335,160 @@ final class ContinuousBatcherTest {
               Halting.rule(
                   "broken",
                   history -> {
-                    throw new ArithmeticException("broken rule");
+                    Throwables.throwIfUnchecked(failure);
+                    return false;
                   }));
       CompletableFuture<Answer> good = batcher.submit(QUERY, Halting.fixed(6));
 
       assertThatThrownBy(bad::get).hasRootCauseMessage("broken rule");
       assertThat(good.get().iterations()).isEqualTo(6);
+      assertThat(batcher.statistics().failed()).isEqualTo(1);
     }
+  }
+
+  static Stream<Throwable> failures() {
+    return Stream.of(new ArithmeticException("broken rule"), new StackOverflowError("broken rule"));
+  }
+
+  @Test
+  void aRuntimeThatFailsFailsWhatRanAndGoesOn() throws Exception {
+    export();
+    AtomicInteger runs = new AtomicInteger();
+    try (OnnxReasoner reasoner = OnnxReasoner.load(folder)) {
+      RuntimeSession session = reasoner.shareSession();
+      StepRunner failing =
+          (inputs, outputs) -> {
+            if (runs.incrementAndGet() == 3) {
+              throw new OrtException("out of memory");
+            }
+            return session.run(inputs, outputs);
+          };
+      try (ContinuousBatcher batcher =
+          ContinuousBatcher.start(
+              reasoner.exported(), session, failing, BatchingOptions.builder().build())) {
+        CompletableFuture<Answer> bad = batcher.submit(QUERY, Halting.fixed(9));
+
+        assertThatThrownBy(bad::get)
+            .hasMessageContaining("ONNX Runtime failed")
+            .hasMessageContaining("out of memory");
+        assertThat(batcher.answer(QUERY, Halting.fixed(9)).iterations()).isEqualTo(9);
+        assertThat(batcher.statistics().failed()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void dependentsThatBlockDoNotHoldUpOthersOnAnExecutorOfTheirOwn() throws Exception {
+    export();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    CountDownLatch release = new CountDownLatch(1);
+    try (OnnxReasoner reasoner = OnnxReasoner.load(folder);
+        ContinuousBatcher batcher =
+            ContinuousBatcher.of(
+                reasoner, BatchingOptions.builder().completionExecutor(threads).build())) {
+      CountDownLatch chained = new CountDownLatch(1);
+      CompletableFuture<Void> blocked =
+          batcher
+              .submit(
+                  QUERY,
+                  Halting.rule(
+                      "once chained",
+                      history -> {
+                        awaitUninterruptibly(chained);
+                        return true;
+                      }))
+              .thenRun(() -> awaitUninterruptibly(release));
+      chained.countDown();
+
+      assertThat(batcher.answer(QUERY, Halting.fixed(4)).iterations()).isEqualTo(4);
+      assertThat(blocked).isNotDone();
+      release.countDown();
+      blocked.get();
+      threads.shutdown();
+      assertThat(batcher.answer(QUERY, Halting.fixed(4)).iterations()).isEqualTo(4);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatAnAnswerSetsOffCanNeitherInterruptTheBatcherNorWaitForItself() throws Exception {
+    export();
+    CountDownLatch chained = new CountDownLatch(1);
+    try (ContinuousBatcher batcher = load(1, 1)) {
+      CompletableFuture<Answer> chain =
+          batcher
+              .submit(
+                  QUERY,
+                  Halting.rule(
+                      "once chained",
+                      history -> {
+                        awaitUninterruptibly(chained);
+                        return true;
+                      }))
+              .thenApply(
+                  answer -> {
+                    Thread.currentThread().interrupt();
+                    // The second finds the queue full, which only this thread empties.
+                    CompletableFuture<Answer> unused =
+                        batcher.offer(QUERY, Halting.fixed(1)).orElseThrow();
+                    try {
+                      return batcher.submit(QUERY, Halting.fixed(1)).join();
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+      chained.countDown();
+
+      assertThatThrownBy(() -> chain.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("completionExecutor");
+      assertThat(batcher.answer(QUERY, Halting.fixed(5)).iterations()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aBatcherAndItsReasonerEndIndependently() throws Exception {
+    export();
+    OnnxReasoner reasoner = OnnxReasoner.load(folder);
+    ContinuousBatcher first = ContinuousBatcher.of(reasoner);
+    ContinuousBatcher second = ContinuousBatcher.of(reasoner);
+    Answer expected = reasoner.answer(QUERY, Halting.fixed(4));
+
+    first.close();
+    assertThat(reasoner.answer(QUERY, Halting.fixed(4)).tokenId()).isEqualTo(expected.tokenId());
+    reasoner.close();
+    reasoner.close();
+    assertThat(second.answer(QUERY, Halting.fixed(4)).tokenId()).isEqualTo(expected.tokenId());
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ContinuousBatcher.of(reasoner))
+        .withMessageContaining("closed");
+    second.close();
+    second.close();
+  }
+
+  @Test
+  void warmingUpIsNotCounted() throws Exception {
+    export();
+    ContinuousBatcher batcher = load(8, 4);
+    try (batcher) {
+      batcher.warmUp(5);
+
+      ContinuousBatcher.Statistics before = batcher.statistics();
+      assertThat(before.steps()).isZero();
+      batcher.answer(QUERY, Halting.fixed(3));
+      ContinuousBatcher.Statistics after = batcher.statistics();
+      assertThat(after.steps()).isEqualTo(3);
+      assertThat(after.meanIterations()).isEqualTo(3);
+      assertThat(after.running()).isZero();
+      assertThat(after.meanWait()).isPositive().isLessThanOrEqualTo(after.longestWait());
+      assertThat(after.answersPerSecondSince(before)).isBetween(1e-3, 1e6);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> before.answersPerSecondSince(after))
+          .withMessageContaining("not earlier");
+      assertThatIllegalArgumentException().isThrownBy(() -> batcher.warmUp(0));
+    }
+    assertThatIllegalStateException().isThrownBy(() -> batcher.warmUp(1));
   }
 
   @Test
@@ -267,7 +531,7 @@ final class ContinuousBatcherTest {
 
       assertThatThrownBy(() -> closing.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("set off");
+          .hasMessageContaining("sets off");
     }
   }
 

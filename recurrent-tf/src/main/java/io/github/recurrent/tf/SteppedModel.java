@@ -5,6 +5,7 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -29,7 +30,8 @@ final class SteppedModel implements AutoCloseable {
   private final Iteration first;
   private final Iteration next;
 
-  private record Iteration(Operand<TFloat32> state, Operand<TFloat32> logits) {}
+  private record Iteration(
+      Operand<TFloat32> state, Operand<TFloat32> read, Operand<TFloat32> logits) {}
 
   SteppedModel(
       RecurrentDepthTransformer model,
@@ -85,7 +87,8 @@ final class SteppedModel implements AutoCloseable {
           new Block(model, kernels, weights.blocks().get(layer), inputs, none, layer, false, state)
               .output();
     }
-    return new Iteration(state, new Readout(kernels, weights, inputs.readRows(state)).logits());
+    Operand<TFloat32> read = inputs.readRows(state);
+    return new Iteration(state, read, new Readout(kernels, weights, read).logits());
   }
 
   /** Begins a run over a batch; it must be closed. */
@@ -108,8 +111,8 @@ final class SteppedModel implements AutoCloseable {
       fed = inputs.tensors(batch);
     }
 
-    /** Runs one more iteration and returns its logits, {@code [rows, vocabulary]}. */
-    float[] iterate() {
+    /** Runs one more iteration. */
+    void iterate() {
       Session.Runner runner = session.runner();
       inputs.feed(runner, fed);
       Iteration iteration = first;
@@ -117,10 +120,20 @@ final class SteppedModel implements AutoCloseable {
         runner.feed(carried, last.get(0));
         iteration = next;
       }
-      Result result = runner.fetch(iteration.state()).fetch(iteration.logits()).run();
+      Result result =
+          runner.fetch(iteration.state()).fetch(iteration.logits()).fetch(iteration.read()).run();
       closeLast();
       last = result;
-      return Floats.of((TFloat32) result.get(1));
+    }
+
+    /** Returns the logits after the last iteration, {@code [rows, vocabulary]}. */
+    float[] logits() {
+      return Floats.of((TFloat32) Objects.requireNonNull(last).get(1));
+    }
+
+    /** Returns the states of the read tokens after the last iteration, {@code [rows, width]}. */
+    float[] readStates() {
+      return Floats.of((TFloat32) Objects.requireNonNull(last).get(2));
     }
 
     private void closeLast() {

@@ -3,20 +3,23 @@ package io.github.recurrent.tf;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
-import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.HiddenChange;
 import io.github.recurrent.reasoning.QueryBatch;
+import io.github.recurrent.reasoning.Reading;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 
 /**
  * Runs a checkpoint with TensorFlow, one iteration of a whole batch at a time, and stops as soon as
@@ -25,6 +28,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class TensorFlowReasoner implements Reasoner {
   private final RecurrentDepthTransformer model;
   private final Vocabulary vocabulary;
+  private final ImmutableMap<String, String> provenance;
   private final SteppedModel stepped;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
@@ -32,6 +36,7 @@ public final class TensorFlowReasoner implements Reasoner {
   private TensorFlowReasoner(Checkpoint checkpoint, SteppedModel stepped) {
     this.model = checkpoint.model();
     this.vocabulary = checkpoint.vocabulary();
+    this.provenance = checkpoint.provenance();
     this.stepped = stepped;
   }
 
@@ -66,6 +71,11 @@ public final class TensorFlowReasoner implements Reasoner {
   }
 
   @Override
+  public ImmutableMap<String, String> provenance() {
+    return provenance;
+  }
+
+  @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
     PackedBatch batch = pack(queries);
     lock.readLock().lock();
@@ -73,21 +83,33 @@ public final class TensorFlowReasoner implements Reasoner {
       Answer[] answers = new Answer[queries.size()];
       List<Integer> live = new ArrayList<>();
       List<Halting.Row> rows = new ArrayList<>();
+      List<HiddenChange> changes = new ArrayList<>();
       for (int row = 0; row < answers.length; row++) {
         live.add(row);
         rows.add(halting.row());
+        changes.add(new HiddenChange());
       }
       while (!live.isEmpty()) {
-        float[] logits = run.iterate();
+        run.iterate();
+        // Rows under one rule that are at one iteration are all read, or none is.
+        if (!rows.get(live.get(0)).reads()) {
+          live.forEach(row -> rows.get(row).skip());
+          continue;
+        }
+        float[] logits = run.logits();
+        float[] states = halting.looksAtHiddenState() ? run.readStates() : new float[0];
         live.removeIf(
             row -> {
-              int start = row * vocabulary.size();
-              Distribution current =
-                  Distribution.ofLogits(
-                      Arrays.copyOfRange(logits, start, start + vocabulary.size()));
-              boolean halts = rows.get(row).halts(current);
+              OptionalDouble change =
+                  halting.looksAtHiddenState()
+                      ? OptionalDouble.of(changes.get(row).next(states, row, model.width()))
+                      : OptionalDouble.empty();
+              Reading reading = Reading.of(vocabulary, halting, logits, row, change);
+              boolean halts = rows.get(row).halts(reading);
               if (halts) {
-                answers[row] = Answer.of(vocabulary, current, rows.get(row).iterations(), halting);
+                answers[row] =
+                    Answer.of(
+                        vocabulary, reading.distribution(), rows.get(row).iterations(), halting);
               }
               return halts;
             });
@@ -104,15 +126,23 @@ public final class TensorFlowReasoner implements Reasoner {
     PackedBatch batch = pack(queries);
     int size = Math.multiplyExact(queries.size(), vocabulary.size());
     float[] logits = new float[Math.multiplyExact(iterations, size)];
+    double[] hiddenChanges = new double[iterations * queries.size()];
+    List<HiddenChange> changes = Stream.generate(HiddenChange::new).limit(queries.size()).toList();
     lock.readLock().lock();
     try (SteppedModel.Run run = open(batch)) {
       for (int iteration = 0; iteration < iterations; iteration++) {
-        System.arraycopy(run.iterate(), 0, logits, iteration * size, size);
+        run.iterate();
+        System.arraycopy(run.logits(), 0, logits, iteration * size, size);
+        float[] states = run.readStates();
+        for (int row = 0; row < queries.size(); row++) {
+          hiddenChanges[iteration * queries.size() + row] =
+              changes.get(row).next(states, row, model.width());
+        }
       }
     } finally {
       lock.readLock().unlock();
     }
-    return Trajectory.of(iterations, queries.size(), vocabulary.size(), logits);
+    return Trajectory.of(vocabulary, iterations, queries.size(), logits, hiddenChanges);
   }
 
   private SteppedModel.Run open(PackedBatch batch) {

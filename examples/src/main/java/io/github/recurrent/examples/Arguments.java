@@ -1,0 +1,59 @@
+package io.github.recurrent.examples;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** What a program was told: arguments of their own, or several in one, between commas. */
+public final class Arguments {
+  private final ImmutableList<String> values;
+
+  private Arguments(ImmutableList<String> values) {
+    this.values = values;
+  }
+
+  /** Takes the arguments of a {@code main}; empty ones do not count. */
+  public static Arguments of(String[] given) {
+    Splitter commas = Splitter.on(',').trimResults().omitEmptyStrings();
+    return new Arguments(
+        Arrays.stream(given)
+            .flatMap(commas::splitToStream)
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** Returns an argument, or a default where there are not so many. */
+  public String get(int index, String otherwise) {
+    return index < values.size() ? values.get(index) : otherwise;
+  }
+
+  /** Returns an argument as a path. */
+  public Path path(int index, String otherwise) {
+    return Path.of(get(index, otherwise));
+  }
+
+  /**
+   * Returns the first argument, the seed; 42 where there is none.
+   *
+   * @throws IllegalArgumentException if it is no whole number
+   */
+  public long seed() {
+    String text = get(0, "42");
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "the first argument is the seed, a whole number, but is \"" + text + "\"", e);
+    }
+  }
+
+  /** Returns the arguments from one on. */
+  public ImmutableList<String> from(int index) {
+    return values.subList(Math.min(index, values.size()), values.size());
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.recurrent.examples.figures;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.examples.Arguments;
+import io.github.recurrent.examples.LaptopExtrapolation;
+import io.github.recurrent.examples.RunData;
+import io.github.recurrent.examples.RunFolder;
+import io.github.recurrent.model.Initialization;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.Preset;
+import io.github.recurrent.tf.Presets;
+import io.github.recurrent.tf.ProgressBar;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Trains what the figures on depth extrapolation are drawn from, half an hour of two cores: those
+ * of {@link io.github.recurrent.examples.DepthExtrapolation}, whose stages fail after fewer updates
+ * here, and models that only figures need. What has been trained to its end is not trained again.
+ *
+ * <p>Arguments: {@code [seed [runs [results [training, …]]]]}; all trainings unless some are named.
+ */
+public final class Trainings {
+  private static final int HOPS = LaptopTraining.HOPS;
+
+  /** No more hops are learnt at once on random tails, where all would be. */
+  private static final int RANDOM_TAIL_HOPS = 8;
+
+  private static final Recurrence DYNAMIC = Recurrence.poisson(4).between(2, 8);
+
+  private final Places places;
+  private final ImmutableMap<String, Training> trainings;
+
+  private interface Training {
+    void run() throws IOException;
+  }
+
+  private Trainings(Places places) {
+    this.places = places;
+    ImmutableMap.Builder<String, Training> all = ImmutableMap.builder();
+    all.put("dynamic", () -> untilFailure("dynamic", DYNAMIC));
+    all.put("r4", () -> untilFailure("r4", Recurrence.fixed(4)));
+    all.put("r6", () -> untilFailure("r6", Recurrence.fixed(6)));
+    all.put("seed_0", () -> polished(places.seed()));
+    all.put("random_tails", this::randomTails);
+    for (int index = 0; index < Places.SEEDS; index++) {
+      long seed = places.seed() + index;
+      all.put("default_" + index, () -> defaultInitialization(seed));
+    }
+    all.put("r2", () -> untilFailure("r2", Recurrence.fixed(2)));
+    all.put("r1", () -> untilFailure("r1", Recurrence.fixed(1)));
+    all.put("vanilla_8", () -> vanilla(8));
+    all.put("seed_1", () -> polished(places.seed() + 1));
+    all.put("seed_2", () -> polished(places.seed() + 2));
+    all.put("vanilla_16", () -> vanilla(16));
+    all.put("vanilla_24", () -> vanilla(24));
+    trainings = all.buildOrThrow();
+  }
+
+  /**
+   * Trains.
+   *
+   * @throws IllegalArgumentException if there is no training of a name
+   * @throws IOException if a run cannot be written
+   */
+  public static void main(String[] arguments) throws IOException {
+    Trainings all = new Trainings(Places.of(arguments));
+    List<String> named = Arguments.of(arguments).from(3);
+    for (String name : named.isEmpty() ? all.trainings.keySet() : named) {
+      Training training = all.trainings.get(name);
+      checkArgument(
+          training != null, "there is no training %s, but %s", name, all.trainings.keySet());
+      Places.print("%n%s", name);
+      if (training != null) {
+        training.run();
+      }
+    }
+  }
+
+  private void untilFailure(String name, Recurrence recurrence) throws IOException {
+    MultiHopDataset data = LaptopExtrapolation.data(HOPS, places.seed());
+    LaptopTraining.untilFailure(
+        places.depth("until_failure/" + name),
+        model(data).recurrence(recurrence).build(),
+        data,
+        HOPS,
+        places.seed());
+  }
+
+  /** Up to 5 hops, and with the falling rate that makes it go far. */
+  private void polished(long seed) throws IOException {
+    RunFolder run = places.depth("dynamic_seed_" + seed);
+    if (run.isFinished()) {
+      return;
+    }
+    MultiHopDataset data = LaptopExtrapolation.data(HOPS, seed);
+    Preset preset = Presets.laptopExtrapolation();
+    run.keep(preset.trainer(model(data).recurrence(DYNAMIC).build()).seed(seed), RunData.of(data))
+        .listener(ProgressBar.create())
+        .train(data);
+  }
+
+  private void randomTails() throws IOException {
+    MultiHopDataset data = LaptopExtrapolation.randomTails(HOPS, places.seed());
+    LaptopTraining.untilFailure(
+        places.own("shortcut/random_tails"),
+        model(data).recurrence(DYNAMIC).build(),
+        data,
+        RANDOM_TAIL_HOPS,
+        places.seed());
+  }
+
+  private void defaultInitialization(long seed) throws IOException {
+    MultiHopDataset data = LaptopExtrapolation.data(HOPS, seed);
+    Initialization initialization =
+        Initialization.builder().embeddingDeviation(0.02).projectionScale(1).build();
+    LaptopTraining.untilFailure(
+        places.own("default_initialization/seed_" + seed),
+        model(data).recurrence(Recurrence.fixed(4)).initialization(initialization).build(),
+        data,
+        HOPS,
+        seed);
+  }
+
+  private void vanilla(int layers) throws IOException {
+    MultiHopDataset data = LaptopExtrapolation.data(HOPS, places.seed());
+    LaptopTraining.untilFailure(
+        places.own("vanilla/l" + layers),
+        model(data).layers(layers).recurrence(Recurrence.fixed(1)).build(),
+        data,
+        HOPS,
+        places.seed());
+  }
+
+  private static RecurrentDepthTransformer.Builder model(MultiHopDataset data) {
+    return Presets.laptopExtrapolation().model(data.vocabulary());
+  }
+}

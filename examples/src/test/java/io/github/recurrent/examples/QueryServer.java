@@ -1,0 +1,38 @@
+package io.github.recurrent.examples;
+
+import io.github.recurrent.dataset.Query;
+import io.github.recurrent.onnx.BatchingOptions;
+import io.github.recurrent.onnx.ContinuousBatcher;
+import io.github.recurrent.reasoning.Answer;
+import io.github.recurrent.reasoning.Halting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** Something that answers queries one by one. */
+interface QueryServer extends AutoCloseable {
+  CompletableFuture<Answer> submit(Query query);
+
+  @Override
+  void close();
+
+  /** Returns this library's continuous batcher, of at most so many rows. */
+  static QueryServer continuous(Path folder, Halting halting, int maxRows) throws IOException {
+    ContinuousBatcher batcher =
+        ContinuousBatcher.load(
+            folder,
+            BatchingOptions.builder().maxRows(maxRows).maxWaiting(Integer.MAX_VALUE).build(),
+            AllCores.EXECUTION);
+    return new QueryServer() {
+      @Override
+      public CompletableFuture<Answer> submit(Query query) {
+        return batcher.offer(query, halting).orElseThrow();
+      }
+
+      @Override
+      public void close() {
+        batcher.close();
+      }
+    };
+  }
+}

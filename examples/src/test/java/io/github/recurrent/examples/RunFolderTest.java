@@ -1,0 +1,139 @@
+package io.github.recurrent.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.dataset.CompositionDataset;
+import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.model.Parameters;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.random.Seed;
+import io.github.recurrent.tf.Presets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+  private static final MultiHopDataset DATA =
+      MultiHopDataset.from(
+              KnowledgeGraph.builder().entities(5).relations(3).permutations().seed(1).build())
+          .hops(2, 3)
+          .trainPerHop(20)
+          .testPerHop(7)
+          .build();
+
+  @TempDir Path folder;
+
+  @Test
+  void dataInTheFolderIsReadAsItWasWritten() throws IOException {
+    RunData.of(DATA).write(folder.resolve("data"));
+    write("latest", ImmutableMap.of("data", "anything"));
+
+    assertThat(RunFolder.of(folder).data()).isEqualTo(RunData.of(DATA));
+    assertThat(RunData.of(DATA).test().byType().keySet()).containsExactly("2hop_test", "3hop_test");
+    assertThat(RunData.of(DATA).atomic()).isEqualTo(DATA.atomic());
+  }
+
+  @Test
+  void dataOfAnExperimentIsDrawnAgain() throws IOException {
+    CompositionDataset composition = LaptopComposition.data(43);
+    RecurrentDepthTransformer model =
+        Presets.laptopComposition().model(composition.vocabulary()).build();
+    Checkpoint.builder()
+        .model(model)
+        .vocabulary(composition.vocabulary())
+        .parameters(Parameters.initialize(model, Seed.of(1)))
+        .provenance(ImmutableMap.of("data", composition.toString(), "seed", "43"))
+        .build()
+        .write(folder.resolve("latest"));
+
+    assertThat(RunFolder.of(folder).data()).isEqualTo(RunData.of(composition));
+  }
+
+  @Test
+  void dataThatIsNeitherThereNorKnownIsAnError() throws IOException {
+    write("latest", ImmutableMap.of("data", "MultiHopDataset[2 to 3 hops, 15 atomic facts]"));
+
+    assertThatThrownBy(() -> RunFolder.of(folder).data())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("15 atomic facts")
+        .hasMessageContaining("128 atomic facts");
+  }
+
+  @Test
+  void stagesComeInTheOrderOfTheirHops() throws IOException {
+    for (String stage : new String[] {"stage_10", "stage_2", "latest"}) {
+      write(stage, ImmutableMap.of("name", stage));
+    }
+    RunFolder run = RunFolder.of(folder);
+
+    assertThat(run.stages().keySet()).containsExactly(2, 10);
+    assertThat(run.stage(10).provenance()).containsEntry("name", "stage_10");
+    assertThatThrownBy(() -> run.stage(3)).hasMessageContaining("[2, 10]");
+  }
+
+  @Test
+  void theCheckpointOfAStageOfGeneralizationIsFoundByWhatItReached() throws IOException {
+    write(
+        "latest", ImmutableMap.of("test_inferred_ood 0.5 reached at epoch", "31", "steps", "3500"));
+    write("r4_l4/checkpoint_epoch_31", ImmutableMap.of("name", "kept"));
+    RunFolder run = RunFolder.of(folder);
+
+    assertThat(run.reached("test_inferred_ood").orElseThrow().provenance())
+        .containsEntry("name", "kept");
+    assertThat(run.reached("train_inferred")).isEmpty();
+  }
+
+  @Test
+  void aTrainingIsFinishedWhenItsRecordEndsSo() throws IOException {
+    write("latest", ImmutableMap.of());
+    RunFolder run = RunFolder.of(folder);
+    Path record = folder.resolve("training.jsonl");
+    assertThat(run.isFinished()).isFalse();
+
+    Files.writeString(record, "{\"event\":\"started\"}\n{\"event\":\"finished\"}\n");
+    assertThat(run.isFinished()).isTrue();
+
+    Files.writeString(record, "{\"event\":\"finished\"}\n{\"event\":\"started\"}\n");
+    assertThat(run.isFinished()).isFalse();
+  }
+
+  @Test
+  void argumentsMayBeSeveralOrOneWithCommas() {
+    Arguments one = Arguments.of(new String[] {"7,report.html, runs/a b"});
+    Arguments several = Arguments.of(new String[] {"7", "report.html", "runs/a b"});
+
+    assertThat(one).hasToString(several.toString());
+    assertThat(one.seed()).isEqualTo(7);
+    assertThat(one.from(2)).containsExactly("runs/a b");
+    assertThat(Arguments.of(new String[] {""}).seed()).isEqualTo(42);
+    assertThatThrownBy(() -> Arguments.of(new String[] {"x"}).seed())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"x\"");
+  }
+
+  private void write(String name, ImmutableMap<String, String> provenance) throws IOException {
+    RecurrentDepthTransformer model =
+        RecurrentDepthTransformer.builder()
+            .vocabulary(DATA.vocabulary())
+            .width(8)
+            .heads(2)
+            .recurrence(Recurrence.fixed(4))
+            .build();
+    Path target = folder.resolve(name);
+    Files.createDirectories(target.getParent());
+    Checkpoint.builder()
+        .model(model)
+        .vocabulary(DATA.vocabulary())
+        .parameters(Parameters.initialize(model, Seed.of(1)))
+        .provenance(provenance)
+        .build()
+        .write(target);
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.recurrent.examples;
+
+import com.google.common.collect.ImmutableList;
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.random.Seed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Queries of 1 to 20 hops that arrive one by one, answered adaptively: continuous batching, in
+ * which every row is at an iteration of its own, beside dynamic batching of whole requests, in
+ * which a batch is answered before the next begins: in one call of {@code model.onnx}, as a server
+ * does that knows nothing of this library, or in this library's runs of queries of like length.
+ * Halted rows cost nothing more in any of them. Run it on an idle machine.
+ *
+ * <p>First all answer as fast as they can. Then queries arrive at random times, at shares of what
+ * dynamic batching can bear; and for each share the greatest rate is looked for at which continuous
+ * batching has a 99th percentile as low as dynamic batching has there.
+ *
+ * <p>Usage: {@code ServingBenchmark [seed]}. Options are {@code -Dcopies=12}, which makes the
+ * {@linkplain ServedModel model} wider, {@code -Dlayers=4} deeper, {@code -Drows=64}, the greatest
+ * batch, {@code -Dseconds=4}, how long a load lasts, and {@code -Dagainst=calls} or {@code
+ * -Dagainst=library}, which of the two to compare with.
+ */
+public final class ServingBenchmark {
+  private static final int MAX_HOPS = 20;
+  private static final int FEWEST_QUERIES = 400;
+  private static final ImmutableList<Double> SHARES = ImmutableList.of(0.3, 0.6, 0.85);
+  private static final int HALVINGS = 4;
+
+  private final int rows = Integer.getInteger("rows", 64);
+  private final int seconds = Integer.getInteger("seconds", 4);
+  private final String against = System.getProperty("against", "both");
+  private final Seed seed;
+  private final ConsoleTable loads =
+      new ConsoleTable(
+          ImmutableList.of("arrivals/s", "batching", "answers/s", "median ms", "p99 ms"));
+  private final ConsoleTable equalPercentiles =
+      new ConsoleTable(
+          ImmutableList.of(
+              "batching",
+              "arrivals/s",
+              "p99 ms",
+              "continuous, arrivals/s",
+              "times",
+              "p99 at equal load"));
+
+  private ServingBenchmark(long seed) {
+    this.seed = Seed.of(seed).child("serving");
+  }
+
+  /**
+   * Runs the benchmark.
+   *
+   * @throws IOException if the model cannot be read or written
+   */
+  public static void main(String[] arguments) throws IOException {
+    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    Checkpoint checkpoint = ServedModel.checkpoint(seed);
+    Path folder =
+        ServedModel.export(
+            seed,
+            Integer.getInteger("copies", 1),
+            Integer.getInteger("layers", checkpoint.model().layers()));
+    new ServingBenchmark(seed).run(folder);
+  }
+
+  private void run(Path folder) throws IOException {
+    try (QueryServer continuous = QueryServer.continuous(folder, ServedModel.HALTING, rows)) {
+      double most = saturate("continuous", continuous);
+      if (!against.equals("library")) {
+        try (QueryServer calls = RequestBatching.calls(folder, ServedModel.HALTING, rows)) {
+          compare("one call a batch", calls, continuous, most);
+        }
+      }
+      if (!against.equals("calls")) {
+        try (QueryServer library = RequestBatching.library(folder, ServedModel.HALTING, rows)) {
+          compare("library's batches", library, continuous, most);
+        }
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%d threads, at most %d rows%n%n%s%n%s",
+        AllCores.THREADS,
+        rows,
+        loads,
+        equalPercentiles);
+  }
+
+  private void compare(
+      String batching, QueryServer requests, QueryServer continuous, double mostContinuous) {
+    double most = saturate(batching, requests);
+    for (double share : SHARES) {
+      double rate = share * most;
+      PoissonLoad.Result other = load(batching, requests, rate);
+      PoissonLoad.Result own = load("continuous", continuous, rate);
+      double equal =
+          own.p99() <= other.p99()
+              ? greatestRate(continuous, other.p99(), rate, 1.05 * mostContinuous)
+              : greatestRate(continuous, other.p99(), 0, rate);
+      equalPercentiles.add(
+          ImmutableList.of(
+              batching,
+              decimal(rate, 0),
+              decimal(other.p99(), 1),
+              decimal(equal, 0),
+              decimal(equal / rate, 2),
+              decimal(own.p99() / other.p99(), 2)));
+    }
+  }
+
+  /** Returns the answers a second when no query is waited for. */
+  private double saturate(String batching, QueryServer server) {
+    double guess = run(server, FEWEST_QUERIES, Double.POSITIVE_INFINITY).perSecond();
+    double warm = run(server, queries(guess), Double.POSITIVE_INFINITY).perSecond();
+    PoissonLoad.Result result = run(server, queries(warm), Double.POSITIVE_INFINITY);
+    add("at once", batching, result);
+    return result.perSecond();
+  }
+
+  private PoissonLoad.Result load(String batching, QueryServer server, double perSecond) {
+    PoissonLoad.Result result = run(server, queries(perSecond), perSecond);
+    add(decimal(perSecond, 0), batching, result);
+    return result;
+  }
+
+  /** Returns a rate at which the percentile is kept, by halving what is between two rates. */
+  private double greatestRate(QueryServer server, double p99, double kept, double missed) {
+    double low = kept;
+    double high = missed;
+    for (int halving = 0; halving < HALVINGS; halving++) {
+      double middle = (low + high) / 2;
+      if (run(server, queries(middle), middle).p99() <= p99) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private int queries(double perSecond) {
+    return Math.max(FEWEST_QUERIES, (int) (seconds * perSecond));
+  }
+
+  private PoissonLoad.Result run(QueryServer server, int count, double perSecond) {
+    return PoissonLoad.run(server, ServedModel.queries(count, MAX_HOPS, seed), perSecond, seed);
+  }
+
+  private void add(String arrivals, String batching, PoissonLoad.Result result) {
+    loads.add(
+        ImmutableList.of(
+            arrivals,
+            batching,
+            decimal(result.perSecond(), 0),
+            decimal(result.median(), 1),
+            decimal(result.p99(), 1)));
+  }
+
+  private static String decimal(double value, int places) {
+    return String.format(Locale.ROOT, "%." + places + "f", value);
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.recurrent.examples;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.onnx.MatrixProductRate;
+import io.github.recurrent.reasoning.Answer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/**
+ * The time to answer a batch of queries with a model of the paper's size, beside ONNX Runtime on an
+ * unrolled graph. Run it on an idle machine.
+ *
+ * <p>Usage: {@code ThroughputBenchmark [seed]}; {@code -Dtokens=4} times only queries of 4 tokens.
+ */
+public class ThroughputBenchmark {
+  /** Each is timed once; the longest have fewer queries. */
+  private record Cell(int tokens, int iterations, int queries, int warmUps, int calls) {}
+
+  private static final ImmutableList<Cell> CELLS =
+      ImmutableList.of(
+          new Cell(4, 8, 1024, 1, 1),
+          new Cell(4, 16, 1024, 0, 1),
+          new Cell(4, 40, 1024, 0, 1),
+          new Cell(12, 8, 1024, 0, 1),
+          new Cell(12, 16, 1024, 0, 1),
+          new Cell(12, 40, 256, 0, 1),
+          new Cell(42, 8, 512, 0, 1),
+          new Cell(42, 16, 256, 0, 1),
+          new Cell(42, 40, 128, 0, 1));
+
+  /** This library. */
+  @Benchmark
+  public List<Answer> library(FixedDepth.Library library) {
+    return library.answer();
+  }
+
+  /** ONNX Runtime as it is. */
+  @Benchmark
+  public float[] plain(FixedDepth.Plain plain) {
+    return plain.logits();
+  }
+
+  /**
+   * Runs the benchmark.
+   *
+   * @throws IOException if no files can be written
+   */
+  public static void main(String[] arguments) throws IOException {
+    Integer only = Integer.getInteger("tokens");
+    List<Cell> cells =
+        CELLS.stream().filter(cell -> only == null || cell.tokens() == only).toList();
+    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    double ceiling = MatrixProductRate.measure(AllCores.THREADS);
+    System.out.printf(
+        Locale.ROOT,
+        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s%n%n",
+        AllCores.THREADS,
+        ceiling);
+    ConsoleTable table =
+        new ConsoleTable(
+            ImmutableList.of(
+                "queries",
+                "tokens",
+                "r",
+                "calls",
+                "plain s",
+                "s",
+                "overhead",
+                "queries/s",
+                "GFLOP/s",
+                "of ceiling"));
+    try (PaperSizeModel model =
+        PaperSizeModel.write(seed, cells.stream().map(Cell::iterations).distinct().toList())) {
+      for (Cell cell : cells) {
+        ImmutableMap<String, Double> medians =
+            BenchmarkCell.of(
+                    ThroughputBenchmark.class,
+                    ImmutableMap.of(
+                        "folder", model.folder(),
+                        "tokens", cell.tokens(),
+                        "iterations", cell.iterations(),
+                        "queries", cell.queries()))
+                .singleShots(cell.warmUps(), cell.calls());
+        double plain = Objects.requireNonNull(medians.get("plain")) / 1e3;
+        double library = Objects.requireNonNull(medians.get("library")) / 1e3;
+        double rate =
+            PaperSizeModel.operations((double) cell.queries() * cell.tokens())
+                * cell.iterations()
+                / library
+                / 1e9;
+        table.add(
+            ImmutableList.of(
+                Integer.toString(cell.queries()),
+                Integer.toString(cell.tokens()),
+                Integer.toString(cell.iterations()),
+                Integer.toString(cell.calls()),
+                String.format(Locale.ROOT, "%.2f", plain),
+                String.format(Locale.ROOT, "%.2f", library),
+                String.format(Locale.ROOT, "%+.1f%%", 100 * (library / plain - 1)),
+                String.format(Locale.ROOT, "%.1f", cell.queries() / library),
+                String.format(Locale.ROOT, "%.0f", rate),
+                String.format(Locale.ROOT, "%.0f%%", 100 * rate / ceiling)));
+      }
+    }
+    System.out.print(table);
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.recurrent.chart;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+
+/**
+ * Makes the files of drawings small, for a repository or a page: a .png keeps its 256 commonest
+ * colours, and what has others takes the nearest. Text and shapes look as before.
+ */
+public final class IndexedPng {
+  private static final int MOST_COLOURS = 256;
+
+  private IndexedPng() {}
+
+  /**
+   * Shrinks a .png file, in its place.
+   *
+   * @throws IOException if the file is no picture, or cannot be written; it stays as it was then
+   */
+  public static void shrink(Path file) throws IOException {
+    BufferedImage image = ImageIO.read(file.toFile());
+    if (image == null) {
+      throw new IOException(file + " is no picture");
+    }
+    Path writing = file.resolveSibling("." + file.getFileName() + ".writing");
+    try {
+      try (OutputStream out = Files.newOutputStream(writing)) {
+        write(indexed(image), out);
+      }
+      Files.move(
+          writing, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(writing);
+    }
+  }
+
+  private static BufferedImage indexed(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
+    ImmutableIntArray palette = palette(pixels);
+    int[] colours = palette.toArray();
+    BufferedImage indexed =
+        new BufferedImage(
+            width,
+            height,
+            BufferedImage.TYPE_BYTE_INDEXED,
+            new IndexColorModel(Byte.SIZE, colours.length, colours, 0, false, -1, 0));
+    Map<Integer, Integer> nearest = new HashMap<>();
+    int[] indices =
+        Arrays.stream(pixels)
+            .map(pixel -> nearest.computeIfAbsent(pixel, one -> nearest(one, palette)))
+            .toArray();
+    indexed.getRaster().setSamples(0, 0, width, height, 0, indices);
+    return indexed;
+  }
+
+  private static ImmutableIntArray palette(int[] pixels) {
+    Map<Integer, Integer> counts = new HashMap<>();
+    Arrays.stream(pixels).forEach(pixel -> counts.merge(pixel, 1, Integer::sum));
+    return ImmutableIntArray.copyOf(
+        counts.entrySet().stream()
+            .sorted(
+                Map.Entry.<Integer, Integer>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(MOST_COLOURS)
+            .mapToInt(Map.Entry::getKey));
+  }
+
+  private static int nearest(int colour, ImmutableIntArray palette) {
+    int best = 0;
+    for (int index = 1; index < palette.length(); index++) {
+      if (distance(colour, palette.get(index)) < distance(colour, palette.get(best))) {
+        best = index;
+      }
+    }
+    return best;
+  }
+
+  private static int distance(int one, int other) {
+    int distance = 0;
+    for (int shift = 0; shift <= 16; shift += Byte.SIZE) {
+      int difference = ((one >> shift) & 0xff) - ((other >> shift) & 0xff);
+      distance += difference * difference;
+    }
+    return distance;
+  }
+
+  private static void write(BufferedImage image, OutputStream out) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(0);
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image, null, null), parameters);
+    } finally {
+      writer.dispose();
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package io.github.recurrent.chart;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.recurrent.evaluation.Bands;
+import io.github.recurrent.evaluation.CurriculumSteps;
+import io.github.recurrent.evaluation.DepthSweep;
+import io.github.recurrent.evaluation.GeneralizationRatio;
+import io.github.recurrent.evaluation.HaltingStudy;
+import io.github.recurrent.evaluation.LearningRecord;
+import io.github.recurrent.evaluation.LearningRecord.Evaluation;
+import io.github.recurrent.evaluation.LogitMargins;
+import io.github.recurrent.evaluation.MatchedDepth;
+import io.github.recurrent.evaluation.SideBySide;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The paper's figures of reports, each by one call. */
+public final class PaperFigures {
+  private PaperFigures() {}
+
+  /**
+   * Draws accuracies over the steps of trainings (figure 3, left), one curve for each training and
+   * type of facts.
+   *
+   * @param types the types of facts that are drawn
+   * @throws IllegalArgumentException if a training has no facts of a type
+   */
+  public static LearningCurves learning(SideBySide<LearningRecord> trainings, String... types) {
+    return learning(trainings, "training step", Evaluation::step, types);
+  }
+
+  /**
+   * Draws accuracies over the time of trainings (figure 3, middle), one curve for each training and
+   * type of facts.
+   *
+   * @param types the types of facts that are drawn
+   * @throws IllegalArgumentException if a training has no facts of a type, or does not tell its
+   *     time
+   */
+  public static LearningCurves learningByTime(
+      SideBySide<LearningRecord> trainings, String... types) {
+    return learning(trainings, "time (s)", Evaluation::seconds, types);
+  }
+
+  private static LearningCurves learning(
+      SideBySide<LearningRecord> trainings,
+      String axis,
+      ToDoubleFunction<Evaluation> place,
+      String... types) {
+    LearningCurves curves = LearningCurves.titled("Accuracy during training").over(axis);
+    for (Map.Entry<String, LearningRecord> training : trainings.reports().entrySet()) {
+      for (String type : types) {
+        List<Evaluation> evaluations = training.getValue().evaluations(type);
+        curves =
+            curves.curve(
+                training.getKey() + ": " + type,
+                evaluations.stream().mapToDouble(place).toArray(),
+                evaluations.stream()
+                    .mapToDouble(one -> one.accuracies().getOrDefault(type, Double.NaN))
+                    .toArray());
+      }
+    }
+    return curves;
+  }
+
+  /**
+   * Draws the mean accuracy of several seeds over steps (figure 3), one band for each type of
+   * facts.
+   *
+   * @param bands of {@link LearningRecord}s
+   * @throws IllegalArgumentException if there are no facts of a type
+   */
+  public static LearningCurves learning(Bands bands, String... types) {
+    LearningCurves curves =
+        LearningCurves.titled("Accuracy during training, mean ± deviation of several seeds");
+    for (String type : types) {
+      Bands rows = bands.where("type", type);
+      curves =
+          curves.band(
+              type, rows.numbers("step"), rows.means("accuracy"), rows.deviations("accuracy"));
+    }
+    return curves;
+  }
+
+  /**
+   * Draws the heat maps of several models (figure 5), two beside one another.
+   *
+   * @throws IllegalArgumentException if a sweep has no facts
+   */
+  public static Panels sweeps(SideBySide<DepthSweep> sweeps) {
+    ImmutableList.Builder<DepthHeatMap> maps = ImmutableList.builder();
+    sweeps
+        .reports()
+        .forEach(
+            (model, sweep) -> {
+              DepthHeatMap map = DepthHeatMap.of(sweep).title(model);
+              maps.add(
+                  sweep
+                      .setup()
+                      .model()
+                      .map(trained -> map.trainedIterations(trained.recurrence().max()))
+                      .orElse(map));
+            });
+    return Panels.of("Accuracy by hops and iterations", maps.build()).columns(2).size(640, 480);
+  }
+
+  /** Draws the updates that curricula needed to learn each number of hops (figure 6). */
+  public static Curves curriculum(SideBySide<CurriculumSteps> trainings) {
+    Curves curves =
+        Curves.titled("Updates to learn each number of hops")
+            .axes("hops", "updates since training began");
+    for (Map.Entry<String, CurriculumSteps> training : trainings.reports().entrySet()) {
+      List<CurriculumSteps.Stage> stages = training.getValue().stages();
+      curves =
+          curves.curve(
+              training.getKey(),
+              stages.stream().mapToDouble(CurriculumSteps.Stage::hops).toArray(),
+              stages.stream().mapToDouble(CurriculumSteps.Stage::steps).toArray());
+    }
+    return curves;
+  }
+
+  /** Draws the accuracies over hops of models matched in depth (figure 7), each at its best r. */
+  public static Curves matchedDepth(MatchedDepth comparison) {
+    Curves curves =
+        Curves.titled("Accuracy at the best number of iterations")
+            .axes("hops", "accuracy")
+            .yRange(0, 1);
+    for (Map.Entry<String, MatchedDepth.Model> model : comparison.models().entrySet()) {
+      List<MatchedDepth.Row> rows = model.getValue().rows();
+      curves =
+          curves.curve(
+              model.getKey(),
+              rows.stream().mapToDouble(MatchedDepth.Row::hops).toArray(),
+              rows.stream().mapToDouble(MatchedDepth.Row::bestAccuracy).toArray());
+    }
+    if (comparison.isMatched()) {
+      int depth = comparison.models().values().iterator().next().ratio().learnableDepth();
+      curves = curves.uprightLine("trained up to " + depth + " hops", depth);
+    }
+    return curves;
+  }
+
+  /**
+   * Draws margins over iterations, with the mean first hits marked (figure 8).
+   *
+   * @param hops the numbers of hops that are drawn
+   * @throws IllegalArgumentException if there are no facts of a number of hops
+   */
+  public static Curves margins(LogitMargins margins, int... hops) {
+    Curves curves =
+        Curves.titled("How sure the right answer is")
+            .axes("iterations r", "mean logit margin (logits)")
+            .levelLine("", 0);
+    List<Double> hitX = new ArrayList<>();
+    List<Double> hitY = new ArrayList<>();
+    for (int wanted : hops) {
+      LogitMargins.Row row =
+          margins.rows().stream()
+              .filter(one -> one.hops() == wanted)
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "no facts of "
+                              + wanted
+                              + " hops; there are those of "
+                              + margins.rows().stream().map(LogitMargins.Row::hops).toList()));
+      ImmutableDoubleArray.Builder x = ImmutableDoubleArray.builder();
+      ImmutableDoubleArray.Builder y = ImmutableDoubleArray.builder();
+      for (int r = margins.firstIteration(); r <= margins.lastIteration(); r++) {
+        x.add(r);
+        y.add(row.margin(r));
+      }
+      curves = curves.curve(wanted + " hops", x.build().toArray(), y.build().toArray());
+      if (!Double.isNaN(row.firstHit())) {
+        hitX.add(row.firstHit());
+        hitY.add(between(row, row.firstHit()));
+      }
+    }
+    return hitX.isEmpty() ? curves : curves.marks("mean first hit", array(hitX), array(hitY));
+  }
+
+  /**
+   * Draws the mean margins of several seeds over iterations (figure 8), one band for each number of
+   * hops.
+   *
+   * @param bands of {@link LogitMargins}
+   * @param hops the numbers of hops that are drawn
+   * @throws IllegalArgumentException if there are no facts of a number of hops
+   */
+  public static Curves margins(Bands bands, int... hops) {
+    Curves curves =
+        Curves.titled("How sure the right answer is, mean ± deviation of several seeds")
+            .axes("iterations r", "mean logit margin (logits)")
+            .levelLine("", 0);
+    for (int wanted : hops) {
+      Bands rows = bands.where("hops", wanted);
+      curves =
+          curves.band(
+              wanted + " hops",
+              rows.numbers("iterations"),
+              rows.means("margin"),
+              rows.deviations("margin"));
+    }
+    return curves;
+  }
+
+  private static double between(LogitMargins.Row row, double iteration) {
+    int below = (int) Math.floor(iteration);
+    double rest = iteration - below;
+    return rest == 0
+        ? row.margin(below)
+        : (1 - rest) * row.margin(below) + rest * row.margin(below + 1);
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /**
+   * Draws iterations and accuracies over hops under the rules of a study (figures 9 and 10), in two
+   * panels; the bands are the deviation over the facts.
+   *
+   * @throws IllegalArgumentException if two types of facts have the same number of hops
+   */
+  public static Panels halting(HaltingStudy study) {
+    return halting(SideBySide.of(Map.of("", study)));
+  }
+
+  /**
+   * Draws iterations and accuracies over hops under the rules of several models' studies, in two
+   * panels; the bands are the deviation over the facts.
+   *
+   * @throws IllegalArgumentException if two types of facts have the same number of hops
+   */
+  public static Panels halting(SideBySide<HaltingStudy> studies) {
+    Curves iterations =
+        Curves.titled("Iterations until a row halts, mean ± deviation over facts")
+            .axes("hops", "iterations r");
+    Curves accuracies =
+        Curves.titled("Accuracy of the answers").axes("hops", "accuracy").yRange(0, 1);
+    for (Map.Entry<String, HaltingStudy> study : studies.reports().entrySet()) {
+      for (String rule : study.getValue().rules()) {
+        List<HaltingStudy.Row> rows = study.getValue().rows(rule);
+        checkArgument(
+            rows.stream().mapToInt(HaltingStudy.Row::hops).distinct().count() == rows.size(),
+            "types of facts are drawn by their hops, but some of %s have the same",
+            rows.stream().map(HaltingStudy.Row::type).toList());
+        String name = study.getKey().isEmpty() ? rule : study.getKey() + ": " + rule;
+        double[] hops = rows.stream().mapToDouble(HaltingStudy.Row::hops).toArray();
+        iterations =
+            iterations.band(
+                name,
+                hops,
+                rows.stream().mapToDouble(HaltingStudy.Row::meanIterations).toArray(),
+                rows.stream().mapToDouble(HaltingStudy.Row::iterationsDeviation).toArray());
+        accuracies =
+            accuracies.curve(
+                name, hops, rows.stream().mapToDouble(HaltingStudy.Row::accuracy).toArray());
+      }
+    }
+    return Panels.of("", ImmutableList.of(iterations, accuracies));
+  }
+
+  /**
+   * Draws the generalization ratio over the learnable depth (figure 19), with points of their own
+   * for each family of models.
+   */
+  public static Curves ratios(Map<String, ? extends Collection<GeneralizationRatio>> families) {
+    Curves curves =
+        Curves.titled("Generalization ratio")
+            .axes("learnable recursion depth (hops)", "reach over learnable depth")
+            .levelLine("", 1);
+    for (var family : families.entrySet()) {
+      curves =
+          curves.points(
+              family.getKey(),
+              family.getValue().stream().mapToDouble(GeneralizationRatio::learnableDepth).toArray(),
+              family.getValue().stream().mapToDouble(GeneralizationRatio::ratio).toArray());
+    }
+    return curves;
+  }
+}

@@ -1,0 +1,484 @@
+package io.github.recurrent.evaluation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.dataset.Facts;
+import io.github.recurrent.dataset.Query;
+import io.github.recurrent.dataset.Split;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.random.Seed;
+import io.github.recurrent.reasoning.Patch;
+import io.github.recurrent.reasoning.QueryBatch;
+import io.github.recurrent.reasoning.Trace;
+import io.github.recurrent.reasoning.TracedReasoner;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.immutables.value.Value;
+
+/**
+ * Which hidden states an answer hangs on (paper fig. 11): a query is corrupted so that its answer
+ * is another one; the corrupted query is run again with the clean query's state of one position
+ * after one effective layer; how much of the clean answer comes back?
+ *
+ * <p>The <em>recovery</em> is (patched − corrupted) / (clean − corrupted), of the probability and
+ * of the logit of the clean query's answer at the read position: 0 where the state changes nothing,
+ * 1 where it brings all back. Facts of which the corruption takes away too little leave nothing to
+ * bring back: they are left out, and the figures say how many are left. A report gives the sum of
+ * all facts' numerators over that of their denominators, in which a fact with a small denominator
+ * weighs little, and the median of the facts' recoveries.
+ *
+ * <p>Immutable and thread-safe. Several models go {@link SideBySide}.
+ */
+@Value.Immutable
+public abstract class ActivationPatching implements Report {
+  ActivationPatching() {}
+
+  /**
+   * Begins to patch queries of the facts of a split: with as many iterations as the model was
+   * trained with at most, another head, seed 42, and facts that lose at least 0.01 of the answer's
+   * probability, or 0.1 of its logit, unless said otherwise.
+   *
+   * @param graph tells which queries have which answers
+   * @throws IllegalArgumentException if the graph is not of the model's vocabulary
+   */
+  public static Run of(TracedReasoner reasoner, KnowledgeGraph graph, Split split) {
+    return begin(reasoner, AtomicFacts.of(graph, reasoner.vocabulary()), split);
+  }
+
+  /**
+   * Begins to patch queries of the facts of a split, as the other method does.
+   *
+   * @param atomic all atomic facts of a dataset, which tell which queries have which answers
+   * @throws IllegalArgumentException if they have more than one hop
+   */
+  public static Run of(TracedReasoner reasoner, Facts atomic, Split split) {
+    return begin(reasoner, AtomicFacts.of(atomic), split);
+  }
+
+  private static Run begin(TracedReasoner reasoner, AtomicFacts atomic, Split split) {
+    return new Run(
+        Subject.of(reasoner, split),
+        reasoner,
+        atomic,
+        new Options(reasoner.model().recurrence().max(), Corruption.head(), 42, 0.01, 0.1));
+  }
+
+  private record Options(
+      int iterations,
+      Corruption corruption,
+      long seed,
+      double leastProbability,
+      double leastLogit) {}
+
+  /** Returns what was patched and how. */
+  public abstract Setup setup();
+
+  /** Returns the number of effective layers, L·R; the figures begin with the embeddings, at 0. */
+  public abstract int effectiveLayers();
+
+  /** Returns the figures of each type of facts, in the order of the split. */
+  public abstract ImmutableList<Row> rows();
+
+  /**
+   * Returns the figures of a type of facts.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public final Row row(String type) {
+    return rows().stream()
+        .filter(row -> row.type().equals(type))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no facts of type \"" + type + "\""));
+  }
+
+  /**
+   * The figures of one type of facts.
+   *
+   * @param type the type, such as {@code test_inferred_ood}
+   * @param hops the number of hops of the facts
+   * @param facts the number of facts
+   * @param corrupted the number of facts that could be corrupted; all others are of these
+   * @param probabilityFacts the number that lose enough of the answer's probability
+   * @param logitFacts the number that lose enough of its logit
+   * @param answeredFacts the number whose clean query is answered right and whose corrupted query
+   *     has another answer
+   * @param cleanProbability the mean probability of the answer in the clean run; NaN if there is no
+   *     fact
+   * @param corruptedProbability the same in the corrupted run
+   * @param places the figures of each position, in the order of the tokens
+   */
+  public record Row(
+      String type,
+      int hops,
+      int facts,
+      int corrupted,
+      int probabilityFacts,
+      int logitFacts,
+      int answeredFacts,
+      double cleanProbability,
+      double corruptedProbability,
+      ImmutableList<Place> places) {
+    /**
+     * Returns the figures of a position.
+     *
+     * @param position {@code h}, {@code r1}, {@code r2}, …, or {@code read}
+     * @throws IllegalArgumentException if there are none
+     */
+    public Place place(String position) {
+      return places.stream()
+          .filter(place -> place.position().equals(position))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no position \"" + position + "\""));
+    }
+  }
+
+  /**
+   * What comes back with the clean states of a position; figures by effective layer, from 0 on, NaN
+   * where there is no fact to have them.
+   *
+   * @param position {@code h} for the head, {@code r1}, {@code r2}, … for relations, {@code read}
+   *     for where the model is read, where that is none of them
+   * @param probabilityRecovery the recovery of the answer's probability, all facts' sums
+   * @param medianProbabilityRecovery the median of the facts' recoveries
+   * @param logitRecovery the recovery of the answer's logit, all facts' sums
+   * @param medianLogitRecovery the median of the facts' recoveries
+   * @param returned the share, in [0, 1], of the answered facts whose most probable token is the
+   *     answer again
+   */
+  public record Place(
+      String position,
+      ImmutableDoubleArray probabilityRecovery,
+      ImmutableDoubleArray medianProbabilityRecovery,
+      ImmutableDoubleArray logitRecovery,
+      ImmutableDoubleArray medianLogitRecovery,
+      ImmutableDoubleArray returned) {
+    ImmutableList<ImmutableDoubleArray> figures() {
+      return ImmutableList.of(
+          probabilityRecovery,
+          medianProbabilityRecovery,
+          logitRecovery,
+          medianLogitRecovery,
+          returned);
+    }
+  }
+
+  private static final ImmutableList<String> FIGURES =
+      ImmutableList.of(
+          "probability_recovery",
+          "median_probability_recovery",
+          "logit_recovery",
+          "median_logit_recovery",
+          "returned");
+
+  /**
+   * Reads what {@link #toJson} has written.
+   *
+   * @throws IllegalArgumentException if a figure is missing
+   */
+  public static ActivationPatching ofJson(JsonNode json) {
+    return ReportJson.read(
+        "activation patching",
+        () -> {
+          int layers = ReportJson.integer(json, "effective_layers");
+          ImmutableActivationPatching.Builder patching =
+              ImmutableActivationPatching.builder().setup(Setup.of(json)).effectiveLayers(layers);
+          for (JsonNode row : json.required("rows")) {
+            patching.addRows(
+                new Row(
+                    ReportJson.text(row, "type"),
+                    ReportJson.integer(row, "hops"),
+                    ReportJson.integer(row, "facts"),
+                    ReportJson.integer(row, "corrupted"),
+                    ReportJson.integer(row, "probability_facts"),
+                    ReportJson.integer(row, "logit_facts"),
+                    ReportJson.integer(row, "answered_facts"),
+                    ReportJson.figure(row, "clean_probability"),
+                    ReportJson.figure(row, "corrupted_probability"),
+                    places(row, layers)));
+          }
+          return patching.build();
+        });
+  }
+
+  private static ImmutableList<Place> places(JsonNode row, int layers) {
+    ImmutableList.Builder<Place> places = ImmutableList.builder();
+    for (JsonNode place : row.required("positions")) {
+      places.add(
+          new Place(
+              ReportJson.text(place, "position"),
+              ReportJson.figures(place, FIGURES.get(0), layers + 1),
+              ReportJson.figures(place, FIGURES.get(1), layers + 1),
+              ReportJson.figures(place, FIGURES.get(2), layers + 1),
+              ReportJson.figures(place, FIGURES.get(3), layers + 1),
+              ReportJson.figures(place, FIGURES.get(4), layers + 1)));
+    }
+    return places.build();
+  }
+
+  @Override
+  public final ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    setup().addTo(json);
+    json.put("effective_layers", effectiveLayers());
+    ArrayNode all = json.putArray("rows");
+    for (Row row : rows()) {
+      ObjectNode one =
+          all.addObject()
+              .put("type", row.type())
+              .put("hops", row.hops())
+              .put("facts", row.facts())
+              .put("corrupted", row.corrupted())
+              .put("probability_facts", row.probabilityFacts())
+              .put("logit_facts", row.logitFacts())
+              .put("answered_facts", row.answeredFacts());
+      ReportJson.put(one, "clean_probability", row.cleanProbability());
+      ReportJson.put(one, "corrupted_probability", row.corruptedProbability());
+      ArrayNode places = one.putArray("positions");
+      for (Place place : row.places()) {
+        ObjectNode figures = places.addObject().put("position", place.position());
+        for (int i = 0; i < FIGURES.size(); i++) {
+          ReportJson.put(figures, FIGURES.get(i), place.figures().get(i));
+        }
+      }
+    }
+    return json;
+  }
+
+  /** Returns the figures as rows, one for each type, position and effective layer. */
+  @Override
+  public final Table table() {
+    Table.Builder table =
+        Table.keys("type", "hops", "facts", "position", "effective_layer").figures(FIGURES);
+    for (Row row : rows()) {
+      for (Place place : row.places()) {
+        for (int layer = 0; layer <= effectiveLayers(); layer++) {
+          int now = layer;
+          table.row(
+              ImmutableList.of(row.type(), row.hops(), row.facts(), place.position(), layer),
+              place.figures().stream().mapToDouble(figures -> figures.get(now)).toArray());
+        }
+      }
+    }
+    return table.build();
+  }
+
+  /** A patching that still has to run. */
+  public static final class Run extends Analysis<Run> {
+    private final TracedReasoner reasoner;
+    private final AtomicFacts atomic;
+    private final Options options;
+
+    private Run(Subject subject, TracedReasoner reasoner, AtomicFacts atomic, Options options) {
+      super(subject);
+      this.reasoner = reasoner;
+      this.atomic = atomic;
+      this.options = options;
+    }
+
+    @Override
+    Run with(Subject changed) {
+      return new Run(changed, reasoner, atomic, options);
+    }
+
+    private Run with(Options changed) {
+      return new Run(subject(), reasoner, atomic, changed);
+    }
+
+    /**
+     * Returns this with a number of iterations R.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    public Run iterations(int count) {
+      checkArgument(count >= 1, "iterations must be at least 1, but are %s", count);
+      return with(
+          new Options(
+              count,
+              options.corruption,
+              options.seed,
+              options.leastProbability,
+              options.leastLogit));
+    }
+
+    /**
+     * Returns this with another corruption. Each fact's is drawn from those that have an answer.
+     *
+     * @throws IllegalArgumentException if there are facts of too few hops for it
+     */
+    public Run corrupt(Corruption corruption, long seed) {
+      return with(
+          new Options(
+              options.iterations, corruption, seed, options.leastProbability, options.leastLogit));
+    }
+
+    /**
+     * Returns this with the least that a corruption must take away of an answer, for the fact to
+     * count.
+     *
+     * @throws IllegalArgumentException unless both are positive
+     */
+    public Run leastEffect(double probability, double logit) {
+      checkArgument(
+          probability > 0 && logit > 0,
+          "the least effect must be positive, but is %s and %s",
+          probability,
+          logit);
+      return with(
+          new Options(options.iterations, options.corruption, options.seed, probability, logit));
+    }
+
+    /**
+     * Runs every query twice, and again for every position and effective layer.
+     *
+     * @throws IllegalArgumentException if the facts are not of the graph
+     */
+    public ActivationPatching run() {
+      for (Facts facts : subject().facts().byType().values()) {
+        checkArgument(
+            options.corruption.fits(facts.hops()),
+            "%s cannot be corrupted in facts of %s hops",
+            options.corruption,
+            facts.hops());
+      }
+      ImmutableActivationPatching.Builder patching =
+          ImmutableActivationPatching.builder()
+              .setup(subject().setup(settings()))
+              .effectiveLayers(reasoner.model().effectiveDepth(options.iterations));
+      Subject.Counter counter = subject().counter();
+      subject()
+          .facts()
+          .byType()
+          .forEach((type, facts) -> patching.addRows(row(type, facts, counter)));
+      return patching.build();
+    }
+
+    private ImmutableMap<String, String> settings() {
+      return ImmutableMap.of(
+          "iterations", Integer.toString(options.iterations),
+          "corruption", options.corruption.toString(),
+          "corruption_seed", Long.toString(options.seed),
+          "least_probability_lost", Double.toString(options.leastProbability),
+          "least_logit_lost", Double.toString(options.leastLogit));
+    }
+
+    private Row row(String type, Facts facts, Subject.Counter counter) {
+      ImmutableList<ChainPosition> positions = ChainPosition.of(reasoner.model(), facts.hops());
+      int layers = reasoner.model().effectiveDepth(options.iterations) + 1;
+      Recoveries recoveries =
+          new Recoveries(positions.size() * layers, options.leastProbability, options.leastLogit);
+      UniformRandomProvider random = Seed.of(options.seed).child("corruption").child(type).random();
+      for (Facts batch : TracedBatch.of(facts, reasoner.model(), options.iterations)) {
+        patch(Pairs.draw(batch, atomic, options.corruption, random), positions, recoveries);
+        counter.add(type, batch.size());
+      }
+      ImmutableList.Builder<Place> places = ImmutableList.builder();
+      for (int position = 0; position < positions.size(); position++) {
+        int first = position * layers;
+        places.add(
+            new Place(
+                positions.get(position).name(),
+                recoveries.probability().recovery(first, layers),
+                recoveries.probability().median(first, layers),
+                recoveries.logit().recovery(first, layers),
+                recoveries.logit().median(first, layers),
+                recoveries.returned(first, layers)));
+      }
+      return new Row(
+          type,
+          facts.hops(),
+          facts.size(),
+          recoveries.facts(),
+          recoveries.probability().facts(),
+          recoveries.logit().facts(),
+          recoveries.answeredFacts(),
+          recoveries.meanCleanProbability(),
+          recoveries.meanCorruptedProbability(),
+          places.build());
+    }
+
+    private void patch(Pairs pairs, ImmutableList<ChainPosition> positions, Recoveries recoveries) {
+      if (pairs.size() == 0) {
+        return;
+      }
+      Trace clean = reasoner.trace(pairs.clean(), options.iterations);
+      Trace corrupted = reasoner.trace(pairs.corrupted(), options.iterations);
+      int last = clean.effectiveLayers();
+      Standing[] without = standings(corrupted, pairs);
+      recoveries.begin(standings(clean, pairs), without);
+      for (int position = 0; position < positions.size(); position++) {
+        int index = positions.get(position).index();
+        for (int layer = 0; layer <= last; layer++) {
+          Patch patch = Patch.from(clean, layer, index);
+          boolean same = Arrays.equals(clean.states(layer, index), corrupted.states(layer, index));
+          recoveries.add(
+              position * (last + 1) + layer,
+              same
+                  ? without
+                  : standings(reasoner.patched(corrupted, ImmutableList.of(patch)), pairs));
+        }
+      }
+    }
+
+    /** Returns how the answers of the clean queries stand where the rows of a run are read. */
+    private Standing[] standings(Trace run, Pairs pairs) {
+      int size = reasoner.vocabulary().size();
+      float[] logits = reasoner.logits(run.readStates(run.effectiveLayers()));
+      ImmutableIntArray all = ImmutableIntArray.copyOf(IntStream.range(0, size));
+      Standing[] standings = new Standing[pairs.size()];
+      for (int row = 0; row < standings.length; row++) {
+        standings[row] = Standing.of(logits, row * size, pairs.answers().get(row), all);
+      }
+      return standings;
+    }
+  }
+
+  /**
+   * Queries and what they were corrupted to.
+   *
+   * @param answers the ids of the clean queries' answers
+   */
+  private record Pairs(
+      ImmutableList<Query> cleanQueries,
+      ImmutableList<Query> corruptedQueries,
+      ImmutableIntArray answers,
+      AtomicFacts facts) {
+    static Pairs draw(
+        Facts batch, AtomicFacts atomic, Corruption corruption, UniformRandomProvider random) {
+      ImmutableList.Builder<Query> clean = ImmutableList.builder();
+      ImmutableList.Builder<Query> corrupted = ImmutableList.builder();
+      ImmutableIntArray.Builder answers = ImmutableIntArray.builder();
+      for (int fact = 0; fact < batch.size(); fact++) {
+        int[] path = atomic.path(batch, fact);
+        Optional<int[]> other = corruption.draw(batch.queryIds(fact), atomic, random);
+        if (other.isPresent()) {
+          clean.add(batch.query(fact));
+          corrupted.add(atomic.query(other.get()));
+          answers.add(path[batch.hops()]);
+        }
+      }
+      return new Pairs(clean.build(), corrupted.build(), answers.build(), atomic);
+    }
+
+    int size() {
+      return answers.length();
+    }
+
+    QueryBatch clean() {
+      return QueryBatch.of(facts.vocabulary(), cleanQueries);
+    }
+
+    QueryBatch corrupted() {
+      return QueryBatch.of(facts.vocabulary(), corruptedQueries);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.recurrent.evaluation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.dataset.Facts;
+import io.github.recurrent.dataset.Query;
+import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.graph.KnowledgeGraph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The atomic facts that chains are made of, by token ids. Immutable and thread-safe. */
+final class AtomicFacts {
+  /** Where there is no tail. */
+  static final int NONE = -1;
+
+  private final Vocabulary vocabulary;
+  private final ImmutableIntArray entities;
+  private final ImmutableIntArray relations;
+
+  /** {@code [entity id][relation id]}; empty for ids that are no entity. */
+  private final int[][] tails;
+
+  private AtomicFacts(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+    ImmutableIntArray.Builder entities = ImmutableIntArray.builder(vocabulary.entities());
+    ImmutableIntArray.Builder relations = ImmutableIntArray.builder(vocabulary.relations());
+    for (int entity = 0; entity < vocabulary.entities(); entity++) {
+      entities.add(vocabulary.entityId(entity));
+    }
+    for (int relation = 0; relation < vocabulary.relations(); relation++) {
+      relations.add(vocabulary.relationId(relation));
+    }
+    this.entities = entities.build();
+    this.relations = relations.build();
+    tails = new int[vocabulary.size()][0];
+    this.entities.forEach(
+        id -> {
+          tails[id] = new int[vocabulary.size()];
+          Arrays.fill(tails[id], NONE);
+        });
+  }
+
+  static AtomicFacts of(KnowledgeGraph graph, Vocabulary vocabulary) {
+    checkArgument(
+        vocabulary.entities() == graph.entities() && vocabulary.relations() == graph.relations(),
+        "the graph has %s entities and %s relations, but the model's vocabulary %s and %s",
+        graph.entities(),
+        graph.relations(),
+        vocabulary.entities(),
+        vocabulary.relations());
+    AtomicFacts facts = new AtomicFacts(vocabulary);
+    for (int fact = 0; fact < graph.atomicFacts(); fact++) {
+      facts
+              .tails[vocabulary.entityId(graph.head(fact))][
+              vocabulary.relationId(graph.relation(fact))] =
+          vocabulary.entityId(graph.tail(fact));
+    }
+    return facts;
+  }
+
+  static AtomicFacts of(Facts atomic) {
+    checkArgument(atomic.hops() == 1, "atomic facts have 1 hop, but these have %s", atomic.hops());
+    AtomicFacts facts = new AtomicFacts(atomic.vocabulary());
+    for (int fact = 0; fact < atomic.size(); fact++) {
+      facts.tails[atomic.queryId(fact, 0)][atomic.queryId(fact, 1)] = atomic.answerId(fact);
+    }
+    return facts;
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** Returns the ids of all entities. */
+  ImmutableIntArray entities() {
+    return entities;
+  }
+
+  /** Returns the ids of all relations. */
+  ImmutableIntArray relations() {
+    return relations;
+  }
+
+  /** Returns the id of the tail of a head by a relation, or {@link #NONE}. */
+  int tail(int head, int relation) {
+    return tails[head][relation];
+  }
+
+  /** Returns the id of the entity that a chain reaches after all its hops, or {@link #NONE}. */
+  int answer(int[] query) {
+    return follow(query[0], query, 1);
+  }
+
+  /** Returns what the hops of a chain from the given one on reach from an entity. */
+  int follow(int from, int[] query, int firstHop) {
+    int entity = from;
+    for (int hop = firstHop; hop < query.length && entity != NONE; hop++) {
+      entity = tail(entity, query[hop]);
+    }
+    return entity;
+  }
+
+  /**
+   * Returns the ids of the entities on the way of a fact: the head, the entity after each hop.
+   *
+   * @throws IllegalArgumentException if these facts do not lead to its answer
+   */
+  int[] path(Facts facts, int fact) {
+    int[] query = facts.queryIds(fact);
+    int[] path = new int[query.length];
+    path[0] = query[0];
+    for (int hop = 1; hop < query.length; hop++) {
+      path[hop] = path[hop - 1] == NONE ? NONE : tail(path[hop - 1], query[hop]);
+    }
+    checkArgument(
+        path[facts.hops()] == facts.answerId(fact),
+        "the atomic facts lead %s to %s, but its answer is %s; they are those of another graph",
+        facts.query(fact),
+        path[facts.hops()] == NONE ? "nowhere" : vocabulary.token(path[facts.hops()]),
+        facts.answer(fact));
+    return path;
+  }
+
+  /** Returns a query from its ids. */
+  Query query(int[] ids) {
+    List<String> names = new ArrayList<>();
+    for (int id : ids) {
+      names.add(vocabulary.token(id));
+    }
+    return Query.of(names.get(0), names.subList(1, names.size()));
+  }
+}

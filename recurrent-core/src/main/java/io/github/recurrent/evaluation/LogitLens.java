@@ -1,0 +1,338 @@
+package io.github.recurrent.evaluation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.dataset.Facts;
+import io.github.recurrent.dataset.Split;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.reasoning.QueryBatch;
+import io.github.recurrent.reasoning.Trace;
+import io.github.recurrent.reasoning.TracedReasoner;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.immutables.value.Value;
+
+/**
+ * Where on the way through a model the entities of a chain can be read off (paper fig. 4): at the
+ * position of each relation the entity that its hop reaches, so of two hops the bridge entity at r1
+ * and the answer at r2, and the answer where the model is read. The final layer norm and the head
+ * are applied to the hidden state after every effective layer. Immutable and thread-safe.
+ *
+ * <p>Several models, such as the checkpoints of a training's stages, go {@link SideBySide}.
+ */
+@Value.Immutable
+public abstract class LogitLens implements Report {
+  LogitLens() {}
+
+  /**
+   * Begins to look at the facts of a split, with as many iterations as the model was trained with
+   * at most, and all tokens as candidates, unless said otherwise.
+   *
+   * @param graph tells the entities on the way
+   * @throws IllegalArgumentException if the graph is not of the model's vocabulary
+   */
+  public static Run of(TracedReasoner reasoner, KnowledgeGraph graph, Split split) {
+    return begin(reasoner, AtomicFacts.of(graph, reasoner.vocabulary()), split);
+  }
+
+  /**
+   * Begins to look at the facts of a split, as the other method does.
+   *
+   * @param atomic all atomic facts of a dataset, which tell the entities on the way
+   * @throws IllegalArgumentException if they have more than one hop
+   */
+  public static Run of(TracedReasoner reasoner, Facts atomic, Split split) {
+    return begin(reasoner, AtomicFacts.of(atomic), split);
+  }
+
+  private static Run begin(TracedReasoner reasoner, AtomicFacts atomic, Split split) {
+    return new Run(
+        Subject.of(reasoner, split), reasoner, atomic, reasoner.model().recurrence().max(), false);
+  }
+
+  /** Returns what was looked at and how. */
+  public abstract Setup setup();
+
+  /** Returns the number of effective layers, L·R; the figures begin with the embeddings, at 0. */
+  public abstract int effectiveLayers();
+
+  /** Returns the figures of each type of facts, entity of a chain, and position it is read at. */
+  public abstract ImmutableList<Row> rows();
+
+  /**
+   * Returns the figures of an entity.
+   *
+   * @param hop the hop that reaches the entity; 1 for the bridge entity of two hops
+   * @param position {@code r1}, {@code r2}, …, or {@code read}
+   * @throws IllegalArgumentException if there are none
+   */
+  public final Row row(String type, int hop, String position) {
+    return rows().stream()
+        .filter(
+            row -> row.type().equals(type) && row.hop() == hop && row.position().equals(position))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no entity of hop " + hop + " of " + type + " at " + position));
+  }
+
+  /**
+   * How an entity can be read off at a position; figures by effective layer, from 0 on.
+   *
+   * @param type the type of the facts, such as {@code test_inferred_ood}
+   * @param hops the number of hops of the facts
+   * @param facts the number of facts
+   * @param hop the hop that reaches the entity, from 1; {@code hops} for the answer
+   * @param position the token whose state is read off: {@code r1}, {@code r2}, … for relations,
+   *     {@code read} for where the model is read, where that is none of them
+   * @param decodable the share of facts, in [0, 1], of which the entity is the most probable
+   *     candidate
+   * @param meanRank the mean rank of the entity among the candidates, from 1
+   * @param meanReciprocalRank the mean of one over the rank
+   * @param meanProbability the mean probability of the entity among the candidates
+   */
+  public record Row(
+      String type,
+      int hops,
+      int facts,
+      int hop,
+      String position,
+      ImmutableDoubleArray decodable,
+      ImmutableDoubleArray meanRank,
+      ImmutableDoubleArray meanReciprocalRank,
+      ImmutableDoubleArray meanProbability) {
+
+    /** Returns the first effective layer at which at least a share of the entities is decodable. */
+    public OptionalInt firstLayer(double share) {
+      return IntStream.range(0, decodable.length())
+          .filter(layer -> decodable.get(layer) >= share)
+          .findFirst();
+    }
+  }
+
+  /**
+   * Reads what {@link #toJson} has written.
+   *
+   * @throws IllegalArgumentException if a figure is missing
+   */
+  public static LogitLens ofJson(JsonNode json) {
+    return ReportJson.read(
+        "logit lens",
+        () -> {
+          int layers = ReportJson.integer(json, "effective_layers");
+          ImmutableLogitLens.Builder lens =
+              ImmutableLogitLens.builder().setup(Setup.of(json)).effectiveLayers(layers);
+          for (JsonNode row : json.required("rows")) {
+            lens.addRows(
+                new Row(
+                    ReportJson.text(row, "type"),
+                    ReportJson.integer(row, "hops"),
+                    ReportJson.integer(row, "facts"),
+                    ReportJson.integer(row, "hop"),
+                    ReportJson.text(row, "position"),
+                    ReportJson.figures(row, "decodable", layers + 1),
+                    ReportJson.figures(row, "mean_rank", layers + 1),
+                    ReportJson.figures(row, "mean_reciprocal_rank", layers + 1),
+                    ReportJson.figures(row, "mean_probability", layers + 1)));
+          }
+          return lens.build();
+        });
+  }
+
+  @Override
+  public final ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    setup().addTo(json);
+    json.put("effective_layers", effectiveLayers());
+    ArrayNode all = json.putArray("rows");
+    for (Row row : rows()) {
+      ObjectNode one =
+          all.addObject()
+              .put("type", row.type())
+              .put("hops", row.hops())
+              .put("facts", row.facts())
+              .put("hop", row.hop())
+              .put("position", row.position());
+      ReportJson.put(one, "decodable", row.decodable());
+      ReportJson.put(one, "mean_rank", row.meanRank());
+      ReportJson.put(one, "mean_reciprocal_rank", row.meanReciprocalRank());
+      ReportJson.put(one, "mean_probability", row.meanProbability());
+    }
+    return json;
+  }
+
+  /** Returns the figures as rows, one for each entity, position and effective layer. */
+  @Override
+  public final Table table() {
+    Table.Builder table =
+        Table.keys("type", "hops", "facts", "hop", "position", "effective_layer")
+            .figures("decodable", "mean_rank", "mean_reciprocal_rank", "mean_probability");
+    for (Row row : rows()) {
+      for (int layer = 0; layer <= effectiveLayers(); layer++) {
+        table.row(
+            ImmutableList.of(row.type(), row.hops(), row.facts(), row.hop(), row.position(), layer),
+            row.decodable().get(layer),
+            row.meanRank().get(layer),
+            row.meanReciprocalRank().get(layer),
+            row.meanProbability().get(layer));
+      }
+    }
+    return table.build();
+  }
+
+  /** A look that is still to be taken. */
+  public static final class Run extends Analysis<Run> {
+    private final TracedReasoner reasoner;
+    private final AtomicFacts atomic;
+    private final int iterations;
+    private final boolean amongEntities;
+
+    private Run(
+        Subject subject,
+        TracedReasoner reasoner,
+        AtomicFacts atomic,
+        int iterations,
+        boolean amongEntities) {
+      super(subject);
+      this.reasoner = reasoner;
+      this.atomic = atomic;
+      this.iterations = iterations;
+      this.amongEntities = amongEntities;
+    }
+
+    @Override
+    Run with(Subject changed) {
+      return new Run(changed, reasoner, atomic, iterations, amongEntities);
+    }
+
+    /**
+     * Returns this with a number of iterations R.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    public Run iterations(int count) {
+      checkArgument(count >= 1, "iterations must be at least 1, but are %s", count);
+      return new Run(subject(), reasoner, atomic, count, amongEntities);
+    }
+
+    /** Returns this with the entities as the only candidates, in the place of all tokens. */
+    public Run amongEntities() {
+      return new Run(subject(), reasoner, atomic, iterations, true);
+    }
+
+    /**
+     * Runs every query once.
+     *
+     * @throws IllegalArgumentException if the facts are not of the graph
+     */
+    public LogitLens run() {
+      ImmutableLogitLens.Builder lens =
+          ImmutableLogitLens.builder()
+              .setup(
+                  subject()
+                      .setup(
+                          ImmutableMap.of(
+                              "iterations",
+                              Integer.toString(iterations),
+                              "candidates",
+                              amongEntities ? "entities" : "all tokens")))
+              .effectiveLayers(reasoner.model().effectiveDepth(iterations));
+      Subject.Counter counter = subject().counter();
+      subject()
+          .facts()
+          .byType()
+          .forEach((type, facts) -> lens.addAllRows(rows(type, facts, counter)));
+      return lens.build();
+    }
+
+    private ImmutableList<Row> rows(String type, Facts facts, Subject.Counter counter) {
+      ImmutableList<ChainPosition> positions = ChainPosition.of(reasoner.model(), facts.hops());
+      ImmutableIntArray candidates = candidates();
+      Sums[] sums = new Sums[positions.size()];
+      for (int i = 1; i < sums.length; i++) {
+        sums[i] = new Sums(reasoner.model().effectiveDepth(iterations) + 1);
+      }
+      for (Facts batch : TracedBatch.of(facts, reasoner.model(), iterations)) {
+        Trace run = reasoner.trace(QueryBatch.of(batch), iterations);
+        int[][] paths = new int[batch.size()][];
+        for (int fact = 0; fact < paths.length; fact++) {
+          paths[fact] = atomic.path(batch, fact);
+        }
+        for (int layer = 0; layer <= run.effectiveLayers(); layer++) {
+          for (int i = 1; i < sums.length; i++) {
+            int hop = Math.min(i, facts.hops());
+            float[] logits = reasoner.logits(run.states(layer, positions.get(i).index()));
+            for (int fact = 0; fact < paths.length; fact++) {
+              int row = fact * reasoner.vocabulary().size();
+              sums[i].add(layer, Standing.of(logits, row, paths[fact][hop], candidates));
+            }
+          }
+        }
+        counter.add(type, batch.size());
+      }
+      ImmutableList.Builder<Row> rows = ImmutableList.builder();
+      for (int i = 1; i < sums.length; i++) {
+        rows.add(sums[i].row(type, facts, Math.min(i, facts.hops()), positions.get(i).name()));
+      }
+      return rows.build();
+    }
+
+    private ImmutableIntArray candidates() {
+      return amongEntities
+          ? atomic.entities()
+          : ImmutableIntArray.copyOf(IntStream.range(0, reasoner.vocabulary().size()));
+    }
+  }
+
+  /** Sums over facts, by effective layer. */
+  private static final class Sums {
+    private final double[] decodable;
+    private final double[] ranks;
+    private final double[] reciprocalRanks;
+    private final double[] probabilities;
+
+    Sums(int layers) {
+      decodable = new double[layers];
+      ranks = new double[layers];
+      reciprocalRanks = new double[layers];
+      probabilities = new double[layers];
+    }
+
+    void add(int layer, Standing standing) {
+      decodable[layer] += standing.rank() == 1 ? 1 : 0;
+      ranks[layer] += standing.rank();
+      reciprocalRanks[layer] += 1.0 / standing.rank();
+      probabilities[layer] += standing.probability();
+    }
+
+    Row row(String type, Facts facts, int hop, String position) {
+      return new Row(
+          type,
+          facts.hops(),
+          facts.size(),
+          hop,
+          position,
+          mean(decodable, facts.size()),
+          mean(ranks, facts.size()),
+          mean(reciprocalRanks, facts.size()),
+          mean(probabilities, facts.size()));
+    }
+
+    private static ImmutableDoubleArray mean(double[] sums, int facts) {
+      ImmutableDoubleArray.Builder means = ImmutableDoubleArray.builder(sums.length);
+      for (double sum : sums) {
+        means.add(sum / facts);
+      }
+      return means.build();
+    }
+  }
+}

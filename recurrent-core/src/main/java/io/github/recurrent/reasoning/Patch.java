@@ -1,0 +1,106 @@
+package io.github.recurrent.reasoning;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+
+/**
+ * Hidden states to be put in the place of a run's own: at one position after one effective layer,
+ * every row its own state. Immutable and thread-safe.
+ */
+public final class Patch {
+  private final int layer;
+  private final int position;
+  private final float[] states;
+
+  private Patch(int layer, int position, float[] states) {
+    this.layer = layer;
+    this.position = position;
+    this.states = states;
+  }
+
+  /**
+   * Returns the patch with the given states, which are copied.
+   *
+   * @param layer the effective layer after which they are put in; 0 is the embedded tokens
+   * @param position the index of the token, from 0, in every row
+   * @param states {@code [rows, width]} in row-major order
+   * @throws IllegalArgumentException if the effective layer or the position is negative
+   */
+  public static Patch of(int layer, int position, float[] states) {
+    checkArgument(layer >= 0, "the effective layer must be at least 0, but is %s", layer);
+    checkArgument(position >= 0, "the position must be at least 0, but is %s", position);
+    return new Patch(layer, position, states.clone());
+  }
+
+  /**
+   * Returns the patch that puts in the states of another run, at the place where they are there.
+   *
+   * @throws IllegalArgumentException if the run has no such place
+   */
+  public static Patch from(Trace run, int layer, int position) {
+    return new Patch(layer, position, run.states(layer, position));
+  }
+
+  /** Returns the effective layer after which the states are put in. */
+  public int layer() {
+    return layer;
+  }
+
+  /** Returns the index of the token in every row. */
+  public int position() {
+    return position;
+  }
+
+  /**
+   * Puts the states in their place, for whoever implements {@link TracedReasoner}.
+   *
+   * @param hidden {@code [rows, positions, width]} in row-major order, which is changed
+   * @throws IllegalArgumentException if the patch is of no position of the run or of another number
+   *     of rows
+   */
+  public void putInto(float[] hidden, Trace run) {
+    int width = run.model().width();
+    checkArgument(
+        position < run.positions(),
+        "a patch at position %s of rows that have %s",
+        position,
+        run.positions());
+    checkArgument(
+        states.length == (long) run.rows() * width,
+        "a patch of %s values for %s rows of width %s",
+        states.length,
+        run.rows(),
+        width);
+    for (int row = 0; row < run.rows(); row++) {
+      System.arraycopy(
+          states, row * width, hidden, (row * run.positions() + position) * width, width);
+    }
+  }
+
+  /**
+   * Returns the least effective layer of patches of a run, for whoever implements {@link
+   * TracedReasoner}.
+   *
+   * @throws IllegalArgumentException if there is no patch, or one is of an effective layer that the
+   *     run does not have
+   */
+  public static int firstLayer(List<Patch> patches, Trace run) {
+    checkArgument(!patches.isEmpty(), "no patches are given");
+    int first = run.effectiveLayers();
+    for (Patch patch : patches) {
+      checkArgument(
+          patch.layer <= run.effectiveLayers(),
+          "a patch after effective layer %s of a run of %s",
+          patch.layer,
+          run.effectiveLayers());
+      first = Math.min(first, patch.layer);
+    }
+    return first;
+  }
+
+  @Override
+  public String toString() {
+    return "Patch[effective layer " + layer + ", position " + position + "]";
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.recurrent.report;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.github.recurrent.evaluation.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A table on a page. Its first columns name the rows. Immutable and thread-safe. */
+public final class Grid implements Section.Content {
+  private static final String NOTHING = "–";
+
+  private final String caption;
+  private final int names;
+  private final ImmutableList<String> columns;
+  private final ImmutableList<ImmutableList<String>> rows;
+
+  private Grid(
+      String caption,
+      int names,
+      ImmutableList<String> columns,
+      ImmutableList<ImmutableList<String>> rows) {
+    this.caption = caption;
+    this.names = names;
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  /**
+   * Returns a table without rows yet, whose first column names them.
+   *
+   * @throws IllegalArgumentException if there is no column, or the caption is blank
+   */
+  public static Grid captioned(String caption, String... columns) {
+    checkArgument(!caption.isBlank(), "a table needs a caption");
+    checkArgument(columns.length > 0, "the table \"%s\" needs columns", caption);
+    return new Grid(caption, 1, ImmutableList.copyOf(columns), ImmutableList.of());
+  }
+
+  /** Returns the figures of a report; whole numbers as such, others to four digits. */
+  public static Grid of(String caption, Table table) {
+    checkArgument(!caption.isBlank(), "a table needs a caption");
+    ImmutableList<String> columns =
+        ImmutableList.<String>builder().addAll(table.keys()).addAll(table.figures()).build();
+    ImmutableList.Builder<ImmutableList<String>> rows = ImmutableList.builder();
+    for (Table.Row row : table.rows()) {
+      List<String> cells = new ArrayList<>();
+      row.keys().forEach(key -> cells.add(key.toString()));
+      row.figures().forEach(figure -> cells.add(text(figure)));
+      rows.add(ImmutableList.copyOf(cells));
+    }
+    return new Grid(
+        caption,
+        table.keys().size(),
+        columns.stream()
+            .map(column -> column.replace('_', ' '))
+            .collect(ImmutableList.toImmutableList()),
+        rows.build());
+  }
+
+  /** Returns a figure as people read it: a dash for one that does not exist. */
+  public static String text(double figure) {
+    if (Double.isNaN(figure)) {
+      return NOTHING;
+    }
+    if (figure == Math.rint(figure) && Math.abs(figure) < 1e15) {
+      return String.format(Locale.ROOT, "%,d", (long) figure);
+    }
+    double size = Math.abs(figure);
+    int places = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
+    return size < 0.001
+        ? String.format(Locale.ROOT, "%.1e", figure)
+        : String.format(Locale.ROOT, "%,." + places + "f", figure);
+  }
+
+  /**
+   * Returns this table with one more row.
+   *
+   * @throws IllegalArgumentException if it has not as many cells as there are columns
+   */
+  public Grid row(String... cells) {
+    checkArgument(
+        cells.length == columns.size(),
+        "a row of %s cells for the columns %s of \"%s\"",
+        cells.length,
+        columns,
+        caption);
+    return new Grid(
+        caption,
+        names,
+        columns,
+        ImmutableList.<ImmutableList<String>>builder()
+            .addAll(rows)
+            .add(ImmutableList.copyOf(cells))
+            .build());
+  }
+
+  @Override
+  public void writeTo(Markup markup) {
+    // A wide table scrolls within the page, with the keyboard too.
+    markup.open("div", "class", "scroll", "role", "region", "aria-label", caption, "tabindex", "0");
+    markup.open("table");
+    markup.text("caption", caption);
+    markup.open("thead");
+    markup.open("tr");
+    for (int column = 0; column < columns.size(); column++) {
+      markup.text(
+          "th", columns.get(column), "scope", "col", "class", column < names ? "name" : "figure");
+    }
+    markup.close();
+    markup.close();
+    markup.open("tbody");
+    for (ImmutableList<String> row : rows) {
+      markup.open("tr");
+      for (int column = 0; column < row.size(); column++) {
+        if (column < names) {
+          markup.text("th", row.get(column), "scope", "row");
+        } else {
+          markup.text("td", row.get(column));
+        }
+      }
+      markup.close();
+    }
+    markup.close();
+    markup.close();
+    markup.close();
+  }
+}

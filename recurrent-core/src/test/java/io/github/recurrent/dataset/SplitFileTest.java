@@ -1,0 +1,62 @@
+package io.github.recurrent.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.recurrent.graph.KnowledgeGraph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SplitFileTest {
+  private static final MultiHopDataset DATA =
+      MultiHopDataset.from(
+              KnowledgeGraph.builder().entities(5).relations(3).permutations().seed(1).build())
+          .hops(2, 3)
+          .trainPerHop(20)
+          .testPerHop(7)
+          .build();
+
+  @TempDir Path folder;
+
+  @Test
+  void aWrittenSplitIsReadBackAsItWas() throws IOException {
+    Path file = folder.resolve("test.json");
+    DATA.test().write(file);
+
+    assertThat(Split.read(file, DATA.vocabulary())).isEqualTo(DATA.test());
+  }
+
+  @Test
+  void theTestFileOfAPublishedFolderIsASplit() throws IOException {
+    DATA.write(folder.resolve("data"));
+
+    assertThat(Split.read(folder.resolve("data").resolve("test.json"), DATA.vocabulary()))
+        .isEqualTo(DATA.test());
+  }
+
+  @Test
+  void recordsThatDoNotBelongTogetherAreRefused() throws IOException {
+    Path untyped =
+        write("[{\"input_text\": \"<e_0><r_0>\", \"target_text\": \"<e_0><r_0><e_1></a>\"}]");
+    assertThatThrownBy(() -> Split.read(untyped, DATA.vocabulary()))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("type");
+
+    Path mixed =
+        write(
+            "[{\"type\": \"t\", \"input_text\": \"<e_0><r_0>\", \"target_text\":"
+                + " \"<e_0><r_0><e_1></a>\"}, {\"type\": \"t\", \"input_text\": \"<e_0><r_0><r_1>\","
+                + " \"target_text\": \"<e_0><r_0><r_1><e_1></a>\"}]");
+    assertThatThrownBy(() -> Split.read(mixed, DATA.vocabulary()))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("2 hops")
+        .hasMessageContaining("have 1");
+  }
+
+  private Path write(String json) throws IOException {
+    return Files.writeString(folder.resolve("records.json"), json);
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.recurrent.evaluation;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+
+/** Reports with made-up figures. */
+final class Reports {
+  private static final Vocabulary VOCABULARY =
+      Vocabulary.ofTokens(ImmutableList.of("<e_0>", "<e_1>", "<r_0>", "<a>", "</a>"));
+
+  private Reports() {}
+
+  static Setup setup(int depth) {
+    return ImmutableSetup.builder()
+        .model(RecurrentDepthTransformer.builder().vocabulary(VOCABULARY).build())
+        .data("20 facts of 2 types")
+        .factsPerType(10)
+        .sampleSeed(5_000_000_000L)
+        .putSettings("iterations", "1 to 3")
+        .library("recurrent 1")
+        .putProvenance("learnable recursion depth", Integer.toString(depth))
+        .build();
+  }
+
+  /** Two types, of 2 and 3 hops, with three accuracies each. */
+  static DepthSweep sweep(int depth, double... accuracies) {
+    return ImmutableDepthSweep.builder()
+        .setup(setup(depth))
+        .firstIteration(1)
+        .lastIteration(3)
+        .addRows(
+            new DepthSweep.Row("2hop_test", 2, 10, 1, ImmutableDoubleArray.of(0.1, 0.9, 0.8)),
+            new DepthSweep.Row("3hop_test", 3, 10, 1, ImmutableDoubleArray.copyOf(accuracies)))
+        .build();
+  }
+
+  static LogitMargins margins() {
+    return ImmutableLogitMargins.builder()
+        .setup(setup(2))
+        .firstIteration(1)
+        .lastIteration(3)
+        .addRows(
+            new LogitMargins.Row(
+                "2hop_test",
+                2,
+                10,
+                1,
+                ImmutableDoubleArray.of(-1.5, 4, 3),
+                ImmutableDoubleArray.of(0, 1, 0.5),
+                2,
+                1),
+            new LogitMargins.Row(
+                "3hop_test",
+                3,
+                10,
+                1,
+                ImmutableDoubleArray.of(-2, -1, -0.5),
+                ImmutableDoubleArray.of(0, 0, 0),
+                Double.NaN,
+                0))
+        .build();
+  }
+
+  static HaltingStudy halting() {
+    return ImmutableHaltingStudy.builder()
+        .setup(setup(2))
+        .addRules("KL < 0.1", "KL < 0.1 and entropy < 3, or not")
+        .addRows(
+            new HaltingStudy.Row("KL < 0.1", "2hop_test", 2, 10, 0.5, 2.5, 2, 0.25, 2, 4, 0),
+            new HaltingStudy.Row(
+                "KL < 0.1 and entropy < 3, or not", "2hop_test", 2, 10, 1, 3.5, 3, 0.5, 3, 16, 0.1))
+        .build();
+  }
+
+  static CurriculumSteps curriculum() {
+    return ImmutableCurriculumSteps.builder()
+        .setup(setup(3))
+        .addStages(
+            new CurriculumSteps.Stage(1, 100, 100, 2.5),
+            new CurriculumSteps.Stage(2, 5_000_000_000L, 4_999_999_900L, Double.NaN))
+        .build();
+  }
+
+  static LearningRecord learning(double ood) {
+    return ImmutableLearningRecord.builder()
+        .setup(setup(2))
+        .addEvaluations(
+            new LearningRecord.Evaluation(
+                50, 1, 1.25, ImmutableMap.of("train_inferred", 0.5, "test_inferred_ood", 0.0)),
+            new LearningRecord.Evaluation(
+                100,
+                2,
+                Double.NaN,
+                ImmutableMap.of("train_inferred", 1.0, "test_inferred_ood", ood)))
+        .build();
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.recurrent.onnx;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts what a batcher does. Thread-safe. */
+final class BatchCounters {
+  private final long begin = System.nanoTime();
+
+  @GuardedBy("this")
+  private final Map<Integer, Long> answered = new TreeMap<>();
+
+  @GuardedBy("this")
+  private long steps;
+
+  @GuardedBy("this")
+  private long rowSteps;
+
+  @GuardedBy("this")
+  private int running;
+
+  @GuardedBy("this")
+  private long admitted;
+
+  @GuardedBy("this")
+  private long totalWait;
+
+  @GuardedBy("this")
+  private long longestWait;
+
+  @GuardedBy("this")
+  private long abandoned;
+
+  @GuardedBy("this")
+  private long failed;
+
+  @GuardedBy("this")
+  private long refused;
+
+  /** Counts queries that enter the batch. */
+  synchronized void admit(Iterable<BatchedQuery> queries) {
+    long now = System.nanoTime();
+    for (BatchedQuery query : queries) {
+      long waited = now - query.submitted();
+      admitted++;
+      totalWait += waited;
+      longestWait = Math.max(longestWait, waited);
+    }
+  }
+
+  /** Counts an iteration of the batch. */
+  synchronized void step(int rows) {
+    steps++;
+    rowSteps += rows;
+  }
+
+  /** Sets the number of queries in the batch. */
+  synchronized void run(int rows) {
+    running = rows;
+  }
+
+  synchronized void answer(int iterations) {
+    answered.merge(iterations, 1L, Long::sum);
+  }
+
+  synchronized void abandon() {
+    abandoned++;
+  }
+
+  synchronized void fail() {
+    failed++;
+  }
+
+  synchronized void refuse() {
+    refused++;
+  }
+
+  synchronized ContinuousBatcher.Statistics snapshot(int waiting) {
+    return new ContinuousBatcher.Statistics(
+        waiting,
+        running,
+        steps,
+        steps == 0 ? 0 : (double) rowSteps / steps,
+        ImmutableSortedMap.copyOf(answered),
+        abandoned,
+        failed,
+        refused,
+        Duration.ofNanos(admitted == 0 ? 0 : totalWait / admitted),
+        Duration.ofNanos(longestWait),
+        Duration.ofNanos(System.nanoTime() - begin));
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.recurrent.onnx;
+
+import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.reasoning.Answer;
+import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.Reading;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query of a {@link ContinuousBatcher}, with its future answer. One thread makes it iterate; all
+ * may ask for its end, which one of them decides.
+ */
+final class BatchedQuery extends FollowedRow {
+  private final Vocabulary vocabulary;
+  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private final AtomicBoolean decided = new AtomicBoolean();
+  private final long submitted = System.nanoTime();
+  private final boolean answersSoFar;
+  private volatile @Nullable SoFar soFar;
+
+  private record SoFar(Readings read, int index, int iterations) {}
+
+  /**
+   * @param query the ids of head and relations
+   * @param answersSoFar whether {@link #soFar} will be asked
+   */
+  BatchedQuery(
+      RecurrentDepthTransformer model,
+      Vocabulary vocabulary,
+      int[] query,
+      Halting halting,
+      boolean answersSoFar) {
+    super(model, query, halting);
+    this.vocabulary = vocabulary;
+    this.answersSoFar = answersSoFar;
+  }
+
+  CompletableFuture<Answer> answer() {
+    return answer;
+  }
+
+  /** Returns when this was made, by {@link System#nanoTime()}. */
+  long submitted() {
+    return submitted;
+  }
+
+  /** Claims to decide how this ends; only the first who asks may. */
+  boolean decide() {
+    return decided.compareAndSet(false, true);
+  }
+
+  /** Returns whether it is decided how this ends. */
+  boolean isDecided() {
+    return decided.get();
+  }
+
+  /** Returns whether the next iteration must be read. */
+  boolean reads() {
+    return answersSoFar || looks();
+  }
+
+  /**
+   * Takes the next iteration, and returns the answer if this halts.
+   *
+   * @param index the number of this row among those that were read, if it was
+   */
+  Optional<Answer> next(Readings read, int index) {
+    Optional<Answer> found = Optional.empty();
+    if (looks()) {
+      found = take(vocabulary, read, index);
+    } else {
+      skip();
+    }
+    if (answersSoFar) {
+      soFar = new SoFar(read, index, iterations());
+    }
+    return found;
+  }
+
+  /** Returns the answer after the last iteration that is complete, if there was one. */
+  Optional<Answer> soFar() {
+    SoFar last = soFar;
+    if (last == null) {
+      return Optional.empty();
+    }
+    Reading reading =
+        Reading.of(
+            vocabulary, halting(), last.read().logits(), last.index(), OptionalDouble.empty());
+    return Optional.of(
+        Answer.of(vocabulary, reading.distribution(), last.iterations(), Answer.Cause.DEADLINE));
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.recurrent.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Inputs of runs, in native memory that is used again from one set of inputs to the next, so that
+ * runs neither copy them nor leave memory to the garbage collector. Not thread-safe.
+ */
+final class NativeInputs implements AutoCloseable {
+  private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+  private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+
+  /**
+   * Begins a new set of inputs; those before are gone.
+   *
+   * @param bytes at least the size of all
+   */
+  void begin(long bytes) {
+    close();
+    if (bytes > memory.capacity()) {
+      long roomy = Math.min(Integer.MAX_VALUE, Math.max(4096, 2 * bytes));
+      memory = ByteBuffer.allocateDirect(Math.toIntExact(Math.max(bytes, roomy)));
+    }
+    memory.clear();
+  }
+
+  /** Adds an input of 64-bit integers, which are still to be written. */
+  LongBuffer longs(String name, long... shape) throws OrtException {
+    LongBuffer values = take(Long.BYTES * size(shape)).asLongBuffer();
+    tensors.put(
+        name, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values.duplicate(), shape));
+    return values;
+  }
+
+  /** Adds an input of 32-bit floats, which are still to be written. */
+  FloatBuffer floats(String name, long... shape) throws OrtException {
+    FloatBuffer values = take(Float.BYTES * size(shape)).asFloatBuffer();
+    tensors.put(
+        name, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values.duplicate(), shape));
+    return values;
+  }
+
+  private ByteBuffer take(long bytes) {
+    int length = Math.toIntExact(bytes);
+    ByteBuffer taken = memory.slice(memory.position(), length).order(ByteOrder.nativeOrder());
+    memory.position(memory.position() + length);
+    return taken;
+  }
+
+  static long size(long... shape) {
+    long size = 1;
+    for (long length : shape) {
+      size = Math.multiplyExact(size, length);
+    }
+    return size;
+  }
+
+  /** Returns the inputs of this set, by name. */
+  Map<String, OnnxTensor> tensors() {
+    return tensors;
+  }
+
+  /** Lets go of the inputs; their memory stays for others. */
+  @Override
+  public void close() {
+    tensors.values().forEach(OnnxTensor::close);
+    tensors.clear();
+  }
+}
