@@ -7,6 +7,7 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
+import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -212,6 +213,9 @@ public final class Curves extends Drawing {
             .build();
     Picture.style(chart.getStyler());
     chart.getStyler().setXAxisDecimalPattern("#,##0.###").setYAxisDecimalPattern("#,##0.###");
+    if (content.curves().stream().allMatch(curve -> areWhole(curve.x()))) {
+      chart.getStyler().setXAxisTickLabelsFormattingFunction(Curves::whole);
+    }
     chart.getStyler().setMarkerSize(8);
     placeLegend(chart.getStyler(), width);
     CurvesContent.Range x = content.xRange().orElseGet(this::xExtent);
@@ -240,6 +244,15 @@ public final class Curves extends Drawing {
     styler.setLegendPosition(
         under ? Styler.LegendPosition.OutsideS : Styler.LegendPosition.OutsideE);
     styler.setLegendLayout(under ? Styler.LegendLayout.Horizontal : Styler.LegendLayout.Vertical);
+  }
+
+  private static boolean areWhole(ImmutableDoubleArray values) {
+    return values.stream().allMatch(value -> Math.rint(value) == value);
+  }
+
+  /** There is no hop and no iteration between two. */
+  private static String whole(double tick) {
+    return Math.rint(tick) == tick ? String.format(Locale.ROOT, "%,.0f", tick) : "";
   }
 
   private CurvesContent.Range xExtent() {

@@ -196,7 +196,8 @@ final class HeatMapPainter implements IChart {
         graphics.draw(new Line2D.Double(x, y(row), x + wide, y(row + 1)));
         return;
       }
-      String number = String.format(Locale.ROOT, "%.2f", value);
+      // Adding zero takes the sign from what rounds to zero.
+      String number = String.format(Locale.ROOT, "%.2f", Math.rint(value * 100) / 100 + 0.0);
       FontMetrics metrics = graphics.getFontMetrics(NUMBER);
       if (metrics.stringWidth(number) + 6 <= wide && metrics.getAscent() + 4 <= cellHeight) {
         graphics.setFont(NUMBER);

@@ -5,9 +5,6 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,32 +16,24 @@ import javax.imageio.stream.ImageOutputStream;
 
 /**
  * Makes the files of drawings small, for a repository or a page: a .png keeps its 256 commonest
- * colours, and what has others takes the nearest. Text and shapes look as before.
+ * colours, and what has others takes the nearest.
  */
-public final class IndexedPng {
+final class IndexedPng {
   private static final int MOST_COLOURS = 256;
 
   private IndexedPng() {}
 
-  /**
-   * Shrinks a .png file, in its place.
-   *
-   * @throws IOException if the file is no picture, or cannot be written; it stays as it was then
-   */
-  public static void shrink(Path file) throws IOException {
-    BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null) {
-      throw new IOException(file + " is no picture");
-    }
-    Path writing = file.resolveSibling("." + file.getFileName() + ".writing");
-    try {
-      try (OutputStream out = Files.newOutputStream(writing)) {
-        write(indexed(image), out);
-      }
-      Files.move(
-          writing, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  /** Writes a picture as a .png file. */
+  static void write(BufferedImage picture, OutputStream out) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(0);
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(indexed(picture), null, null), parameters);
     } finally {
-      Files.deleteIfExists(writing);
+      writer.dispose();
     }
   }
 
@@ -99,18 +88,5 @@ public final class IndexedPng {
       distance += difference * difference;
     }
     return distance;
-  }
-
-  private static void write(BufferedImage image, OutputStream out) throws IOException {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
-      ImageWriteParam parameters = writer.getDefaultWriteParam();
-      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      parameters.setCompressionQuality(0);
-      writer.setOutput(stream);
-      writer.write(null, new IIOImage(image, null, null), parameters);
-    } finally {
-      writer.dispose();
-    }
   }
 }

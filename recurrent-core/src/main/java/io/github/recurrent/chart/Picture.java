@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.AxesChartStyler;
@@ -89,7 +88,7 @@ final class Picture {
     try {
       try (OutputStream out = Files.newOutputStream(writing)) {
         if (suffix.equals("png")) {
-          ImageIO.write(image(chart), "png", out);
+          IndexedPng.write(image(chart), out);
         } else {
           ChartEncoder.saveChart(chart, out, suffix);
         }

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -150,6 +151,21 @@ class ChartTest {
   /** Returns a colour, by the shares of width from the left and of height from the top. */
   private static int pixel(BufferedImage image, double x, double y) {
     return image.getRGB((int) (x * image.getWidth()), (int) (y * image.getHeight()));
+  }
+
+  @Test
+  void whatRoundsToZeroHasNoSign() throws IOException {
+    Path below = folder.resolve("below.png");
+    Path zero = folder.resolve("zero.png");
+    for (var drawn : Map.of(below, -1e-9, zero, 0.0).entrySet()) {
+      HeatMap.titled("one")
+          .rows("row", List.of("a"))
+          .columns("column", List.of("b"))
+          .values("share", new double[][] {{drawn.getValue()}})
+          .range(-1, 1)
+          .write(drawn.getKey());
+    }
+    assertThat(below).hasSameBinaryContentAs(zero);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.github.recurrent.examples.figures;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.recurrent.chart.Drawing;
-import io.github.recurrent.chart.IndexedPng;
 import io.github.recurrent.report.Illustration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ final class PageDrawings implements AutoCloseable {
   Illustration picture(Drawing drawing, String alternative, String caption) throws IOException {
     Path file = folder.resolve("picture.png");
     drawing.write(file);
-    IndexedPng.shrink(file);
     return Illustration.read(file, alternative, caption);
   }
 

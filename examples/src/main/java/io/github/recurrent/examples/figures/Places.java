@@ -2,7 +2,6 @@ package io.github.recurrent.examples.figures;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.chart.Drawing;
-import io.github.recurrent.chart.IndexedPng;
 import io.github.recurrent.evaluation.Report;
 import io.github.recurrent.examples.Arguments;
 import io.github.recurrent.examples.RunFolder;
@@ -81,7 +80,6 @@ record Places(long seed, Path runs, Path results) {
     report.write(results.resolve(name + ".json"));
     Path file = results.resolve(name + ".png");
     picture.write(file);
-    IndexedPng.shrink(file);
     print("The picture is %s", file);
   }
 
