@@ -7,13 +7,13 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
-import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -27,6 +27,7 @@ public final class Curves extends Drawing {
   private static final int MOST_MARKERS = 45;
 
   private static final int LONGEST_LEGEND = 95;
+  private static final double PLOT_SHARE = 0.8;
   private static final int BAND_OPACITY = 45;
   private static final double MARGIN = 0.03;
   private static final Color LINE = new Color(0x555555);
@@ -213,14 +214,14 @@ public final class Curves extends Drawing {
             .build();
     Picture.style(chart.getStyler());
     chart.getStyler().setXAxisDecimalPattern("#,##0.###").setYAxisDecimalPattern("#,##0.###");
-    if (content.curves().stream().allMatch(curve -> areWhole(curve.x()))) {
-      chart.getStyler().setXAxisTickLabelsFormattingFunction(Curves::whole);
-    }
     chart.getStyler().setMarkerSize(8);
     placeLegend(chart.getStyler(), width);
     CurvesContent.Range x = content.xRange().orElseGet(this::xExtent);
     CurvesContent.Range y = content.yRange().orElseGet(this::yExtent);
     chart.getStyler().setXAxisMin(x.least()).setXAxisMax(x.greatest());
+    if (content.curves().stream().allMatch(curve -> areWhole(curve.x()))) {
+      keepWhole(chart.getStyler(), width, x);
+    }
     chart.getStyler().setYAxisMin(y.least()).setYAxisMax(y.greatest());
     for (int index = 0; index < content.curves().size(); index++) {
       addBand(chart, content.curves().get(index), index, y);
@@ -250,9 +251,10 @@ public final class Curves extends Drawing {
     return values.stream().allMatch(value -> Math.rint(value) == value);
   }
 
-  /** There is no hop and no iteration between two. */
-  private static String whole(double tick) {
-    return Math.rint(tick) == tick ? String.format(Locale.ROOT, "%,.0f", tick) : "";
+  /** Keeps ticks at least 1 apart: there is no hop and no iteration between two. */
+  private static void keepWhole(XYStyler styler, int width, CurvesContent.Range x) {
+    int apart = (int) (PLOT_SHARE * width / (x.greatest() - x.least()));
+    styler.setXAxisTickMarkSpacingHint(Math.max(styler.getXAxisTickMarkSpacingHint(), apart));
   }
 
   private CurvesContent.Range xExtent() {
