@@ -21,7 +21,7 @@ public abstract class DepthSweep implements Report {
 
   /** Begins a sweep over the facts of a split; 1 to 16 iterations unless said otherwise. */
   public static Run of(Reasoner reasoner, Split split) {
-    return new Run(Subject.of(reasoner, split), 1, 16);
+    return new Run(Subject.of(reasoner, split), IterationRange.DEFAULT);
   }
 
   /** Returns what was swept and how. */
@@ -126,29 +126,14 @@ public abstract class DepthSweep implements Report {
   }
 
   /** A sweep that still has to run. */
-  public static final class Run extends Analysis<Run> {
-    private final int first;
-    private final int last;
-
-    private Run(Subject subject, int first, int last) {
-      super(subject);
-      this.first = first;
-      this.last = last;
+  public static final class Run extends RangeAnalysis<Run> {
+    private Run(Subject subject, IterationRange range) {
+      super(subject, range);
     }
 
     @Override
-    Run with(Subject changed) {
-      return new Run(changed, first, last);
-    }
-
-    /**
-     * Returns this sweep over a range of iterations, both ends included.
-     *
-     * @throws IllegalArgumentException unless {@code 1 <= first <= last}
-     */
-    public Run iterations(int first, int last) {
-      IterationRange.check(first, last);
-      return new Run(subject(), first, last);
+    Run with(Subject subject, IterationRange range) {
+      return new Run(subject, range);
     }
 
     /**
@@ -157,17 +142,17 @@ public abstract class DepthSweep implements Report {
      * @throws IllegalArgumentException if there are no facts of some type
      */
     public DepthSweep run() {
-      SweepCounts counts = new SweepCounts(first, last);
-      TrajectoryPass.run(subject(), last, ImmutableList.of(counts));
-      return of(subject(), first, last, counts);
+      SweepCounts counts = new SweepCounts(range());
+      TrajectoryPass.run(subject(), range().last(), ImmutableList.of(counts));
+      return of(subject(), range(), counts);
     }
   }
 
-  static DepthSweep of(Subject subject, int first, int last, SweepCounts counts) {
+  static DepthSweep of(Subject subject, IterationRange range, SweepCounts counts) {
     return ImmutableDepthSweep.builder()
-        .setup(subject.setup(IterationRange.setting(first, last)))
-        .firstIteration(first)
-        .lastIteration(last)
+        .setup(subject.setup(range.setting()))
+        .firstIteration(range.first())
+        .lastIteration(range.last())
         .rows(counts.rows())
         .build();
   }

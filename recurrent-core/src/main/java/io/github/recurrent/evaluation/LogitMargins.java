@@ -26,7 +26,7 @@ public abstract class LogitMargins implements Report {
    * Begins to measure margins on the facts of a split; 1 to 16 iterations unless said otherwise.
    */
   public static Run of(Reasoner reasoner, Split split) {
-    return new Run(Subject.of(reasoner, split), 1, 16);
+    return new Run(Subject.of(reasoner, split), IterationRange.DEFAULT);
   }
 
   /** Returns what was measured and how. */
@@ -155,29 +155,14 @@ public abstract class LogitMargins implements Report {
   }
 
   /** Margins that still have to be measured. */
-  public static final class Run extends Analysis<Run> {
-    private final int first;
-    private final int last;
-
-    private Run(Subject subject, int first, int last) {
-      super(subject);
-      this.first = first;
-      this.last = last;
+  public static final class Run extends RangeAnalysis<Run> {
+    private Run(Subject subject, IterationRange range) {
+      super(subject, range);
     }
 
     @Override
-    Run with(Subject changed) {
-      return new Run(changed, first, last);
-    }
-
-    /**
-     * Measures over a range of iterations, both ends included; the first hit is the first of them.
-     *
-     * @throws IllegalArgumentException unless {@code 1 <= first <= last}
-     */
-    public Run iterations(int first, int last) {
-      IterationRange.check(first, last);
-      return new Run(subject(), first, last);
+    Run with(Subject subject, IterationRange range) {
+      return new Run(subject, range);
     }
 
     /**
@@ -186,17 +171,17 @@ public abstract class LogitMargins implements Report {
      * @throws IllegalArgumentException if there are no facts of some type
      */
     public LogitMargins run() {
-      MarginSums sums = new MarginSums(first, last);
-      TrajectoryPass.run(subject(), last, ImmutableList.of(sums));
-      return of(subject(), first, last, sums);
+      MarginSums sums = new MarginSums(range());
+      TrajectoryPass.run(subject(), range().last(), ImmutableList.of(sums));
+      return of(subject(), range(), sums);
     }
   }
 
-  static LogitMargins of(Subject subject, int first, int last, MarginSums sums) {
+  static LogitMargins of(Subject subject, IterationRange range, MarginSums sums) {
     return ImmutableLogitMargins.builder()
-        .setup(subject.setup(IterationRange.setting(first, last)))
-        .firstIteration(first)
-        .lastIteration(last)
+        .setup(subject.setup(range.setting()))
+        .firstIteration(range.first())
+        .lastIteration(range.last())
         .rows(sums.rows())
         .build();
   }

@@ -19,10 +19,10 @@ final class MarginSums implements TrajectoryPass.Reader {
   private int hops;
   private int facts;
 
-  MarginSums(int first, int last) {
-    this.first = first;
-    this.margins = new double[last - first + 1];
-    this.right = new int[last - first + 1];
+  MarginSums(IterationRange range) {
+    this.first = range.first();
+    this.margins = new double[range.size()];
+    this.right = new int[range.size()];
   }
 
   @Override

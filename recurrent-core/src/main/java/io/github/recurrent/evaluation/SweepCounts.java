@@ -16,9 +16,9 @@ final class SweepCounts implements TrajectoryPass.Reader {
   private int hops;
   private int facts;
 
-  SweepCounts(int first, int last) {
-    this.first = first;
-    this.right = new int[last - first + 1];
+  SweepCounts(IterationRange range) {
+    this.first = range.first();
+    this.right = new int[range.size()];
   }
 
   @Override

@@ -21,35 +21,21 @@ public record TrajectoryStudy(
 
   /** Begins a study on the facts of a split; 1 to 16 iterations unless said otherwise. */
   public static Run of(Reasoner reasoner, Split split) {
-    return new Run(Subject.of(reasoner, split), 1, 16, ImmutableList.of());
+    return new Run(Subject.of(reasoner, split), IterationRange.DEFAULT, ImmutableList.of());
   }
 
   /** A study that still has to run. */
-  public static final class Run extends Analysis<Run> {
-    private final int first;
-    private final int last;
+  public static final class Run extends RangeAnalysis<Run> {
     private final ImmutableList<Halting> rules;
 
-    private Run(Subject subject, int first, int last, ImmutableList<Halting> rules) {
-      super(subject);
-      this.first = first;
-      this.last = last;
+    private Run(Subject subject, IterationRange range, ImmutableList<Halting> rules) {
+      super(subject, range);
       this.rules = rules;
     }
 
     @Override
-    Run with(Subject changed) {
-      return new Run(changed, first, last, rules);
-    }
-
-    /**
-     * Takes sweep and margins over a range of iterations, both ends included.
-     *
-     * @throws IllegalArgumentException unless {@code 1 <= first <= last}
-     */
-    public Run iterations(int first, int last) {
-      IterationRange.check(first, last);
-      return new Run(subject(), first, last, rules);
+    Run with(Subject subject, IterationRange range) {
+      return new Run(subject, range, rules);
     }
 
     /**
@@ -60,7 +46,7 @@ public record TrajectoryStudy(
     public Run rules(Halting... halting) {
       ImmutableList<Halting> changed = ImmutableList.copyOf(halting);
       HaltingStudy.check(changed);
-      return new Run(subject(), first, last, changed);
+      return new Run(subject(), range(), changed);
     }
 
     /**
@@ -69,17 +55,18 @@ public record TrajectoryStudy(
      * @throws IllegalArgumentException if there are no facts of some type
      */
     public TrajectoryStudy run() {
-      SweepCounts counts = new SweepCounts(first, last);
-      MarginSums sums = new MarginSums(first, last);
+      SweepCounts counts = new SweepCounts(range());
+      MarginSums sums = new MarginSums(range());
       List<TrajectoryPass.Reader> readers = new ArrayList<>(List.of(counts, sums));
       Optional<HaltingCounts> halting =
           rules.isEmpty() ? Optional.empty() : Optional.of(new HaltingCounts(rules));
       halting.ifPresent(readers::add);
+      int last = range().last();
       int iterations = rules.isEmpty() ? last : Math.max(last, HaltingStudy.mostIterations(rules));
       TrajectoryPass.run(subject(), iterations, readers);
       return new TrajectoryStudy(
-          DepthSweep.of(subject(), first, last, counts),
-          LogitMargins.of(subject(), first, last, sums),
+          DepthSweep.of(subject(), range(), counts),
+          LogitMargins.of(subject(), range(), sums),
           halting.map(rows -> HaltingStudy.of(subject(), rules, rows)));
     }
   }
