@@ -30,10 +30,10 @@ import org.openjdk.jmh.annotations.TearDown;
  * trajectory, beside a run for every number of iterations. Run it on an idle machine.
  *
  * <p>With the {@linkplain ServedModel laptop's model} it is a whole test set, 750 queries of every
- * number of hops, from trajectories alone, and the two ways beside each other for some of them; and
- * for a few with a model of the paper's size.
+ * number of hops, in a quarter of an hour; and a few queries with a model of the paper's size.
  *
- * <p>Usage: {@code SweepBenchmark [seed]}
+ * <p>Usage: {@code SweepBenchmark [seed]}; {@code -Dcompared=40} compares the two ways over fewer
+ * queries of every number of hops than all.
  */
 public class SweepBenchmark {
   private static final int HOPS = 40;
@@ -108,9 +108,11 @@ public class SweepBenchmark {
         AllCores.THREADS,
         ceiling);
     Path laptop = ServedModel.export(seed, 1, ServedModel.checkpoint(seed).model().layers());
-    run("trajectory", laptop, WHOLE, 1, ceiling);
-    double trajectory = run("trajectory", laptop, 40, 1, ceiling);
-    print(run("separate", laptop, 40, 1, ceiling), trajectory);
+    int compared = Integer.getInteger("compared", WHOLE);
+    double whole = run("trajectory", laptop, WHOLE, 1, ceiling);
+    double trajectory =
+        compared == WHOLE ? whole : run("trajectory", laptop, compared, 1, ceiling);
+    print(run("separate", laptop, compared, 1, ceiling), trajectory);
     try (PaperSizeModel model = PaperSizeModel.write(seed, List.of())) {
       Path paper = PaperSizeModel.exported(model.folder());
       double one = run("trajectory", paper, 1, 4, ceiling);

@@ -5,6 +5,7 @@ import static io.github.recurrent.examples.figures.Places.print;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import io.github.recurrent.chart.Curves;
 import io.github.recurrent.chart.Panels;
 import io.github.recurrent.chart.PaperFigures;
@@ -14,12 +15,13 @@ import io.github.recurrent.evaluation.SideBySide;
 import io.github.recurrent.examples.ConsoleTable;
 import io.github.recurrent.examples.RunFolder;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Models that were trained with different numbers of iterations, each as it was when it had learnt
- * the same hops: R = 4, R = 6 and a dynamic number at the hops that R = 4 learns, and the last two
- * at those that R = 6 learns (figure 7, app. H).
+ * Models that were trained with R = 4, R = 6 and a dynamic number of iterations, each as it was when
+ * it had learnt the same hops (figure 7, app. H).
  */
 public final class Figure7MatchedDepth {
   private final Places places;
@@ -41,7 +43,6 @@ public final class Figure7MatchedDepth {
     Places places = Places.of(arguments);
     Figure7MatchedDepth figure = new Figure7MatchedDepth(places);
     figure.compare(places.untilFailure("r4", "r6", "dynamic"));
-    figure.compare(places.untilFailure("r6", "dynamic"));
     print("%s", figure.table);
     places.write(
         "figure-7-matched-depth",
@@ -49,15 +50,21 @@ public final class Figure7MatchedDepth {
         Panels.of("Models matched in trained hops", figure.curves.build()));
   }
 
-  /** Compares models at the greatest number of hops that all of them have learnt. */
+  /** Compares, at every depth at which training ended for one, those models that have learnt it. */
   private void compare(List<String> models) throws IOException {
-    if (models.size() < 2) {
-      return;
-    }
-    int hops = Integer.MAX_VALUE;
+    Map<String, Integer> learnt = new LinkedHashMap<>();
     for (String model : models) {
-      hops = Math.min(hops, run(model).stages().lastKey());
+      learnt.put(model, run(model).stages().lastKey());
     }
+    for (int hops : ImmutableSortedSet.copyOf(learnt.values())) {
+      List<String> able = models.stream().filter(model -> learnt.get(model) >= hops).toList();
+      if (able.size() >= 2) {
+        compare(able, hops);
+      }
+    }
+  }
+
+  private void compare(List<String> models, int hops) throws IOException {
     MatchedDepth.Run comparison = MatchedDepth.compare().iterations(4, 6, 8, 12, 16, 24);
     for (String model : models) {
       DepthSweep sweep = Studies.run(run(model).stage(hops), run(model).data().test()).sweep();
