@@ -110,8 +110,7 @@ public class SweepBenchmark {
     Path laptop = ServedModel.export(seed, 1, ServedModel.checkpoint(seed).model().layers());
     int compared = Integer.getInteger("compared", WHOLE);
     double whole = run("trajectory", laptop, WHOLE, 1, ceiling);
-    double trajectory =
-        compared == WHOLE ? whole : run("trajectory", laptop, compared, 1, ceiling);
+    double trajectory = compared == WHOLE ? whole : run("trajectory", laptop, compared, 1, ceiling);
     print(run("separate", laptop, compared, 1, ceiling), trajectory);
     try (PaperSizeModel model = PaperSizeModel.write(seed, List.of())) {
       Path paper = PaperSizeModel.exported(model.folder());

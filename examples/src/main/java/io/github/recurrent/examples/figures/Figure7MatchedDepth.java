@@ -6,6 +6,7 @@ import static io.github.recurrent.examples.figures.Places.print;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
 import io.github.recurrent.chart.Curves;
 import io.github.recurrent.chart.Panels;
 import io.github.recurrent.chart.PaperFigures;
@@ -20,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Models that were trained with R = 4, R = 6 and a dynamic number of iterations, each as it was when
- * it had learnt the same hops (figure 7, app. H).
+ * Models that were trained with R = 4, R = 6 and a dynamic number of iterations, each as it was
+ * when it had learnt the same hops (figure 7, app. H).
  */
 public final class Figure7MatchedDepth {
   private final Places places;
@@ -57,7 +58,7 @@ public final class Figure7MatchedDepth {
       learnt.put(model, run(model).stages().lastKey());
     }
     for (int hops : ImmutableSortedSet.copyOf(learnt.values())) {
-      List<String> able = models.stream().filter(model -> learnt.get(model) >= hops).toList();
+      List<String> able = List.copyOf(Maps.filterValues(learnt, depth -> depth >= hops).keySet());
       if (able.size() >= 2) {
         compare(able, hops);
       }

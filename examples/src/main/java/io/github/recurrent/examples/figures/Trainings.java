@@ -16,6 +16,7 @@ import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.ProgressBar;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Trains what the figures on depth extrapolation are drawn from, half an hour of two cores: those
@@ -26,9 +27,6 @@ import java.util.List;
  */
 public final class Trainings {
   private static final int HOPS = LaptopTraining.HOPS;
-
-  /** No more hops are learnt at once on random tails, where all would be. */
-  private static final int RANDOM_TAIL_HOPS = 8;
 
   private static final Recurrence DYNAMIC = Recurrence.poisson(4).between(2, 8);
 
@@ -46,7 +44,8 @@ public final class Trainings {
     all.put("r4", () -> untilFailure("r4", Recurrence.fixed(4)));
     all.put("r6", () -> untilFailure("r6", Recurrence.fixed(6)));
     all.put("seed_0", () -> polished(places.seed()));
-    all.put("random_tails", this::randomTails);
+    all.put("random_tails", () -> far("random_tails", LaptopExtrapolation::randomTails));
+    all.put("permutations", () -> far("permutations", LaptopExtrapolation::data));
     for (int index = 0; index < Places.SEEDS; index++) {
       long seed = places.seed() + index;
       all.put("default_" + index, () -> defaultInitialization(seed));
@@ -91,26 +90,32 @@ public final class Trainings {
         places.seed());
   }
 
-  /** Up to 5 hops, and with the falling rate that makes it go far. */
   private void polished(long seed) throws IOException {
-    RunFolder run = places.depth("dynamic_seed_" + seed);
+    polish(
+        places.depth("dynamic_seed_" + seed),
+        Presets.laptopExtrapolation(),
+        LaptopExtrapolation.data(HOPS, seed),
+        seed);
+  }
+
+  /** Up to 5 hops, and with the falling rate that makes it go far. */
+  private static void polish(RunFolder run, Preset preset, MultiHopDataset data, long seed)
+      throws IOException {
     if (run.isFinished()) {
       return;
     }
-    MultiHopDataset data = LaptopExtrapolation.data(HOPS, seed);
-    Preset preset = Presets.laptopExtrapolation();
-    run.keep(preset.trainer(model(data).recurrence(DYNAMIC).build()).seed(seed), RunData.of(data))
+    run.keep(preset.trainer(preset.model(data.vocabulary()).build()).seed(seed), RunData.of(data))
         .listener(ProgressBar.create())
         .train(data);
   }
 
-  private void randomTails() throws IOException {
-    MultiHopDataset data = LaptopExtrapolation.randomTails(HOPS, places.seed());
-    LaptopTraining.untilFailure(
-        places.own("shortcut/random_tails"),
-        model(data).recurrence(DYNAMIC).build(),
-        data,
-        RANDOM_TAIL_HOPS,
+  /** Trains what answers far more hops than the 5 it is trained on. */
+  private void far(String name, BiFunction<Integer, Long, MultiHopDataset> graph)
+      throws IOException {
+    polish(
+        places.own("shortcut/" + name),
+        Presets.laptopFarExtrapolation(),
+        graph.apply(HOPS, places.seed()),
         places.seed());
   }
 
