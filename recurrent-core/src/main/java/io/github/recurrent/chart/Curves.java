@@ -3,10 +3,12 @@ package io.github.recurrent.chart;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
+import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -30,6 +32,11 @@ public final class Curves extends Drawing {
   private static final double PLOT_SHARE = 0.8;
   private static final int BAND_OPACITY = 45;
   private static final double MARGIN = 0.03;
+
+  /** The most that points stand beside their whole place. */
+  private static final double MOST_ASIDE = 0.3;
+
+  private static final double APART = 0.1;
   private static final Color LINE = new Color(0x555555);
 
   private static final Marker[] MARKERS = {
@@ -123,7 +130,8 @@ public final class Curves extends Drawing {
   }
 
   /**
-   * Adds points that no line joins.
+   * Adds points that no line joins. Where several names have points at whole places, they are drawn
+   * side by side, so that none covers another.
    *
    * @throws IllegalArgumentException if the numbers differ, there is none, one is not finite, or
    *     there is a curve of that name
@@ -261,8 +269,9 @@ public final class Curves extends Drawing {
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
     for (CurvesContent.Curve curve : content.curves()) {
-      least = Math.min(least, curve.x().stream().min().orElseThrow());
-      greatest = Math.max(greatest, curve.x().stream().max().orElseThrow());
+      double[] places = places(curve);
+      least = Math.min(least, Doubles.min(places));
+      greatest = Math.max(greatest, Doubles.max(places));
     }
     return widened(least, greatest);
   }
@@ -343,10 +352,25 @@ public final class Curves extends Drawing {
     series.setShowInLegend(!line.label().isEmpty());
   }
 
-  private static void addCurve(XYChart chart, CurvesContent.Curve curve, int index) {
-    XYSeries series = chart.addSeries(curve.name(), curve.x().toArray(), curve.y().toArray());
+  /** Returns where a curve's points are drawn: those at whole places beside those of others. */
+  private double[] places(CurvesContent.Curve curve) {
+    List<CurvesContent.Curve> all =
+        content.curves().stream().filter(other -> other.points() && areWhole(other.x())).toList();
+    int index = all.indexOf(curve);
+    if (index < 0 || all.size() == 1) {
+      return curve.x().toArray();
+    }
+    double apart = Math.min(APART, 2 * MOST_ASIDE / (all.size() - 1));
+    double aside = (index - (all.size() - 1) / 2.0) * apart;
+    return curve.x().stream().map(place -> place + aside).toArray();
+  }
+
+  private void addCurve(XYChart chart, CurvesContent.Curve curve, int index) {
+    XYSeries series = chart.addSeries(curve.name(), places(curve), curve.y().toArray());
     boolean marked = curve.points() || curve.x().length() <= MOST_MARKERS;
-    series.setMarker(marked ? MARKERS[index % MARKERS.length] : SeriesMarkers.NONE);
+    // Colours come again after as many curves as markers do: not both together.
+    int marker = (index + index / MARKERS.length) % MARKERS.length;
+    series.setMarker(marked ? MARKERS[marker] : SeriesMarkers.NONE);
     series.setMarkerColor(Picture.colour(index));
     series.setLineColor(Picture.colour(index));
     series.setLineStyle(Picture.stroke(index));

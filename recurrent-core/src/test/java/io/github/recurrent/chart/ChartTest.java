@@ -3,6 +3,7 @@ package io.github.recurrent.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -275,6 +276,18 @@ class ChartTest {
     Path file = folder.resolve("picture.png");
     drawing.write(file);
     return ImageIO.read(file.toFile());
+  }
+
+  @Test
+  void pointsAtOnePlaceDoNotCoverEachOther() throws IOException {
+    double[] same = {2};
+    Curves alone = Curves.titled("points").axes("hops", "ratio").xRange(1, 3).yRange(0, 1);
+    Curves one = alone.points("a", same, new double[] {0.5});
+    Curves both = one.points("b", same, new double[] {0.5});
+
+    Color first = Picture.colour(0);
+
+    assertThat(count(image(both), first)).isCloseTo(count(image(one), first), withinPercentage(5));
   }
 
   private static Set<Integer> colours(BufferedImage image) {

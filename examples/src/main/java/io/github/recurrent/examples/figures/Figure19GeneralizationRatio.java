@@ -36,16 +36,19 @@ public final class Figure19GeneralizationRatio {
     Places places = Places.of(arguments);
     Figure19GeneralizationRatio figure = new Figure19GeneralizationRatio();
     for (String model : places.untilFailure("r2", "r4", "r6", "dynamic")) {
-      figure.stages(Studies.title(model), places.depth("until_failure/" + model));
+      String title = Studies.title(model);
+      figure.families.put(title, figure.stages(title, places.depth("until_failure/" + model)));
     }
+    ImmutableList.Builder<GeneralizationRatio> learning = ImmutableList.builder();
     ImmutableList.Builder<GeneralizationRatio> polished = ImmutableList.builder();
     for (long seed : places.polishedSeeds()) {
       RunFolder run = places.depth("dynamic_seed_" + seed);
-      figure.stages("dynamic, seed " + seed, run);
+      learning.addAll(figure.stages("dynamic, preset, seed " + seed, run));
       polished.add(
           figure.ratio(
               "dynamic, polished, seed " + seed, run.latest(), run, run.stages().lastKey()));
     }
+    figure.families.put("dynamic, preset", learning.build());
     figure.families.put("dynamic, polished", polished.build());
     print("%s", figure.table);
     places.write(
@@ -54,14 +57,15 @@ public final class Figure19GeneralizationRatio {
         PaperFigures.ratios(figure.families));
   }
 
-  private void stages(String family, RunFolder run) throws IOException {
+  private ImmutableList<GeneralizationRatio> stages(String family, RunFolder run)
+      throws IOException {
     ImmutableList.Builder<GeneralizationRatio> ratios = ImmutableList.builder();
     for (int hops : run.stages().keySet()) {
       if (hops > 1) {
         ratios.add(ratio(family + ", " + hops + " hops", run.stage(hops), run, hops));
       }
     }
-    families.put(family, ratios.build());
+    return ratios.build();
   }
 
   private GeneralizationRatio ratio(String name, Checkpoint learnt, RunFolder run, int hops)
