@@ -17,6 +17,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * meet the machine in the same state; each in a virtual machine of its own.
  */
 final class BenchmarkCell {
+  /** JMH itself gives up after ten minutes. */
+  private static final TimeValue LONGEST_CALL = TimeValue.hours(1);
+
   private final String name;
   private final ChainedOptionsBuilder options;
   private String included = "[^.]*";
@@ -28,6 +31,7 @@ final class BenchmarkCell {
             .forks(1)
             .timeUnit(TimeUnit.MILLISECONDS)
             .shouldFailOnError(true)
+            .timeout(LONGEST_CALL)
             .verbosity(VerboseMode.SILENT);
     parameters.forEach((name, value) -> options.param(name, value.toString()));
   }
