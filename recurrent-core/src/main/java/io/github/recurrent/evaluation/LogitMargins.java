@@ -23,8 +23,8 @@ public abstract class LogitMargins implements Report {
   LogitMargins() {}
 
   /**
-   * Begins to measure margins on the facts of a split; 1 to 16 iterations unless said otherwise. The
-   * first hit is the first in their range.
+   * Begins to measure margins on the facts of a split; 1 to 16 iterations unless said otherwise.
+   * The first hit is the first in their range.
    */
   public static Run of(Reasoner reasoner, Split split) {
     return new Run(Subject.of(reasoner, split), IterationRange.DEFAULT);

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Trains what the figures on depth extrapolation are drawn from, an hour of two cores: those
- * of {@link io.github.recurrent.examples.DepthExtrapolation}, whose stages fail after fewer updates
+ * Trains what the figures on depth extrapolation are drawn from, an hour of two cores: those of
+ * {@link io.github.recurrent.examples.DepthExtrapolation}, whose stages fail after fewer updates
  * here, and models that only figures need. What has been trained to its end is not trained again.
  *
  * <p>Arguments: {@code [seed [runs [results [training, …]]]]}; all trainings unless some are named.
