@@ -9,6 +9,7 @@ import io.github.recurrent.evaluation.TrajectoryStudy;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.onnx.ExportOptions;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Reasoner;
@@ -16,18 +17,16 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Times sweep, margins and two halting rules over 40 iterations, all from one run of every query,
- * at the paper's size: d = 768, L = 4, and held-out facts of 2 to 40 hops. Weights are random,
- * which costs the same. Run it on an idle machine.
+ * Times sweep, margins and two halting rules, all from one run of every query, at the paper's size:
+ * d = 768, L = 4, and held-out facts of 2 to 40 hops. Weights are random, which costs the same. Run
+ * it on an idle machine.
  *
- * <p>Arguments: {@code [seed [facts of each number of hops]]}; of 750, 20 unless said otherwise.
+ * <p>Arguments: {@code [seed [facts of each number of hops [iterations [bits of a weight]]]]}; of
+ * 750 facts 20, 40 iterations and weights of 32 bits unless said otherwise, which can be of 8.
  */
 public final class AnalysisBenchmark {
   private static final int MAX_HOPS = 40;
   private static final int ALL_FACTS = 750;
-  private static final int ITERATIONS = 40;
-  private static final Halting KL = Halting.kl(0.01).atMost(ITERATIONS);
-  private static final Halting KL_AND_ENTROPY = Halting.klAndEntropy(0.01, 3).atMost(ITERATIONS);
 
   private AnalysisBenchmark() {}
 
@@ -39,6 +38,15 @@ public final class AnalysisBenchmark {
   public static void main(String[] arguments) throws IOException {
     Arguments told = Arguments.of(arguments);
     int facts = Integer.parseInt(told.get(1, "20"));
+    int iterations = Integer.parseInt(told.get(2, "40"));
+    boolean int8 =
+        switch (told.get(3, "32")) {
+          case "8" -> true;
+          case "32" -> false;
+          default ->
+              throw new IllegalArgumentException(
+                  "bits of a weight: expected 8 or 32, got " + told.get(3, "32"));
+        };
     KnowledgeGraph graph =
         KnowledgeGraph.builder()
             .entities(200)
@@ -64,16 +72,17 @@ public final class AnalysisBenchmark {
             .build();
     Exported.ask(
         random,
+        ExportOptions.builder().quantizeInt8(int8).build(),
         reasoner -> {
-          study(reasoner, RunData.of(data).test(), 1, told.seed());
-          time(reasoner, RunData.of(data).test(), facts, told.seed());
+          study(reasoner, RunData.of(data).test(), 1, iterations, told.seed());
+          time(reasoner, RunData.of(data).test(), facts, iterations, told.seed());
           return ImmutableList.of();
         });
   }
 
-  private static void time(Reasoner reasoner, Split facts, int sample, long seed) {
+  private static void time(Reasoner reasoner, Split facts, int sample, int iterations, long seed) {
     long begin = System.nanoTime();
-    study(reasoner, facts, sample, seed);
+    study(reasoner, facts, sample, iterations, seed);
     double seconds = (System.nanoTime() - begin) / 1e9;
     int types = facts.byType().size();
     System.out.printf(
@@ -84,7 +93,7 @@ public final class AnalysisBenchmark {
         reasoner.model().parameterCount(),
         sample,
         types,
-        ITERATIONS,
+        iterations,
         seconds,
         sample * types / seconds,
         ALL_FACTS,
@@ -92,11 +101,12 @@ public final class AnalysisBenchmark {
         ALL_FACTS / (double) sample * seconds / 60);
   }
 
-  private static void study(Reasoner reasoner, Split facts, int sample, long seed) {
+  private static void study(Reasoner reasoner, Split facts, int sample, int iterations, long seed) {
     TrajectoryStudy.of(reasoner, facts)
         .sample(sample, seed)
-        .iterations(1, ITERATIONS)
-        .rules(KL, KL_AND_ENTROPY)
+        .iterations(1, iterations)
+        .rules(
+            Halting.kl(0.01).atMost(iterations), Halting.klAndEntropy(0.01, 3).atMost(iterations))
         .run();
   }
 }
