@@ -20,9 +20,6 @@ import org.immutables.value.Value;
 @Value.Immutable
 @Value.Style(visibilityString = "PACKAGE")
 abstract class Recipe {
-  /** The greatest learnable recursion depth that is looked for. */
-  static final int GREATEST_STAGE = 10;
-
   @Value.Default
   Recurrence recurrence() {
     return Recurrence.poisson(4).between(2, 8);
@@ -80,7 +77,7 @@ abstract class Recipe {
 
   /** Trains until a stage fails, to find the learnable recursion depth. */
   Checkpoint trainUntilFailure(MultiHopDataset data, long seed) throws IOException {
-    Curriculum curriculum = LaptopExtrapolation.untilFailure(GREATEST_STAGE);
+    Curriculum curriculum = LaptopExtrapolation.untilFailure(data.maxHops());
     if (atomicShare().isPresent()) {
       curriculum = curriculum.atomicShare(atomicShare().getAsDouble());
     }
