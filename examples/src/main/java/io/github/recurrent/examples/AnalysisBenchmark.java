@@ -37,8 +37,8 @@ public final class AnalysisBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     Arguments told = Arguments.of(arguments);
-    int facts = Integer.parseInt(told.get(1, "20"));
-    int iterations = Integer.parseInt(told.get(2, "40"));
+    int facts = told.number(1, "facts", 20);
+    int iterations = told.number(2, "iterations", 40);
     boolean int8 =
         switch (told.get(3, "32")) {
           case "8" -> true;

@@ -1,7 +1,10 @@
 package io.github.recurrent.examples;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -45,6 +48,19 @@ public final class Arguments {
       throw new IllegalArgumentException(
           "the first argument is the seed, a whole number, but is \"" + text + "\"", e);
     }
+  }
+
+  /**
+   * Returns an argument as a whole number, or a default where there are not so many.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  int number(int index, String name, int otherwise) {
+    String text = get(index, Integer.toString(otherwise));
+    Integer number = Ints.tryParse(text);
+    checkArgument(
+        number != null, "argument %s is the number of %s, but is \"%s\"", index + 1, name, text);
+    return number;
   }
 
   /** Returns the arguments from one on. */

@@ -55,6 +55,19 @@ public final class RunFolder {
     return trainer.checkpoints(path).listener(JsonLines.to(recordFile()));
   }
 
+  /**
+   * Returns the trainer that keeps its training in this folder, and goes on from the last
+   * checkpoint there, if any; its record is added to.
+   *
+   * @throws IOException if the folder cannot be read or written
+   */
+  public Trainer resume(Trainer trainer, RunData data) throws IOException {
+    if (!Files.isDirectory(latestFolder())) {
+      return keep(trainer, data);
+    }
+    return trainer.startFrom(latest()).checkpoints(path).listener(JsonLines.to(recordFile()));
+  }
+
   /** Returns the folder. */
   public Path path() {
     return path;
@@ -81,19 +94,28 @@ public final class RunFolder {
     }
   }
 
+  private Path latestFolder() {
+    return path.resolve("latest");
+  }
+
   private Path recordFile() {
     return path.resolve("training.jsonl");
   }
 
-  /** Returns whether the training came to its end, by its record. */
+  /**
+   * Returns whether the training came to its end, by its record; one that was stopped or failed did
+   * not.
+   */
   public boolean isFinished() throws IOException {
     if (!holds("finished")) {
       return false;
     }
     try (Stream<String> lines = Files.lines(recordFile())) {
       // A training that goes on after another has the end of that in its record too.
-      return lines.reduce("", (before, line) -> line).contains("\"event\":\"finished\"")
-          && Files.isDirectory(path.resolve("latest"));
+      String last = lines.reduce("", (before, line) -> line);
+      return last.contains("\"event\":\"finished\"")
+          && last.contains("\"complete\":true")
+          && Files.isDirectory(latestFolder());
     }
   }
 
@@ -103,7 +125,7 @@ public final class RunFolder {
    * @throws IOException if it is missing or damaged
    */
   public Checkpoint latest() throws IOException {
-    Path latest = path.resolve("latest");
+    Path latest = latestFolder();
     if (!Files.isDirectory(latest)) {
       throw new NoSuchFileException(
           latest.toString(), null, "the folder of a run has its last checkpoint there");

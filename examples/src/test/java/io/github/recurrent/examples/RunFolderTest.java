@@ -12,10 +12,15 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
+import io.github.recurrent.tf.Cancellation;
+import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Presets;
+import io.github.recurrent.tf.Trainer;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,11 +102,60 @@ class RunFolderTest {
     Path record = folder.resolve("training.jsonl");
     assertThat(run.isFinished()).isFalse();
 
-    Files.writeString(record, "{\"event\":\"started\"}\n{\"event\":\"finished\"}\n");
+    String begin = "{\"event\":\"started\"}\n";
+    String end = "{\"event\":\"finished\",\"complete\":true}\n";
+    Files.writeString(record, begin + end);
     assertThat(run.isFinished()).isTrue();
 
-    Files.writeString(record, "{\"event\":\"finished\"}\n{\"event\":\"started\"}\n");
+    Files.writeString(record, end + begin);
     assertThat(run.isFinished()).isFalse();
+
+    Files.writeString(record, begin + end.replace("true", "false"));
+    assertThat(run.isFinished()).isFalse();
+  }
+
+  @Test
+  void aTrainingThatWasStoppedGoesOnFromItsCheckpointAndAddsToItsRecord() throws IOException {
+    RunFolder run = RunFolder.of(folder);
+    RunData data = RunData.of(DATA);
+    RecurrentDepthTransformer model =
+        RecurrentDepthTransformer.builder()
+            .vocabulary(DATA.vocabulary())
+            .width(8)
+            .layers(1)
+            .heads(2)
+            .recurrence(Recurrence.fixed(2))
+            .build();
+    Trainer trainer =
+        Trainer.of(model)
+            .batch(4)
+            .curriculum(
+                Curriculum.byHops().upTo(2).untilAccuracy(0.99).stepsPerEpoch(3).epochsPerStage(4));
+    Cancellation cancellation = Cancellation.create();
+    TrainingListener stopAtTheFifth =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            if (step.number() == 5) {
+              cancellation.cancel();
+            }
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                run.resume(trainer, data)
+                    .cancellation(cancellation)
+                    .listener(stopAtTheFifth)
+                    .train(DATA))
+        .isInstanceOf(CancellationException.class);
+    assertThat(run.isFinished()).isFalse();
+    Checkpoint resumed = run.resume(trainer, data).train(DATA);
+
+    assertThat(run.isFinished()).isTrue();
+    assertThat(resumed.parameters()).isEqualTo(trainer.train(DATA).parameters());
+    assertThat(Files.readString(folder.resolve("training.jsonl")))
+        .containsSubsequence("started", "started", "finished");
   }
 
   @Test
@@ -116,6 +170,12 @@ class RunFolderTest {
     assertThatThrownBy(() -> Arguments.of(new String[] {"x"}).seed())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"x\"");
+    assertThat(several.number(3, "facts", 9)).isEqualTo(9);
+    assertThat(one.number(0, "facts", 9)).isEqualTo(7);
+    assertThatThrownBy(() -> one.number(1, "facts", 9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("number of facts")
+        .hasMessageContaining("\"report.html\"");
   }
 
   private void write(String name, ImmutableMap<String, String> provenance) throws IOException {

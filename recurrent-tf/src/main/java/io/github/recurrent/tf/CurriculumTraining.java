@@ -67,8 +67,7 @@ final class CurriculumTraining {
       // A stage that has failed goes on from its last epoch if it is given more.
       trained = run.checkpoint(stage, curriculum.maxEpochs());
     }
-    run.write(TrainingRun.LATEST, trained);
-    return trained;
+    return run.complete(trained);
   }
 
   /**

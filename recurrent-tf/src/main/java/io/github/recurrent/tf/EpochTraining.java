@@ -71,10 +71,8 @@ final class EpochTraining {
     int hops = data.inferred().hops();
     train(ATOMIC_HOPS, 0, atomic, ImmutableList.of());
     train(hops, atomic, all, ImmutableList.of(data.inferred()));
-    Checkpoint trained =
-        run.checkpoint(hops, Math.max(start.map(TrainingState::epoch).orElse(0), all));
-    run.write(TrainingRun.LATEST, trained);
-    return trained;
+    return run.complete(
+        run.checkpoint(hops, Math.max(start.map(TrainingState::epoch).orElse(0), all)));
   }
 
   /** Trains the epochs after one and up to another on atomic and composed facts. */

@@ -139,8 +139,12 @@ public final class JsonLines implements TrainingListener {
   }
 
   @Override
-  public void finished(long steps, Duration duration) {
-    write(event("finished").put("step", steps).put("seconds", duration.toMillis() / 1e3));
+  public void finished(long steps, Duration duration, boolean complete) {
+    write(
+        event("finished")
+            .put("step", steps)
+            .put("seconds", duration.toMillis() / 1e3)
+            .put("complete", complete));
   }
 
   private ObjectNode event(String name) {

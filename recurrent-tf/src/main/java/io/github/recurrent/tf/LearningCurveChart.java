@@ -41,7 +41,7 @@ public final class LearningCurveChart implements TrainingListener {
   }
 
   @Override
-  public void finished(long steps, Duration duration) {
+  public void finished(long steps, Duration duration, boolean complete) {
     draw();
   }
 

@@ -127,12 +127,13 @@ public final class ProgressBar implements TrainingListener {
   }
 
   @Override
-  public void finished(long allSteps, Duration duration) {
+  public void finished(long allSteps, Duration duration, boolean complete) {
     closeBar();
     out.printf(
         Locale.ROOT,
-        "%,d steps; %d min %02d s%s%s%n",
+        "%,d steps%s; %d min %02d s%s%s%n",
         allSteps,
+        complete ? "" : ", then stopped",
         duration.toMinutes(),
         duration.toSecondsPart(),
         accuracies.isEmpty() ? "" : "; " + accuracies,

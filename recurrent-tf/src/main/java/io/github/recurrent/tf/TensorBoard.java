@@ -139,7 +139,7 @@ public final class TensorBoard implements TrainingListener {
   }
 
   @Override
-  public void finished(long steps, Duration duration) {
+  public void finished(long steps, Duration duration, boolean complete) {
     close();
   }
 

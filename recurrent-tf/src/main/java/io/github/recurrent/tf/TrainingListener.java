@@ -31,8 +31,13 @@ public interface TrainingListener {
   /** A checkpoint folder is complete. */
   default void checkpointWritten(Path folder, long step) {}
 
-  /** Training has ended; stages that never pass, interruption and failure end it too. */
-  default void finished(long steps, Duration duration) {}
+  /**
+   * Training has ended.
+   *
+   * @param complete whether it came to its end, be it by a stage that did not pass; false if it was
+   *     cancelled or interrupted, or failed
+   */
+  default void finished(long steps, Duration duration, boolean complete) {}
 
   /**
    * One update.

@@ -37,6 +37,7 @@ final class TrainingRun implements AutoCloseable {
   private long optimizerStep;
   private double lastLearningRate;
   private @Nullable Path lastCheckpoint;
+  private boolean complete;
 
   /**
    * @param results what the provenance says of the training so far, by the stage it is in
@@ -265,12 +266,19 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** Writes the model at the end, and returns it. */
+  Checkpoint complete(Checkpoint trained) throws IOException {
+    write(LATEST, trained);
+    complete = true;
+    return trained;
+  }
+
   @Override
   public void close() {
     try {
       graph.close();
       Duration duration = Duration.ofNanos(System.nanoTime() - begin);
-      tell(listener -> listener.finished(step, duration));
+      tell(listener -> listener.finished(step, duration, complete));
     } finally {
       plan.cancellation().ifPresent(Cancellation::end);
     }

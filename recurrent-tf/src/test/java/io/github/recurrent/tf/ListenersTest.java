@@ -1,5 +1,6 @@
 package io.github.recurrent.tf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -7,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +54,19 @@ class ListenersTest {
     assertThat(steps.get("loss").asDouble()).isEqualTo(0.75);
     assertThat(steps.get("learning_rate").asDouble()).isEqualTo(0.01);
     assertThat(lines.get(3).get("accuracy").get("2hop_test").asDouble()).isEqualTo(0.9);
+    assertThat(lines.get(6).get("complete").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aTrainingThatWasStoppedIsToldFromOneThatCameToItsEnd() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    JsonLines.to(file).finished(3, Duration.ofSeconds(2), false);
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    ProgressBar.lines(new PrintStream(console, true, UTF_8))
+        .finished(3, Duration.ofSeconds(2), false);
+
+    assertThat(read(file).get(0).get("complete").asBoolean()).isFalse();
+    assertThat(console.toString(UTF_8)).startsWith("3 steps, then stopped; 0 min 02 s");
   }
 
   @Test
@@ -124,7 +140,7 @@ class ListenersTest {
   @Test
   void aTrainingWithoutEvaluationsHasNoCurves() {
     Path picture = folder.resolve("curves.png");
-    LearningCurveChart.to(picture, "A run").finished(3, Duration.ofSeconds(2));
+    LearningCurveChart.to(picture, "A run").finished(3, Duration.ofSeconds(2), true);
 
     assertThat(picture).doesNotExist();
   }
@@ -160,7 +176,7 @@ class ListenersTest {
     listener.evaluated(evaluation);
     listener.stagePassed(2, evaluation);
     listener.checkpointWritten(Path.of("runs", "stage_2"), 3);
-    listener.finished(3, Duration.ofSeconds(2));
+    listener.finished(3, Duration.ofSeconds(2), true);
   }
 
   private static List<JsonNode> read(Path file) throws IOException {
