@@ -68,8 +68,8 @@ final class ResultPictures {
       String model = result.required("model").textValue();
       if (model.equals(looped)) {
         curves = curve(curves, model + ": train", result, CompositionDataset.TRAIN_INFERRED);
-        curves = curve(curves, "ID", result, CompositionDataset.TEST_INFERRED_IID);
-        curves = curve(curves, "OOD", result, CompositionDataset.TEST_INFERRED_OOD);
+        curves = curve(curves, model + ": ID", result, CompositionDataset.TEST_INFERRED_IID);
+        curves = curve(curves, model + ": OOD", result, CompositionDataset.TEST_INFERRED_OOD);
       } else {
         curves = curve(curves, model + ": OOD", result, CompositionDataset.TEST_INFERRED_OOD);
       }
