@@ -100,7 +100,7 @@ public final class DepthExtrapolation {
                   trainer -> trainer.curriculum(curriculum),
                   RunFolder.of(runs.resolve("until_failure").resolve(folder(name))));
           Duration duration = Duration.between(begin, Instant.now());
-          DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
+          DepthSweep sweep = LaptopExtrapolation.sweep(trained, data, TESTED_HOPS);
           printSweep(sweep);
           table.add(
               ImmutableList.of(
@@ -132,7 +132,7 @@ public final class DepthExtrapolation {
               one,
               trainer -> trainer,
               RunFolder.of(runs.resolve("dynamic_seed_" + one)));
-      DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
+      DepthSweep sweep = LaptopExtrapolation.sweep(trained, data, TESTED_HOPS);
       printSweep(sweep);
       table.add(
           ImmutableList.of(

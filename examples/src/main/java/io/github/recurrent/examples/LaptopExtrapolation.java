@@ -73,9 +73,9 @@ public final class LaptopExtrapolation {
         .keepOptimizer();
   }
 
-  static DepthSweep sweep(Checkpoint trained, MultiHopDataset data) {
+  static DepthSweep sweep(Checkpoint trained, MultiHopDataset data, int mostHops) {
     ImmutableMap.Builder<String, Facts> facts = ImmutableMap.builder();
-    for (int hops = data.minHops(); hops <= data.maxHops(); hops++) {
+    for (int hops = data.minHops(); hops <= mostHops; hops++) {
       facts.put(hops + " hops", data.test(hops));
     }
     try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {

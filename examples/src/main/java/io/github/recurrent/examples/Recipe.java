@@ -2,7 +2,7 @@ package io.github.recurrent.examples;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -10,9 +10,7 @@ import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Dropout;
 import io.github.recurrent.tf.Presets;
-import io.github.recurrent.tf.ProgressBar;
 import io.github.recurrent.tf.Trainer;
-import java.io.IOException;
 import java.util.OptionalDouble;
 import org.immutables.value.Value;
 
@@ -65,55 +63,53 @@ abstract class Recipe {
     return 0.02;
   }
 
-  /** Trains up to the recipe's hops. */
-  Checkpoint train(MultiHopDataset data, long seed) throws IOException {
-    Curriculum curriculum =
-        stages().untilAccuracy(0.9).epochsPerStage(200).upTo(hops()).keepOptimizer();
-    if (atomicShare().isPresent()) {
-      curriculum = curriculum.atomicShare(atomicShare().getAsDouble());
-    }
-    return train(data, seed, curriculum.polish(polishSteps(), finalRate()));
+  /** Returns the model. */
+  RecurrentDepthTransformer model(Vocabulary vocabulary) {
+    return Presets.laptopExtrapolation()
+        .model(vocabulary)
+        .recurrence(recurrence())
+        .inputInjection(inputInjection())
+        .attentionSlopes(attentionSlopes())
+        .initialization(initialization())
+        .build();
   }
 
-  /** Trains until a stage fails, to find the learnable recursion depth. */
-  Checkpoint trainUntilFailure(MultiHopDataset data, long seed) throws IOException {
-    Curriculum curriculum = LaptopExtrapolation.untilFailure(data.maxHops());
-    if (atomicShare().isPresent()) {
-      curriculum = curriculum.atomicShare(atomicShare().getAsDouble());
-    }
-    return train(data, seed, curriculum);
+  /** Returns the training of atomic facts and of two hops, which depends on the model alone. */
+  static Trainer prelude(RecurrentDepthTransformer model) {
+    return trainer(model, optimizer(4e-3, 0.1))
+        .dropout(Dropout.extrapolation())
+        .curriculum(stages().untilAccuracy(0.9).epochsPerStage(200).upTo(2).atomicShare(0.5));
+  }
+
+  /** Returns the training after the prelude, up to the recipe's hops. */
+  Trainer toItsHops(Checkpoint prelude) {
+    Curriculum curriculum = stages().untilAccuracy(0.9).epochsPerStage(200).upTo(hops());
+    return after(prelude, withShare(curriculum).polish(polishSteps(), finalRate()));
+  }
+
+  /** Returns the training after the prelude that ends when a stage fails. */
+  Trainer untilFailure(Checkpoint prelude, int hops) {
+    return after(prelude, withShare(LaptopExtrapolation.untilFailure(hops)));
+  }
+
+  private Trainer after(Checkpoint prelude, Curriculum curriculum) {
+    return trainer(prelude.model(), optimizer(2e-3, weightDecay()))
+        .curriculum(curriculum)
+        .startFrom(prelude);
+  }
+
+  private Curriculum withShare(Curriculum curriculum) {
+    return atomicShare().isPresent()
+        ? curriculum.atomicShare(atomicShare().getAsDouble())
+        : curriculum;
   }
 
   private static Curriculum stages() {
-    return Curriculum.byHops().atomicFirst().untilAccuracy(0.95).stepsPerEpoch(50);
+    return Curriculum.byHops().atomicFirst().stepsPerEpoch(50).keepOptimizer();
   }
 
-  private Checkpoint train(MultiHopDataset data, long seed, Curriculum curriculum)
-      throws IOException {
-    RecurrentDepthTransformer model =
-        Presets.laptopExtrapolation()
-            .model(data.vocabulary())
-            .recurrence(recurrence())
-            .inputInjection(inputInjection())
-            .attentionSlopes(attentionSlopes())
-            .initialization(initialization())
-            .build();
-    return Trainer.of(model)
-        .batch(256)
-        .first(
-            stages()
-                .untilAccuracy(0.9)
-                .epochsPerStage(200)
-                .upTo(2)
-                .atomicShare(0.5)
-                .keepOptimizer(),
-            optimizer(4e-3, 0.1),
-            Dropout.extrapolation())
-        .optimizer(optimizer(2e-3, weightDecay()))
-        .curriculum(curriculum)
-        .seed(seed)
-        .listener(ProgressBar.create())
-        .train(data);
+  private static Trainer trainer(RecurrentDepthTransformer model, AdamW optimizer) {
+    return Trainer.of(model).batch(256).optimizer(optimizer);
   }
 
   private static AdamW optimizer(double learningRate, double weightDecay) {

@@ -3,7 +3,6 @@ package io.github.recurrent.examples;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -14,12 +13,21 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.evaluation.DepthSweep;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.ProgressBar;
+import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What each choice of training does to a laptop-size model: to its learnable recursion depth, to
@@ -31,6 +39,7 @@ import java.util.OptionalDouble;
  */
 public final class TrainingStrategies {
   private static final int TESTED_HOPS = 40;
+  private static final int NEAR_HOPS = 16;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -69,6 +78,8 @@ public final class TrainingStrategies {
   private final long seed;
   private final Path file;
   private final MultiHopDataset data;
+  private final List<JsonNode> results = new ArrayList<>();
+  private final Map<RecurrentDepthTransformer, Checkpoint> preludes = new ConcurrentHashMap<>();
 
   private TrainingStrategies(long seed, Path file) {
     this.seed = seed;
@@ -99,34 +110,44 @@ public final class TrainingStrategies {
   }
 
   private void run() throws IOException {
-    ArrayNode report =
-        Files.exists(file) ? (ArrayNode) JSON.readTree(file.toFile()) : JSON.createArrayNode();
-    for (Map.Entry<String, Recipe> strategy : STRATEGIES.entrySet()) {
-      if (!holds(report, strategy.getKey())) {
-        print("%n%s", strategy.getKey());
-        report.add(result(strategy.getKey(), strategy.getValue()));
-        Files.writeString(file, JSON.writeValueAsString(report) + "\n");
-        print("%s", table(report));
-      }
+    if (Files.exists(file)) {
+      JSON.readTree(file.toFile()).forEach(results::add);
     }
+    TrainingsAtOnce.run(
+        STRATEGIES.entrySet().stream()
+            .filter(
+                strategy -> results.stream().noneMatch(result -> isOf(result, strategy.getKey())))
+            .<Callable<Void>>map(
+                strategy ->
+                    () -> {
+                      add(result(strategy.getKey(), strategy.getValue()));
+                      return null;
+                    })
+            .toList());
     print(
         "%n%s%nThe figures are in %s, the picture of the furthest reach in %s",
-        table(report), file, ResultPictures.trainingStrategies(file));
+        table(), file, ResultPictures.trainingStrategies(file));
   }
 
-  private boolean holds(ArrayNode report, String name) {
-    for (JsonNode result : report) {
-      if (result.required("strategy").textValue().equals(name)
-          && result.required("seed").longValue() == seed) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isOf(JsonNode result, String strategy) {
+    return result.required("strategy").textValue().equals(strategy)
+        && result.required("seed").longValue() == seed;
   }
 
-  private ObjectNode result(String name, Recipe recipe) throws IOException {
-    Checkpoint trained = recipe.train(data, seed);
-    DepthSweep sweep = LaptopExtrapolation.sweep(trained, data);
+  private synchronized void add(JsonNode result) throws IOException {
+    results.add(result);
+    results.sort(
+        Comparator.<JsonNode>comparingLong(one -> one.required("seed").longValue())
+            .thenComparing(
+                one -> STRATEGIES.keySet().asList().indexOf(one.required("strategy").textValue())));
+    Files.writeString(file, JSON.writeValueAsString(results) + "\n");
+    print("%n%s", table());
+  }
+
+  private JsonNode result(String name, Recipe recipe) throws IOException {
+    Checkpoint prelude = prelude(name, recipe.model(data.vocabulary()));
+    Checkpoint trained = train(name, recipe.toItsHops(prelude));
+    DepthSweep sweep = sweep(trained);
     int depth = LaptopExtrapolation.depth(trained);
     int reach = sweep.reach(LaptopExtrapolation.BAR);
     ObjectNode result = JSON.createObjectNode();
@@ -144,19 +165,45 @@ public final class TrainingStrategies {
     if (UNTIL_FAILURE.contains(name)) {
       result.put(
           "learnable_recursion_depth",
-          LaptopExtrapolation.depth(recipe.trainUntilFailure(data, seed)));
+          LaptopExtrapolation.depth(
+              train(name + ", until failure", recipe.untilFailure(prelude, TESTED_HOPS))));
     }
     trained.provenance().forEach(result.putObject("provenance")::put);
     result.set("sweep", sweep.toJson());
     return result;
   }
 
-  private static ConsoleTable table(ArrayNode report) {
+  /** Trains what strategies of the same model have in common, once. */
+  private Checkpoint prelude(String name, RecurrentDepthTransformer model) {
+    return preludes.computeIfAbsent(
+        model,
+        same -> {
+          try {
+            return train(name + ", prelude", Recipe.prelude(same));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private Checkpoint train(String name, Trainer trainer) throws IOException {
+    return trainer.seed(seed).listener(ProgressBar.named(name)).train(data);
+  }
+
+  /** Sweeps up to {@value #NEAR_HOPS} hops, and to all only where those are answered. */
+  private DepthSweep sweep(Checkpoint trained) {
+    DepthSweep near = LaptopExtrapolation.sweep(trained, data, NEAR_HOPS);
+    return near.reach(LaptopExtrapolation.BAR) < NEAR_HOPS
+        ? near
+        : LaptopExtrapolation.sweep(trained, data, TESTED_HOPS);
+  }
+
+  private ConsoleTable table() {
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of(
                 "strategy", "seed", "depth", "trained", "reach", "ratio", "r=8", "r=16", "r=100"));
-    for (JsonNode result : report) {
+    for (JsonNode result : results) {
       table.add(
           ImmutableList.of(
               result.required("strategy").textValue(),

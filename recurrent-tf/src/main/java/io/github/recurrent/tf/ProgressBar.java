@@ -18,6 +18,7 @@ public final class ProgressBar implements TrainingListener {
 
   private final PrintStream out;
   private final boolean terminal;
+  private final String prefix;
   private me.tongfei.progressbar.@Nullable ProgressBar bar;
   private String accuracies = "";
   private boolean polishing;
@@ -25,20 +26,29 @@ public final class ProgressBar implements TrainingListener {
   private final StepAverages averages = new StepAverages();
   private long lastLine = System.nanoTime();
 
-  private ProgressBar(PrintStream out, boolean terminal) {
+  private ProgressBar(PrintStream out, boolean terminal, String prefix) {
     this.out = out;
     this.terminal = terminal;
+    this.prefix = prefix;
   }
 
   /** Returns a display on standard output, with a bar if that is a terminal. */
   @SuppressWarnings("SystemConsoleNull") // before JDK 22 null says that there is no terminal
   public static ProgressBar create() {
-    return new ProgressBar(System.out, System.console() != null);
+    return new ProgressBar(System.out, System.console() != null, "");
   }
 
   /** Returns a display in lines, without a bar. */
   public static ProgressBar lines(PrintStream out) {
-    return new ProgressBar(out, false);
+    return new ProgressBar(out, false, "");
+  }
+
+  /**
+   * Returns a display on standard output in lines that begin with a name, for one of several
+   * trainings at once.
+   */
+  public static ProgressBar named(String name) {
+    return new ProgressBar(System.out, false, name + " | ");
   }
 
   @Override
@@ -51,7 +61,7 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void polishStarted(long step) {
     polishing = true;
-    out.printf(Locale.ROOT, "polish from step %,d%n", step);
+    print("polish from step %,d", step);
   }
 
   @Override
@@ -89,13 +99,9 @@ public final class ProgressBar implements TrainingListener {
 
   private void line(Step step) {
     lastLine = System.nanoTime();
-    out.printf(
-        Locale.ROOT,
-        "step %,7d | %s | %s%s%n",
-        step.number(),
-        place(step),
-        rates(),
-        accuracies.isEmpty() ? "" : " | " + accuracies);
+    print(
+        "step %,7d | %s | %s%s",
+        step.number(), place(step), rates(), accuracies.isEmpty() ? "" : " | " + accuracies);
     averages.clear();
   }
 
@@ -117,8 +123,7 @@ public final class ProgressBar implements TrainingListener {
 
   @Override
   public void stagePassed(int stage, Evaluation evaluation) {
-    out.printf(
-        Locale.ROOT, "stage %d passed at step %,d: %s%n", stage, evaluation.step(), accuracies);
+    print("stage %d passed at step %,d: %s", stage, evaluation.step(), accuracies);
   }
 
   @Override
@@ -129,15 +134,18 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void finished(long allSteps, Duration duration, boolean complete) {
     closeBar();
-    out.printf(
-        Locale.ROOT,
-        "%,d steps%s; %d min %02d s%s%s%n",
+    print(
+        "%,d steps%s; %d min %02d s%s%s",
         allSteps,
         complete ? "" : ", then stopped",
         duration.toMinutes(),
         duration.toSecondsPart(),
         accuracies.isEmpty() ? "" : "; " + accuracies,
         checkpoint == null ? "" : "; checkpoint in " + checkpoint);
+  }
+
+  private void print(String format, Object... arguments) {
+    out.println(prefix + String.format(Locale.ROOT, format, arguments));
   }
 
   private void closeBar() {
