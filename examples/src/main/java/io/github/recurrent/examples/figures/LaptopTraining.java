@@ -47,7 +47,7 @@ final class LaptopTraining {
             .optimizer(optimizer(2e-3, 0.5))
             .curriculum(stages().upTo(hops).rateDecay(0.85, 0.3).atomicShare(0.3))
             .seed(seed)
-            .listener(ProgressBar.create());
+            .listener(ProgressBar.named(run.name()));
     run.keep(trainer, RunData.of(data)).train(data);
   }
 

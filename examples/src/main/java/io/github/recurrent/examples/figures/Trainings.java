@@ -8,6 +8,7 @@ import io.github.recurrent.examples.Arguments;
 import io.github.recurrent.examples.LaptopExtrapolation;
 import io.github.recurrent.examples.RunData;
 import io.github.recurrent.examples.RunFolder;
+import io.github.recurrent.examples.TrainingsAtOnce;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -16,6 +17,7 @@ import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.ProgressBar;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 
 /**
@@ -69,15 +71,23 @@ public final class Trainings {
   public static void main(String[] arguments) throws IOException {
     Trainings all = new Trainings(Places.of(arguments));
     List<String> named = Arguments.of(arguments).from(3);
-    for (String name : named.isEmpty() ? all.trainings.keySet() : named) {
-      Training training = all.trainings.get(name);
+    for (String name : named) {
       checkArgument(
-          training != null, "there is no training %s, but %s", name, all.trainings.keySet());
-      Places.print("%n%s", name);
-      if (training != null) {
-        training.run();
-      }
+          all.trainings.containsKey(name),
+          "there is no training %s, but %s",
+          name,
+          all.trainings.keySet());
     }
+    TrainingsAtOnce.run(
+        all.trainings.entrySet().stream()
+            .filter(training -> named.isEmpty() || named.contains(training.getKey()))
+            .<Callable<Void>>map(
+                training ->
+                    () -> {
+                      training.getValue().run();
+                      return null;
+                    })
+            .toList());
   }
 
   private void untilFailure(String name, Recurrence recurrence) throws IOException {
@@ -105,7 +115,7 @@ public final class Trainings {
       return;
     }
     run.keep(preset.trainer(preset.model(data.vocabulary()).build()).seed(seed), RunData.of(data))
-        .listener(ProgressBar.create())
+        .listener(ProgressBar.named(run.name()))
         .train(data);
   }
 
