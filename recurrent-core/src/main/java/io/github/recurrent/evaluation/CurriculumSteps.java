@@ -11,6 +11,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.checkpoint.LibraryVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,7 +83,7 @@ public abstract class CurriculumSteps implements Report {
     return of(
         ImmutableSetup.builder()
             .data("checkpoints of " + stages.size() + " stages")
-            .library(LibraryVersion.get())
+            .library(LibraryVersion.name())
             .provenance(provenance)
             .build(),
         passed.build(),

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.random.Seed;
@@ -70,7 +71,7 @@ record Subject(
         .factsPerType(factsPerType)
         .sampleSeed(sampleSeed)
         .settings(settings)
-        .library(LibraryVersion.get())
+        .library(LibraryVersion.name())
         .provenance(provenance)
         .build();
   }

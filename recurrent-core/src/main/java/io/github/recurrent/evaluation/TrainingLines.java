@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.LibraryVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ final class TrainingLines {
   Setup setup() {
     return ImmutableSetup.builder()
         .data("what the training wrote into " + file.getFileName())
-        .library(LibraryVersion.get())
+        .library(LibraryVersion.name())
         .provenance(configuration)
         .build();
   }

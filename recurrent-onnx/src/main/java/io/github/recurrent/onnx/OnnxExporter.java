@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.checkpoint.LibraryVersion;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public final class OnnxExporter {
             checkpoint.model(),
             checkpoint.vocabulary(),
             checkpoint.provenance(),
-            LibraryVersion.get(),
+            LibraryVersion.number(),
             weights.sha256());
     write(
         folder.resolve(ExportFolder.MODEL),

@@ -12,6 +12,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
@@ -103,7 +104,7 @@ public final class OnnxTracer implements TracedReasoner {
               model,
               checkpoint.vocabulary(),
               checkpoint.provenance(),
-              LibraryVersion.get(),
+              LibraryVersion.number(),
               weights.sha256());
       for (GraphProto graph :
           List.of(

@@ -2,6 +2,7 @@ package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -253,11 +254,7 @@ public final class Trainer {
 
   private ImmutableMap<String, String> configuration(String data, String schedule) {
     return ImmutableMap.<String, String>builder()
-        .put(
-            "library",
-            "recurrent "
-                + Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())
-                    .orElse("development"))
+        .put("library", LibraryVersion.name())
         .put("data", data)
         .put("seed", Long.toString(plan.seed()))
         .put("schedule", schedule)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
@@ -51,7 +52,8 @@ class TrainerTest {
     assertThat(passed).containsExactly(1);
     assertThat(trained.provenance())
         .containsEntry("learnable recursion depth", "1")
-        .containsEntry("seed", "7");
+        .containsEntry("seed", "7")
+        .containsEntry("library", LibraryVersion.name());
   }
 
   @Test
