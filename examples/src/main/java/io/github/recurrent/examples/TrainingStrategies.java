@@ -117,12 +117,8 @@ public final class TrainingStrategies {
         STRATEGIES.entrySet().stream()
             .filter(
                 strategy -> results.stream().noneMatch(result -> isOf(result, strategy.getKey())))
-            .<Callable<Void>>map(
-                strategy ->
-                    () -> {
-                      add(result(strategy.getKey(), strategy.getValue()));
-                      return null;
-                    })
+            .<Callable<JsonNode>>map(
+                strategy -> () -> add(result(strategy.getKey(), strategy.getValue())))
             .toList());
     print(
         "%n%s%nThe figures are in %s, the picture of the furthest reach in %s",
@@ -134,7 +130,7 @@ public final class TrainingStrategies {
         && result.required("seed").longValue() == seed;
   }
 
-  private synchronized void add(JsonNode result) throws IOException {
+  private synchronized JsonNode add(JsonNode result) throws IOException {
     results.add(result);
     results.sort(
         Comparator.<JsonNode>comparingLong(one -> one.required("seed").longValue())
@@ -142,6 +138,7 @@ public final class TrainingStrategies {
                 one -> STRATEGIES.keySet().asList().indexOf(one.required("strategy").textValue())));
     Files.writeString(file, JSON.writeValueAsString(results) + "\n");
     print("%n%s", table());
+    return result;
   }
 
   private JsonNode result(String name, Recipe recipe) throws IOException {

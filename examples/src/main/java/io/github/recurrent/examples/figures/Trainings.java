@@ -81,11 +81,11 @@ public final class Trainings {
     TrainingsAtOnce.run(
         all.trainings.entrySet().stream()
             .filter(training -> named.isEmpty() || named.contains(training.getKey()))
-            .<Callable<Void>>map(
+            .<Callable<String>>map(
                 training ->
                     () -> {
                       training.getValue().run();
-                      return null;
+                      return training.getKey();
                     })
             .toList());
   }
