@@ -18,7 +18,8 @@ public final class Cancellation {
 
   /**
    * Returns a cancellation that is also called for when the virtual machine is told to end, as by
-   * Ctrl-C or {@code kill}: it ends once the checkpoint is written.
+   * Ctrl-C or {@code kill}: it ends once the checkpoint is written and the listeners know, perhaps
+   * before the exception reaches the caller of the training.
    */
   public static Cancellation onShutdown() {
     Cancellation cancellation = new Cancellation();
