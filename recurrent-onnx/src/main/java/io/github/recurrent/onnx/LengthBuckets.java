@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Divides a batch into runs: rows of similar length together, so that attention pads little, and in
- * no run so many places that its memory, which the runtime keeps, becomes great.
+ * no run so many places that its memory, which the runtime keeps, becomes great, or that what one
+ * node has written has left the processor's cache when the next one reads it.
  */
 final class LengthBuckets {
   /**
@@ -19,14 +20,19 @@ final class LengthBuckets {
 
   private static final int MOST_PLACES = 1 << 14;
 
+  /** What the widest activations of a run may take, 4 times the model's width, in floats. */
+  private static final int MOST_FLOATS = 6 << 20;
+
   private LengthBuckets() {}
 
   /**
    * Returns the rows of each run, which together pad and run the least.
    *
    * @param lengths the number of tokens of every row
+   * @param width of the model
    */
-  static ImmutableList<ImmutableIntArray> of(int[] lengths) {
+  static ImmutableList<ImmutableIntArray> of(int[] lengths, int width) {
+    int places = Math.min(MOST_PLACES, MOST_FLOATS / (4 * width));
     int[] rows =
         IntStream.range(0, lengths.length)
             .boxed()
@@ -55,7 +61,7 @@ final class LengthBuckets {
     ImmutableList.Builder<ImmutableIntArray> buckets = ImmutableList.builder();
     for (int last = ends.length; last > 0; last = begin[last]) {
       int from = begin[last] == 0 ? 0 : ends[begin[last] - 1];
-      int most = Math.max(1, MOST_PLACES / lengths[rows[ends[last - 1] - 1]]);
+      int most = Math.max(1, places / lengths[rows[ends[last - 1] - 1]]);
       for (int next = from; next < ends[last - 1]; next += most) {
         buckets.add(
             ImmutableIntArray.copyOf(

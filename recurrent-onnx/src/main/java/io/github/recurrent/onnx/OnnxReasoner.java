@@ -233,7 +233,7 @@ public final class OnnxReasoner implements Reasoner {
       int read = model().readPosition().index(queries.length(row));
       lengths[row] = Math.min(read, queries.length(row)) + 1;
     }
-    return LengthBuckets.of(lengths);
+    return LengthBuckets.of(lengths, model().width());
   }
 
   /** Runs something on a batch that nobody else uses. */

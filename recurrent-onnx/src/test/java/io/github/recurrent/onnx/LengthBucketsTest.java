@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class LengthBucketsTest {
   @Test
@@ -35,22 +35,21 @@ final class LengthBucketsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void everyRowRunsOnceAndNoRunHasTooManyPlaces(long seed) {
+  @CsvSource({"1, 64, 16384", "2, 64, 16384", "3, 256, 6144", "4, 768, 2048", "5, 768, 2048"})
+  void everyRowRunsOnceAndNoRunHasTooManyPlaces(long seed, int width, int most) {
     int[] lengths = Seed.of(seed).random().ints(3000, 2, 42).toArray();
 
-    List<ImmutableIntArray> buckets = buckets(lengths);
+    List<ImmutableIntArray> buckets = LengthBuckets.of(lengths, width);
 
     assertThat(buckets.stream().flatMapToInt(ImmutableIntArray::stream))
         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 3000).boxed().toList());
     assertThat(buckets)
         .allMatch(
             rows ->
-                rows.length() * rows.stream().map(row -> lengths[row]).max().orElseThrow()
-                    <= 1 << 14);
+                rows.length() * rows.stream().map(row -> lengths[row]).max().orElseThrow() <= most);
   }
 
   private static List<ImmutableIntArray> buckets(int... lengths) {
-    return LengthBuckets.of(lengths);
+    return LengthBuckets.of(lengths, 64);
   }
 }
