@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -20,19 +21,25 @@ final class LengthBuckets {
 
   private static final int MOST_PLACES = 1 << 14;
 
-  /** What the widest activations of a run may take, 4 times the model's width, in floats. */
-  private static final int MOST_FLOATS = 6 << 20;
+  /** The values of the widest activations, as floats, that a processor's cache holds. */
+  private static final int CACHED_VALUES = 6 << 20;
 
   private LengthBuckets() {}
+
+  /** Returns how many places a run should have at most; the cache is only the processor's. */
+  static int mostPlaces(RecurrentDepthTransformer model, ExecutionOptions execution) {
+    return execution.cudaDevice().isPresent()
+        ? MOST_PLACES
+        : Math.min(MOST_PLACES, CACHED_VALUES / model.mlpWidth());
+  }
 
   /**
    * Returns the rows of each run, which together pad and run the least.
    *
    * @param lengths the number of tokens of every row
-   * @param width of the model
+   * @param mostPlaces the rows of a run times the length of its longest, unless it is one row
    */
-  static ImmutableList<ImmutableIntArray> of(int[] lengths, int width) {
-    int places = Math.min(MOST_PLACES, MOST_FLOATS / (4 * width));
+  static ImmutableList<ImmutableIntArray> of(int[] lengths, int mostPlaces) {
     int[] rows =
         IntStream.range(0, lengths.length)
             .boxed()
@@ -61,7 +68,7 @@ final class LengthBuckets {
     ImmutableList.Builder<ImmutableIntArray> buckets = ImmutableList.builder();
     for (int last = ends.length; last > 0; last = begin[last]) {
       int from = begin[last] == 0 ? 0 : ends[begin[last] - 1];
-      int most = Math.max(1, places / lengths[rows[ends[last - 1] - 1]]);
+      int most = Math.max(1, mostPlaces / lengths[rows[ends[last - 1] - 1]]);
       for (int next = from; next < ends[last - 1]; next += most) {
         buckets.add(
             ImmutableIntArray.copyOf(

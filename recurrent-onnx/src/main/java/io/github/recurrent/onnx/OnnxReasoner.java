@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 public final class OnnxReasoner implements Reasoner {
   private final ExportedModel exported;
   private final RuntimeSession session;
+  private final int mostPlaces;
   private final Queue<LiveBatch> idle = new ConcurrentLinkedQueue<>();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
@@ -50,9 +51,10 @@ public final class OnnxReasoner implements Reasoner {
     }
   }
 
-  private OnnxReasoner(ExportedModel exported, RuntimeSession session) {
+  private OnnxReasoner(ExportedModel exported, RuntimeSession session, int mostPlaces) {
     this.exported = exported;
     this.session = session;
+    this.mostPlaces = mostPlaces;
   }
 
   /**
@@ -76,7 +78,10 @@ public final class OnnxReasoner implements Reasoner {
    */
   public static OnnxReasoner load(Path folder, ExecutionOptions execution) throws IOException {
     ExportedModel exported = ExportedModel.read(folder);
-    return new OnnxReasoner(exported, RuntimeSession.open(exported.step(), execution));
+    return new OnnxReasoner(
+        exported,
+        RuntimeSession.open(exported.step(), execution),
+        LengthBuckets.mostPlaces(exported.metadata().model(), execution));
   }
 
   @Override
@@ -233,7 +238,7 @@ public final class OnnxReasoner implements Reasoner {
       int read = model().readPosition().index(queries.length(row));
       lengths[row] = Math.min(read, queries.length(row)) + 1;
     }
-    return LengthBuckets.of(lengths, model().width());
+    return LengthBuckets.of(lengths, mostPlaces);
   }
 
   /** Runs something on a batch that nobody else uses. */
