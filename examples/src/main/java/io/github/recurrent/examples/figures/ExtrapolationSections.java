@@ -2,6 +2,7 @@ package io.github.recurrent.examples.figures;
 
 import static io.github.recurrent.examples.figures.Places.decimal;
 
+import com.google.common.primitives.Longs;
 import io.github.recurrent.chart.DepthHeatMap;
 import io.github.recurrent.chart.PaperFigures;
 import io.github.recurrent.checkpoint.Checkpoint;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,9 +48,11 @@ final class ExtrapolationSections {
     HaltingStudy halting = study.halting().orElseThrow();
     Section section = RunHeader.of(run, model, drawings);
     if (!run.stages().isEmpty()) {
+      CurriculumSteps steps = steps(run);
       section =
-          section.table(
-              Grid.of("Updates until each number of hops was learnt", steps(run).table()));
+          section
+              .table(Grid.of("Updates until each number of hops was learnt", steps.table()))
+              .text(weights(steps, model));
     }
     String rule = Studies.adaptiveRule(model);
     return section
@@ -63,6 +67,19 @@ final class ExtrapolationSections {
     return run.record().isPresent()
         ? CurriculumSteps.readJsonLines(run.record().get())
         : CurriculumSteps.readCheckpoints(run.path());
+  }
+
+  /** Tells that the weights are the last ones: a stage that failed has changed them too. */
+  private static String weights(CurriculumSteps steps, Checkpoint model) {
+    int learnt = steps.learnableDepth();
+    Long updates = Longs.tryParse(model.provenance().getOrDefault("steps", ""));
+    return String.format(
+        Locale.ROOT,
+        "The weights below are the last ones%s; %d hop%s had been learnt after %,d updates.",
+        updates == null ? "" : String.format(Locale.ROOT, ", after %,d updates", updates),
+        learnt,
+        learnt == 1 ? "" : "s",
+        steps.steps(learnt));
   }
 
   private static int depth(RunFolder run, Checkpoint model) throws IOException {

@@ -19,6 +19,7 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,37 @@ class ReportTest {
         .hasMessageContaining("folders of runs");
   }
 
+  @Test
+  void thePageTellsWhichWeightsItShowsOfARunThatWentOnAfterItsLastStage() throws Exception {
+    MultiHopDataset hops =
+        MultiHopDataset.from(
+                KnowledgeGraph.builder().entities(5).relations(3).permutations().seed(1).build())
+            .hops(2, 3)
+            .trainPerHop(20)
+            .testPerHop(6)
+            .build();
+    Path run = run("failed", hops.vocabulary(), RunData.of(hops));
+    checkpoint(hops.vocabulary(), "1200").write(run.resolve("stage_2"));
+    checkpoint(hops.vocabulary(), "1900").write(run.resolve("latest"));
+    Path page = folder.resolve("page.html");
+
+    Report.main(new String[] {"1," + page + "," + run});
+
+    assertThat(Files.readString(page))
+        .contains(
+            "the last ones, after 1,900 updates; 2 hops had been learnt after 1,200 updates.");
+  }
+
   /** Keeps an untrained model as a run. */
   private Path run(String name, Vocabulary vocabulary, RunData data) throws IOException {
+    Checkpoint untrained = checkpoint(vocabulary, "0");
+    RunFolder run = RunFolder.of(folder.resolve(name));
+    assertThat(run.keep(Trainer.of(untrained.model()), data)).isNotNull();
+    untrained.write(run.path().resolve("latest"));
+    return run.path();
+  }
+
+  private static Checkpoint checkpoint(Vocabulary vocabulary, String steps) {
     RecurrentDepthTransformer model =
         RecurrentDepthTransformer.builder()
             .vocabulary(vocabulary)
@@ -78,15 +108,11 @@ class ReportTest {
             .recurrence(Recurrence.fixed(2))
             .initialization(Initialization.scripts())
             .build();
-    RunFolder run = RunFolder.of(folder.resolve(name));
-    assertThat(run.keep(Trainer.of(model), data)).isNotNull();
-    Checkpoint.builder()
+    return Checkpoint.builder()
         .model(model)
         .vocabulary(vocabulary)
         .parameters(Parameters.initialize(model, Seed.of(1)))
-        .provenance(ImmutableMap.of("data", "grown <in> a \"test\" & nowhere else"))
-        .build()
-        .write(run.path().resolve("latest"));
-    return run.path();
+        .provenance(ImmutableMap.of("data", "grown <in> a \"test\" & nowhere else", "steps", steps))
+        .build();
   }
 }
