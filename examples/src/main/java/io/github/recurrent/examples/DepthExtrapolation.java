@@ -44,17 +44,13 @@ public final class DepthExtrapolation {
       ImmutableList.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 24, 32, 64, 100);
 
   private static final ImmutableMap<String, Recurrence> RECURRENCES =
-      ImmutableMap.of(
-          "R = 1",
-          Recurrence.fixed(1),
-          "R = 2",
-          Recurrence.fixed(2),
-          "R = 4",
-          Recurrence.fixed(4),
-          "R = 6",
-          Recurrence.fixed(6),
-          DYNAMIC,
-          Recurrence.poisson(4).between(2, 8));
+      ImmutableMap.<String, Recurrence>builder()
+          .put("R = 1", Recurrence.fixed(1))
+          .put("R = 2", Recurrence.fixed(2))
+          .put("R = 4", Recurrence.fixed(4))
+          .put("R = 6", Recurrence.fixed(6))
+          .put(DYNAMIC, Recurrence.poisson(4).between(2, 8))
+          .buildOrThrow();
 
   private final Preset preset = Presets.laptopExtrapolation();
   private final ObjectNode report = JsonMapper.builder().build().createObjectNode();

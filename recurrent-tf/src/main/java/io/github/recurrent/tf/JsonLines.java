@@ -20,7 +20,8 @@ import java.time.Duration;
  * <p>Every object has an {@code event} ({@code started}, {@code stage_started}, {@code
  * polish_started}, {@code steps}, {@code evaluated}, {@code stage_passed}, {@code checkpoint},
  * {@code finished}) and a {@code time}, in seconds since the listener was made. A resumed training
- * adds to the file; half a line that an interrupted one has left is cut off. Numbers that JSON does
+ * adds to the file; half a line that an interrupted one has left is cut off. {@code finished} tells
+ * by {@code complete} whether the training came to its end or was stopped. Numbers that JSON does
  * not know, such as NaN, are texts. Not thread-safe.
  */
 public final class JsonLines implements TrainingListener {
