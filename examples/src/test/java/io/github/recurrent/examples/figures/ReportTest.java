@@ -33,13 +33,7 @@ class ReportTest {
 
   @Test
   void onePageHoldsAllPicturesOfRunsOfBothKinds() throws Exception {
-    MultiHopDataset hops =
-        MultiHopDataset.from(
-                KnowledgeGraph.builder().entities(5).relations(3).permutations().seed(1).build())
-            .hops(2, 4)
-            .trainPerHop(20)
-            .testPerHop(6)
-            .build();
+    MultiHopDataset hops = upTo(4);
     Path one = run("one", hops.vocabulary(), RunData.of(hops));
     Path other = run("other", hops.vocabulary(), RunData.of(hops));
     CompositionDataset pairs = LaptopComposition.data(1);
@@ -70,13 +64,7 @@ class ReportTest {
 
   @Test
   void thePageTellsWhichWeightsItShowsOfARunThatWentOnAfterItsLastStage() throws Exception {
-    MultiHopDataset hops =
-        MultiHopDataset.from(
-                KnowledgeGraph.builder().entities(5).relations(3).permutations().seed(1).build())
-            .hops(2, 3)
-            .trainPerHop(20)
-            .testPerHop(6)
-            .build();
+    MultiHopDataset hops = upTo(3);
     Path run = run("failed", hops.vocabulary(), RunData.of(hops));
     checkpoint(hops.vocabulary(), "1200").write(run.resolve("stage_2"));
     checkpoint(hops.vocabulary(), "1900").write(run.resolve("latest"));
@@ -87,6 +75,15 @@ class ReportTest {
     assertThat(Files.readString(page))
         .contains(
             "the last ones, after 1,900 updates; 2 hops had been learnt after 1,200 updates.");
+  }
+
+  private static MultiHopDataset upTo(int hops) {
+    return MultiHopDataset.from(
+            KnowledgeGraph.builder().entities(5).relations(3).permutations().seed(1).build())
+        .hops(2, hops)
+        .trainPerHop(20)
+        .testPerHop(6)
+        .build();
   }
 
   /** Keeps an untrained model as a run. */
