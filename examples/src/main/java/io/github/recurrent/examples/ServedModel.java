@@ -24,6 +24,9 @@ final class ServedModel {
   static final Halting HALTING =
       Halting.klAndEntropy(0.01, 3.0 * Math.log(16) / Math.log(200)).atMost(40);
 
+  /** The hops of the longest facts of its data. */
+  static final int MAX_HOPS = 20;
+
   private static final int ENTITIES = 16;
   private static final int RELATIONS = 8;
 
@@ -38,6 +41,17 @@ final class ServedModel {
         .build();
   }
 
+  /** Returns the data that the model is trained and tested on. */
+  static MultiHopDataset data(long seed) {
+    return MultiHopDataset.from(graph(seed))
+        .hops(2, MAX_HOPS)
+        .trainPerHop(15_000)
+        .testPerHop(750)
+        .allWhereFewerExist(0.2)
+        .seed(seed)
+        .build();
+  }
+
   static Path folder(long seed) {
     return Path.of("runs", "served", "seed-" + seed);
   }
@@ -48,14 +62,7 @@ final class ServedModel {
     if (Files.isDirectory(kept)) {
       return Checkpoint.read(kept);
     }
-    MultiHopDataset data =
-        MultiHopDataset.from(graph(seed))
-            .hops(2, 20)
-            .trainPerHop(15_000)
-            .testPerHop(750)
-            .allWhereFewerExist(0.2)
-            .seed(seed)
-            .build();
+    MultiHopDataset data = data(seed);
     Preset preset = Presets.laptopFarExtrapolation();
     Checkpoint trained =
         preset

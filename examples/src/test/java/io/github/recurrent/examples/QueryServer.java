@@ -3,6 +3,7 @@ package io.github.recurrent.examples;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.onnx.BatchingOptions;
 import io.github.recurrent.onnx.ContinuousBatcher;
+import io.github.recurrent.onnx.ExecutionOptions;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;
@@ -16,13 +17,13 @@ interface QueryServer extends AutoCloseable {
   @Override
   void close();
 
-  /** Returns this library's continuous batcher, of at most so many rows. */
+  /** Returns this library's continuous batcher, of at most so many rows, as it is by default. */
   static QueryServer continuous(Path folder, Halting halting, int maxRows) throws IOException {
     ContinuousBatcher batcher =
         ContinuousBatcher.load(
             folder,
             BatchingOptions.builder().maxRows(maxRows).maxWaiting(Integer.MAX_VALUE).build(),
-            AllCores.EXECUTION);
+            ExecutionOptions.builder().build());
     return new QueryServer() {
       @Override
       public CompletableFuture<Answer> submit(Query query) {

@@ -16,8 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
 /**
- * Dynamic batching of whole requests, to compare with: takes all queries that wait, up to a batch,
- * and answers them before it takes more. Within a batch, halted rows cost nothing more.
+ * Dynamic batching of whole requests, to compare with: a worker takes all queries that wait, up to
+ * a batch, and answers them before it takes more. Within a batch, halted rows cost nothing more.
  */
 final class RequestBatching implements QueryServer {
   private final Function<List<Query>, List<Answer>> answers;
@@ -25,7 +25,7 @@ final class RequestBatching implements QueryServer {
   private final int maxRows;
   private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
   private final Request end = new Request(Query.of("<e_0>", "<r_0>"), new CompletableFuture<>());
-  private final Thread worker = new Thread(this::work, "request-batching");
+  private final List<Thread> workers = new ArrayList<>();
 
   private record Request(Query query, CompletableFuture<Answer> answer) {}
 
@@ -39,19 +39,27 @@ final class RequestBatching implements QueryServer {
   /** Returns a server whose batches this library answers, in runs of queries of like length. */
   static QueryServer library(Path folder, Halting halting, int maxRows) throws IOException {
     OnnxReasoner reasoner = OnnxReasoner.load(folder, AllCores.EXECUTION);
-    return start(queries -> reasoner.answer(queries, halting), reasoner::close, maxRows);
+    return start(queries -> reasoner.answer(queries, halting), reasoner::close, maxRows, 1);
   }
 
-  /** Returns a server whose batches are one call of {@code model.onnx} each. */
-  static QueryServer calls(Path folder, Halting halting, int maxRows) throws IOException {
-    AdaptiveCall call = AdaptiveCall.load(folder, AllCores.THREADS);
-    return start(queries -> call.answer(queries, halting), call::close, maxRows);
+  /**
+   * Returns a server whose batches are one call of {@code model.onnx} each.
+   *
+   * @param workers those that call side by side, each on its share of the cores
+   */
+  static QueryServer calls(Path folder, Halting halting, int maxRows, int workers)
+      throws IOException {
+    AdaptiveCall call = AdaptiveCall.load(folder, Math.max(1, AllCores.THREADS / workers));
+    return start(queries -> call.answer(queries, halting), call::close, maxRows, workers);
   }
 
   private static QueryServer start(
-      Function<List<Query>, List<Answer>> answers, Runnable release, int maxRows) {
+      Function<List<Query>, List<Answer>> answers, Runnable release, int maxRows, int workers) {
     RequestBatching server = new RequestBatching(answers, release, maxRows);
-    server.worker.start();
+    for (int worker = 0; worker < workers; worker++) {
+      server.workers.add(new Thread(server::work, "request-batching-" + worker));
+    }
+    server.workers.forEach(Thread::start);
     return server;
   }
 
@@ -84,8 +92,8 @@ final class RequestBatching implements QueryServer {
 
   @Override
   public void close() {
-    waiting.add(end);
-    Uninterruptibles.joinUninterruptibly(worker);
+    workers.forEach(worker -> waiting.add(end));
+    workers.forEach(Uninterruptibles::joinUninterruptibly);
     release.run();
   }
 }

@@ -1,18 +1,21 @@
 package io.github.recurrent.examples;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * Queries of 1 to 20 hops that arrive one by one, answered adaptively: continuous batching, in
  * which every row is at an iteration of its own, beside dynamic batching of whole requests, in
  * which a batch is answered before the next begins: in one call of {@code model.onnx}, as a server
- * does that knows nothing of this library, or in this library's runs of queries of like length.
- * Halted rows cost nothing more in any of them. Run it on an idle machine.
+ * does that knows nothing of this library, on all cores or with a worker for every core; or in this
+ * library's runs of queries of like length. Halted rows cost nothing more in any of them. Run it on
+ * an idle machine.
  *
  * <p>First all answer as fast as they can. Then queries arrive at random times, at shares of what
  * dynamic batching can bear; and for each share the greatest rate is looked for at which continuous
@@ -20,8 +23,8 @@ import java.util.Locale;
  *
  * <p>Usage: {@code ServingBenchmark [seed]}. Options are {@code -Dcopies=12}, which makes the
  * {@linkplain ServedModel model} wider, {@code -Dlayers=4} deeper, {@code -Drows=64}, the greatest
- * batch, {@code -Dseconds=4}, how long a load lasts, and {@code -Dagainst=calls} or {@code
- * -Dagainst=library}, which of the two to compare with.
+ * batch, {@code -Dseconds=4}, how long a load lasts, and {@code -Dagainst=calls,workers,library},
+ * what to compare with.
  */
 public final class ServingBenchmark {
   private static final int MAX_HOPS = 20;
@@ -31,7 +34,8 @@ public final class ServingBenchmark {
 
   private final int rows = Integer.getInteger("rows", 64);
   private final int seconds = Integer.getInteger("seconds", 4);
-  private final String against = System.getProperty("against", "both");
+  private final List<String> against =
+      Splitter.on(',').splitToList(System.getProperty("against", "calls,workers,library"));
   private final Seed seed;
   private final ConsoleTable loads =
       new ConsoleTable(
@@ -69,12 +73,18 @@ public final class ServingBenchmark {
   private void run(Path folder) throws IOException {
     try (QueryServer continuous = QueryServer.continuous(folder, ServedModel.HALTING, rows)) {
       double most = saturate("continuous", continuous);
-      if (!against.equals("library")) {
-        try (QueryServer calls = RequestBatching.calls(folder, ServedModel.HALTING, rows)) {
+      if (against.contains("calls")) {
+        try (QueryServer calls = RequestBatching.calls(folder, ServedModel.HALTING, rows, 1)) {
           compare("one call a batch", calls, continuous, most);
         }
       }
-      if (!against.equals("calls")) {
+      if (against.contains("workers")) {
+        try (QueryServer workers =
+            RequestBatching.calls(folder, ServedModel.HALTING, rows, AllCores.THREADS)) {
+          compare("a worker a core", workers, continuous, most);
+        }
+      }
+      if (against.contains("library")) {
         try (QueryServer library = RequestBatching.library(folder, ServedModel.HALTING, rows)) {
           compare("library's batches", library, continuous, most);
         }

@@ -20,9 +20,6 @@ final class BatchCounters {
   private long rowSteps;
 
   @GuardedBy("this")
-  private int running;
-
-  @GuardedBy("this")
   private long admitted;
 
   @GuardedBy("this")
@@ -40,7 +37,7 @@ final class BatchCounters {
   @GuardedBy("this")
   private long refused;
 
-  /** Counts queries that enter the batch. */
+  /** Counts queries that enter a lane. */
   synchronized void admit(Iterable<BatchedQuery> queries) {
     long now = System.nanoTime();
     for (BatchedQuery query : queries) {
@@ -51,15 +48,10 @@ final class BatchCounters {
     }
   }
 
-  /** Counts an iteration of the batch. */
+  /** Counts an iteration of a lane. */
   synchronized void step(int rows) {
     steps++;
     rowSteps += rows;
-  }
-
-  /** Sets the number of queries in the batch. */
-  synchronized void run(int rows) {
-    running = rows;
   }
 
   synchronized void answer(int iterations) {
@@ -78,7 +70,7 @@ final class BatchCounters {
     refused++;
   }
 
-  synchronized ContinuousBatcher.Statistics snapshot(int waiting) {
+  synchronized ContinuousBatcher.Statistics snapshot(int waiting, int running) {
     return new ContinuousBatcher.Statistics(
         waiting,
         running,

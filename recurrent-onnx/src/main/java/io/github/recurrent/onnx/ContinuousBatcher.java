@@ -1,7 +1,9 @@
 package io.github.recurrent.onnx;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
@@ -11,8 +13,6 @@ import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,42 +22,61 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /**
- * Answers queries of any number of threads in one batch, in which every row is at an iteration of
- * its own: all iterations share their weights, so that a query joins at the next iteration and
- * leaves when it halts.
+ * Answers queries of any number of threads in batches in which every row is at an iteration of its
+ * own: all iterations share their weights, so that a query joins at the next iteration and leaves
+ * when it halts. Batches run side by side, in {@linkplain BatchingOptions#lanes() lanes}, where
+ * more threads would not make one faster.
  *
  * <p>Queries wait in a bounded queue, first come, first served. {@link #submit} waits while it is
  * full, {@link #offer} does not, or not for long. A future that is cancelled, or completed in
  * whatever way, leaves the queue at once, or the batch at the next iteration. Futures complete on
  * the batcher's own threads unless {@link BatchingOptions#completionExecutor()} says otherwise. If
- * the runtime fails, the queries that ran fail with its error as their cause, and the others go on.
- * Thread-safe.
+ * the runtime fails, the queries of its batch fail with its error as their cause, and the others go
+ * on. Thread-safe.
  */
 public final class ContinuousBatcher implements AutoCloseable {
   private final ExportedModel exported;
   private final RuntimeSession session;
   private final StepRunner runner;
   private final BatchingOptions options;
-  private final LiveBatch batch;
   private final WaitingQueue<BatchedQuery> waiting;
+  private final LaneLoads loads;
   private final BatchCounters counters = new BatchCounters();
-  private final Thread worker = new Thread(this::work, "recurrent-batcher");
+  private final Completions completions;
+  private final ImmutableList<BatchLane> lanes;
   private final ScheduledThreadPoolExecutor deadlines = deadlines();
 
   @GuardedBy("this")
   private boolean sessionClosed;
 
   private ContinuousBatcher(
-      ExportedModel exported, RuntimeSession session, StepRunner runner, BatchingOptions options) {
+      ExportedModel exported,
+      RuntimeSession session,
+      StepRunner runner,
+      BatchingOptions options,
+      int laneCount) {
     this.exported = exported;
     this.session = session;
     this.runner = runner;
     this.options = options;
-    batch = new LiveBatch(exported.metadata().model(), runner);
     waiting = new WaitingQueue<>(options.maxWaiting());
-    worker.setDaemon(true);
+    loads = new LaneLoads(laneCount, options.maxRows());
+    completions = new Completions(counters, options.completionExecutor());
+    lanes =
+        IntStream.range(0, laneCount)
+            .mapToObj(
+                number ->
+                    new BatchLane(
+                        number,
+                        new LiveBatch(exported.metadata().model(), runner),
+                        waiting,
+                        loads,
+                        counters,
+                        completions))
+            .collect(toImmutableList());
   }
 
   private static ScheduledThreadPoolExecutor deadlines() {
@@ -92,13 +111,20 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public static ContinuousBatcher load(
       Path folder, BatchingOptions options, ExecutionOptions execution) throws IOException {
-    try (OnnxReasoner reasoner = OnnxReasoner.load(folder, execution)) {
-      return of(reasoner, options);
-    }
+    ExportedModel exported = ExportedModel.read(folder);
+    int lanes = options.lanes(exported.metadata().model(), execution);
+    RuntimeSession session =
+        RuntimeSession.open(
+            exported.step(),
+            execution.threads().isPresent()
+                ? execution
+                : execution.withCallThreads(Math.max(1, execution.callThreads() / lanes)));
+    return start(exported, session, session, options, lanes);
   }
 
   /**
-   * Returns a batcher that shares a reasoner's weights. Either may be closed before the other.
+   * Returns a batcher that shares a reasoner's weights and threads. Either may be closed before the
+   * other.
    *
    * @throws IllegalStateException if the reasoner is closed
    */
@@ -107,20 +133,30 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /**
-   * Returns a batcher that shares a reasoner's weights. Either may be closed before the other.
+   * Returns a batcher that shares a reasoner's weights and threads. Either may be closed before the
+   * other.
    *
    * @throws IllegalStateException if the reasoner is closed
    */
   public static ContinuousBatcher of(OnnxReasoner reasoner, BatchingOptions options) {
     RuntimeSession session = reasoner.shareSession();
-    return start(reasoner.exported(), session, session, options);
+    return start(
+        reasoner.exported(),
+        session,
+        session,
+        options,
+        options.lanes(reasoner.model(), reasoner.execution()));
   }
 
   /** Returns a batcher that runs something in the place of its session. */
   static ContinuousBatcher start(
-      ExportedModel exported, RuntimeSession session, StepRunner runner, BatchingOptions options) {
-    ContinuousBatcher batcher = new ContinuousBatcher(exported, session, runner, options);
-    batcher.worker.start();
+      ExportedModel exported,
+      RuntimeSession session,
+      StepRunner runner,
+      BatchingOptions options,
+      int lanes) {
+    ContinuousBatcher batcher = new ContinuousBatcher(exported, session, runner, options, lanes);
+    batcher.lanes.forEach(BatchLane::start);
     return batcher;
   }
 
@@ -135,8 +171,8 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /**
-   * Runs a full batch of made-up queries, in the calling thread, so that the first real ones need
-   * not wait for memory and compiled code; statistics do not count them.
+   * Runs as many made-up queries as may run at once, in the calling thread, so that the first real
+   * ones need not wait for memory and compiled code; statistics do not count them.
    *
    * @param hops the number of hops of the longest queries to come
    * @throws IllegalArgumentException if the model takes no so long queries
@@ -324,7 +360,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   private void requireOtherThread(String what) {
-    if (Thread.currentThread() == worker) {
+    if (lanes.stream().anyMatch(BatchLane::isCurrentThread)) {
       throw new IllegalStateException(
           "what an answer sets off on the batcher's own thread cannot "
               + what
@@ -365,137 +401,31 @@ public final class ContinuousBatcher implements AutoCloseable {
       return;
     }
     waiting.withdraw(query);
-    Optional<Answer> soFar = Optional.empty();
     try {
-      soFar = query.soFar();
+      query
+          .soFar()
+          .ifPresentOrElse(
+              answer -> completions.answer(query, answer),
+              () ->
+                  completions.abandon(
+                      query, new TimeoutException("no answer within " + deadline.time())));
     } catch (RuntimeException e) {
-      counters.fail();
-      complete(() -> query.answer().completeExceptionally(e));
-      return;
-    }
-    if (soFar.isPresent()) {
-      Answer answer = soFar.get();
-      counters.answer(answer.iterations());
-      complete(() -> query.answer().complete(answer));
-    } else {
-      counters.abandon();
-      complete(
-          () ->
-              query
-                  .answer()
-                  .completeExceptionally(
-                      new TimeoutException("no answer within " + deadline.time())));
-    }
-  }
-
-  private void complete(Runnable completion) {
-    if (options.completionExecutor().isEmpty()) {
-      completion.run();
-      return;
-    }
-    try {
-      options.completionExecutor().get().execute(completion);
-    } catch (RejectedExecutionException e) {
-      // An answer must not be lost because whoever should hand it over has ended.
-      completion.run();
-    }
-  }
-
-  private void work() {
-    List<BatchedQuery> live = new ArrayList<>();
-    try {
-      while (!(live.isEmpty() && waiting.isClosedAndEmpty())) {
-        List<BatchedQuery> added = waiting.take(options.maxRows() - live.size(), live.isEmpty());
-        // A dependent of an answer may have interrupted its thread, which is this one.
-        Thread.interrupted();
-        counters.admit(added);
-        live.removeIf(BatchedQuery::isDecided);
-        added.removeIf(BatchedQuery::isDecided);
-        counters.run(live.size() + added.size());
-        if (!live.isEmpty() || !added.isEmpty()) {
-          live = iterate(live, added);
-        }
-      }
-    } finally {
-      batch.close();
-      counters.run(0);
-      waiting.close();
-      live.addAll(waiting.take(Integer.MAX_VALUE, false));
-      live.forEach(query -> fail(query, new IllegalStateException("the batcher has ended")));
-    }
-  }
-
-  /** Runs an iteration and returns the rows that go on. */
-  private List<BatchedQuery> iterate(List<BatchedQuery> kept, List<BatchedQuery> added) {
-    List<BatchedQuery> live = new ArrayList<>(kept);
-    live.addAll(added);
-    List<BatchedQuery> read = new ArrayList<>();
-    boolean states = false;
-    for (BatchedQuery query : live) {
-      if (query.reads()) {
-        read.add(query);
-        states |= query.halting().looksAtHiddenState();
-      }
-    }
-    Readings readings;
-    try {
-      readings = batch.iterate(kept, added, read, states);
-    } catch (Throwable e) {
-      batch.close();
-      counters.run(0);
-      live.forEach(query -> fail(query, e));
-      return new ArrayList<>();
-    }
-    counters.step(live.size());
-    List<BatchedQuery> next = new ArrayList<>();
-    List<Runnable> ends = new ArrayList<>();
-    int index = 0;
-    for (BatchedQuery query : live) {
-      int place = query.reads() ? index++ : -1;
-      try {
-        Optional<Answer> answer = query.next(readings, place);
-        if (answer.isPresent()) {
-          ends.add(() -> succeed(query, answer.get()));
-        } else {
-          next.add(query);
-        }
-      } catch (Throwable e) {
-        // A rule of the user's, or a model whose logits are no numbers.
-        ends.add(() -> fail(query, e));
-      }
-    }
-    // What an answer sets off finds it counted, and its row gone.
-    counters.run(next.size());
-    ends.forEach(Runnable::run);
-    return next;
-  }
-
-  private void succeed(BatchedQuery query, Answer answer) {
-    if (query.decide()) {
-      counters.answer(answer.iterations());
-      complete(() -> query.answer().complete(answer));
-    }
-  }
-
-  private void fail(BatchedQuery query, Throwable cause) {
-    if (query.decide()) {
-      counters.fail();
-      complete(() -> query.answer().completeExceptionally(cause));
+      completions.fail(query, e);
     }
   }
 
   /** Returns what this batcher has done so far. */
   public Statistics statistics() {
-    return counters.snapshot(waiting.size());
+    return counters.snapshot(waiting.size(), loads.total());
   }
 
   /**
    * What a batcher has done since it was made.
    *
    * @param waiting the number of queries that wait now
-   * @param running the number of queries in the batch now
-   * @param steps the number of iterations of the batch
-   * @param meanRows the mean number of rows of an iteration
+   * @param running the number of queries in all batches now
+   * @param steps the number of iterations of all batches
+   * @param meanRows the mean number of rows of an iteration of one batch
    * @param answered the number of queries that were answered, by the iterations they had
    * @param abandoned the number of queries that were cancelled, or whose time was up without an
    *     answer
@@ -557,7 +487,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   public void close() {
     requireOtherThread("close it");
     waiting.close();
-    Uninterruptibles.joinUninterruptibly(worker);
+    lanes.forEach(BatchLane::join);
     deadlines.shutdownNow();
     closeSession();
   }

@@ -36,7 +36,11 @@ public abstract class ExecutionOptions {
     AS_REQUESTED
   }
 
-  /** Returns the number of threads that one call uses on the CPU; as many as cores by default. */
+  /**
+   * Returns the number of threads that one call uses on the CPU; as many as cores by default, but
+   * in a {@link ContinuousBatcher} its share of the cores if {@linkplain BatchingOptions#lanes()
+   * several lanes} call side by side.
+   */
   public abstract OptionalInt threads();
 
   /**
@@ -89,6 +93,16 @@ public abstract class ExecutionOptions {
         cudaDevice().isPresent() || cudaOptions().isEmpty(),
         "%s are for a CUDA device, but none is chosen; cudaDevice(0) chooses the first",
         cudaOptions().keySet());
+  }
+
+  /** Returns the number of threads that one call uses, chosen or not. */
+  final int callThreads() {
+    return threads().orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Returns these options with another number of threads. */
+  final ExecutionOptions withCallThreads(int threads) {
+    return builder().from(this).threads(threads).build();
   }
 
   /** Returns ONNX Runtime's entries of a session's configuration, by key. */

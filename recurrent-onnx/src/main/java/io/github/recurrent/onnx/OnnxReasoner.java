@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 public final class OnnxReasoner implements Reasoner {
   private final ExportedModel exported;
   private final RuntimeSession session;
+  private final ExecutionOptions execution;
   private final int mostPlaces;
   private final Queue<LiveBatch> idle = new ConcurrentLinkedQueue<>();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -51,10 +52,11 @@ public final class OnnxReasoner implements Reasoner {
     }
   }
 
-  private OnnxReasoner(ExportedModel exported, RuntimeSession session, int mostPlaces) {
+  private OnnxReasoner(ExportedModel exported, RuntimeSession session, ExecutionOptions execution) {
     this.exported = exported;
     this.session = session;
-    this.mostPlaces = mostPlaces;
+    this.execution = execution;
+    this.mostPlaces = LengthBuckets.mostPlaces(exported.metadata().model(), execution);
   }
 
   /**
@@ -78,10 +80,7 @@ public final class OnnxReasoner implements Reasoner {
    */
   public static OnnxReasoner load(Path folder, ExecutionOptions execution) throws IOException {
     ExportedModel exported = ExportedModel.read(folder);
-    return new OnnxReasoner(
-        exported,
-        RuntimeSession.open(exported.step(), execution),
-        LengthBuckets.mostPlaces(exported.metadata().model(), execution));
+    return new OnnxReasoner(exported, RuntimeSession.open(exported.step(), execution), execution);
   }
 
   @Override
@@ -101,6 +100,11 @@ public final class OnnxReasoner implements Reasoner {
 
   ExportedModel exported() {
     return exported;
+  }
+
+  /** Returns how the session runs, with its number of threads. */
+  ExecutionOptions execution() {
+    return execution.withCallThreads(execution.callThreads());
   }
 
   /** Returns the session for another user, who closes it too. */

@@ -32,8 +32,7 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
   static RuntimeSession open(Path file, ExecutionOptions execution) throws OnnxFormatException {
     try (SessionOptions options = new SessionOptions()) {
       // Its own default is one thread on some virtual machines of several processors.
-      options.setIntraOpNumThreads(
-          execution.threads().orElse(Runtime.getRuntime().availableProcessors()));
+      options.setIntraOpNumThreads(execution.callThreads());
       options.setCPUArenaAllocator(execution.cpuMemory() != ExecutionOptions.CpuMemory.RETURNED);
       for (Map.Entry<String, String> entry : execution.sessionEntries().entrySet()) {
         options.addConfigEntry(entry.getKey(), entry.getValue());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A bounded queue, first come, first served, whose elements can be withdrawn, and which can be
@@ -101,18 +102,20 @@ final class WaitingQueue<E> {
   }
 
   /**
-   * Takes elements, oldest first, at most so many; waits for one if told to.
+   * Takes elements, oldest first; waits for one if told to.
    *
+   * @param most gives how many to take at most of as many as wait; not asked while none does
    * @return none if none is there, or the queue is closed and empty
    */
-  List<E> take(int most, boolean waits) {
+  List<E> take(IntUnaryOperator most, boolean waits) {
     lock.lock();
     try {
       while (waits && !closed && elements.isEmpty()) {
         filled.awaitUninterruptibly();
       }
       List<E> taken = new ArrayList<>();
-      for (Iterator<E> next = elements.iterator(); next.hasNext() && taken.size() < most; ) {
+      int count = elements.isEmpty() ? 0 : most.applyAsInt(elements.size());
+      for (Iterator<E> next = elements.iterator(); next.hasNext() && taken.size() < count; ) {
         taken.add(next.next());
         next.remove();
         room.signal();

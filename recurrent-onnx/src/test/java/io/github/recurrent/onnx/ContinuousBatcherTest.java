@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.onnxruntime.OrtException;
 import com.google.common.base.Throwables;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
@@ -86,9 +88,13 @@ final class ContinuousBatcherTest {
             .build());
   }
 
+  static Stream<Arguments> modelsAndLanes() {
+    return models().flatMap(model -> Stream.of(arguments(model, 1), arguments(model, 3)));
+  }
+
   @ParameterizedTest
-  @MethodSource("models")
-  void queriesOfManyThreadsAreAnsweredAsEachIsAlone(RecurrentDepthTransformer model)
+  @MethodSource("modelsAndLanes")
+  void queriesOfManyThreadsAreAnsweredAsEachIsAlone(RecurrentDepthTransformer model, int lanes)
       throws Exception {
     Checkpoint checkpoint = TestModels.random(model, 3);
     QueryBatch queries = TestModels.queries(60, 6, 5);
@@ -98,7 +104,7 @@ final class ContinuousBatcherTest {
       expected = reasoner.trajectory(queries, 12);
     }
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (ContinuousBatcher batcher = load(9, 20)) {
+    try (ContinuousBatcher batcher = load(9, 20, lanes)) {
       List<Callable<Void>> users = new ArrayList<>();
       for (int user = 0; user < 4; user++) {
         Random random = new Random(user);
@@ -190,6 +196,41 @@ final class ContinuousBatcherTest {
         assertThat(iterations).isEqualTo(rule.getValue());
       }
     }
+  }
+
+  @Test
+  void aLaneThatIsHeldUpHoldsUpNoOther() throws Exception {
+    export();
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
+    try (ContinuousBatcher batcher = load(4, 4, 2)) {
+      CompletableFuture<Answer> heldUp = batcher.submit(QUERY, waiting(running, release));
+      running.await();
+
+      assertThat(batcher.answer(QUERY, Halting.fixed(5)).iterations()).isEqualTo(5);
+      assertThat(batcher.statistics().running()).isEqualTo(1);
+      release.countDown();
+      assertThat(heldUp.get().iterations()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void thereAreAsManyLanesAsCoresForTheirThreads() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    RecurrentDepthTransformer narrow = TestModels.small().build();
+    RecurrentDepthTransformer wide = TestModels.small().width(384).heads(6).build();
+    BatchingOptions options = BatchingOptions.builder().build();
+    ExecutionOptions.Builder execution = ExecutionOptions.builder();
+
+    assertThat(options.lanes(narrow, execution.build())).isEqualTo(cores);
+    assertThat(options.lanes(wide, execution.build())).isEqualTo(1);
+    assertThat(options.lanes(wide, execution.threads(1).build())).isEqualTo(cores);
+    assertThat(options.lanes(narrow, execution.threads(cores + 1).build())).isEqualTo(1);
+    assertThat(options.lanes(narrow, execution.threads(1).cudaDevice(0).build())).isEqualTo(1);
+    assertThat(BatchingOptions.builder().maxRows(1).build().lanes(narrow, execution.build()))
+        .isEqualTo(1);
+    assertThat(BatchingOptions.builder().lanes(3).build().lanes(wide, execution.build()))
+        .isEqualTo(3);
   }
 
   @Test
@@ -365,7 +406,7 @@ final class ContinuousBatcherTest {
           };
       try (ContinuousBatcher batcher =
           ContinuousBatcher.start(
-              reasoner.exported(), session, failing, BatchingOptions.builder().build())) {
+              reasoner.exported(), session, failing, BatchingOptions.builder().build(), 1)) {
         CompletableFuture<Answer> bad = batcher.submit(QUERY, Halting.fixed(9));
 
         assertThatThrownBy(bad::get)
@@ -549,6 +590,9 @@ final class ContinuousBatcherTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BatchingOptions.builder().maxWaiting(0).build())
         .withMessageContaining("maxWaiting");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BatchingOptions.builder().maxRows(3).lanes(4).build())
+        .withMessageContaining("lanes must be from 1 to maxRows, which is 3, but are 4");
   }
 
   private void export() throws IOException {
@@ -556,9 +600,13 @@ final class ContinuousBatcherTest {
   }
 
   private ContinuousBatcher load(int maxRows, int maxWaiting) throws IOException {
+    return load(maxRows, maxWaiting, 1);
+  }
+
+  private ContinuousBatcher load(int maxRows, int maxWaiting, int lanes) throws IOException {
     return ContinuousBatcher.load(
         folder,
-        BatchingOptions.builder().maxRows(maxRows).maxWaiting(maxWaiting).build(),
+        BatchingOptions.builder().maxRows(maxRows).maxWaiting(maxWaiting).lanes(lanes).build(),
         ExecutionOptions.builder().threads(1).build());
   }
 

@@ -18,9 +18,9 @@ final class WaitingQueueTest {
     queue.put("a");
     assertThat(queue.offer("b")).isTrue();
 
-    assertThat(queue.take(1, false)).containsExactly("a");
-    assertThat(queue.take(9, false)).containsExactly("b");
-    assertThat(queue.take(9, false)).isEmpty();
+    assertThat(queue.take(count -> 1, false)).containsExactly("a");
+    assertThat(queue.take(count -> 9, false)).containsExactly("b");
+    assertThat(queue.take(count -> 9, false)).isEmpty();
   }
 
   @Test
@@ -35,7 +35,7 @@ final class WaitingQueueTest {
     assertThat(queue.withdraw("a")).isTrue();
     assertThat(patient.get()).isTrue();
     assertThat(queue.withdraw("a")).isFalse();
-    assertThat(queue.take(9, false)).containsExactly("b", "c");
+    assertThat(queue.take(count -> 9, false)).containsExactly("b", "c");
   }
 
   private boolean offer(String element, long nanoseconds) {
@@ -50,7 +50,7 @@ final class WaitingQueueTest {
   void takingWaitsForAnElement() {
     CompletableFuture<Boolean> later = CompletableFuture.supplyAsync(() -> queue.offer("a"));
 
-    assertThat(queue.take(9, true)).containsExactly("a");
+    assertThat(queue.take(count -> 9, true)).containsExactly("a");
     assertThat(later.join()).isTrue();
   }
 
@@ -66,8 +66,8 @@ final class WaitingQueueTest {
     assertThatThrownBy(patient::get).hasCauseInstanceOf(IllegalStateException.class);
     assertThatIllegalStateException().isThrownBy(() -> queue.offer("d"));
     assertThat(queue.isClosedAndEmpty()).isFalse();
-    assertThat(queue.take(9, true)).containsExactly("a", "b");
-    assertThat(queue.take(9, true)).isEmpty();
+    assertThat(queue.take(count -> 9, true)).containsExactly("a", "b");
+    assertThat(queue.take(count -> 9, true)).isEmpty();
     assertThat(queue.isClosedAndEmpty()).isTrue();
   }
 }
