@@ -24,7 +24,10 @@ final class RequestBatching implements QueryServer {
   private final Runnable release;
   private final int maxRows;
   private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
+
+  /** Stays in the queue once it is there, so that every worker finds it. */
   private final Request end = new Request(Query.of("<e_0>", "<r_0>"), new CompletableFuture<>());
+
   private final List<Thread> workers = new ArrayList<>();
 
   private record Request(Query query, CompletableFuture<Answer> answer) {}
@@ -76,7 +79,10 @@ final class RequestBatching implements QueryServer {
       List<Request> requests = new ArrayList<>();
       requests.add(Uninterruptibles.takeUninterruptibly(waiting));
       waiting.drainTo(requests, maxRows - 1);
-      ends = requests.remove(end);
+      ends = requests.removeIf(request -> request == end);
+      if (ends) {
+        waiting.add(end);
+      }
       if (!requests.isEmpty()) {
         answer(requests);
       }
@@ -92,7 +98,7 @@ final class RequestBatching implements QueryServer {
 
   @Override
   public void close() {
-    workers.forEach(worker -> waiting.add(end));
+    waiting.add(end);
     workers.forEach(Uninterruptibles::joinUninterruptibly);
     release.run();
   }
