@@ -79,7 +79,7 @@ final class RequestBatching implements QueryServer {
       List<Request> requests = new ArrayList<>();
       requests.add(Uninterruptibles.takeUninterruptibly(waiting));
       waiting.drainTo(requests, maxRows - 1);
-      ends = requests.removeIf(request -> request == end);
+      ends = requests.removeIf(end::equals);
       if (ends) {
         waiting.add(end);
       }
