@@ -54,10 +54,11 @@ final class OnnxReasonerTest {
 
   /** A smoke test of answers on a GPU; without one it is skipped, and says so. */
   @Test
-  void answersOnCudaAreThoseOfTheCpu() throws IOException {
+  void answersOnCudaAreThoseOfTheCpu() throws Exception {
     assumeTrue(
         OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA),
         "this ONNX Runtime has no CUDA");
+    assumeTrue(isCudaDeviceThere(), "no driver tells of a CUDA device");
     QueryBatch queries = TestModels.queries(40, 6, 1);
     OnnxExporter.export(TestModels.random(TestModels.small().build(), 1), folder.resolve("onnx"));
     try (OnnxReasoner cpu = OnnxReasoner.load(folder.resolve("onnx"));
@@ -74,6 +75,19 @@ final class OnnxReasonerTest {
       for (int row = 0; row < queries.size(); row++) {
         assertThat(found.logits(8, row)).containsExactly(expected.logits(8, row), within(1e-3f));
       }
+    }
+  }
+
+  private static boolean isCudaDeviceThere() throws InterruptedException {
+    try {
+      Process list =
+          new ProcessBuilder("nvidia-smi", "-L")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return list.waitFor() == 0;
+    } catch (IOException noDriver) {
+      return false;
     }
   }
 
