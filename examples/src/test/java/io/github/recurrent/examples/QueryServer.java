@@ -8,6 +8,7 @@ import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** Something that answers queries one by one. */
@@ -17,12 +18,21 @@ interface QueryServer extends AutoCloseable {
   @Override
   void close();
 
-  /** Returns this library's continuous batcher, of at most so many rows, as it is by default. */
-  static QueryServer continuous(Path folder, Halting halting, int maxRows) throws IOException {
+  /**
+   * Returns this library's continuous batcher, of at most so many rows.
+   *
+   * @param lanes their number, if not that of the default
+   */
+  static QueryServer continuous(Path folder, Halting halting, int maxRows, OptionalInt lanes)
+      throws IOException {
     ContinuousBatcher batcher =
         ContinuousBatcher.load(
             folder,
-            BatchingOptions.builder().maxRows(maxRows).maxWaiting(Integer.MAX_VALUE).build(),
+            BatchingOptions.builder()
+                .maxRows(maxRows)
+                .maxWaiting(Integer.MAX_VALUE)
+                .lanes(lanes)
+                .build(),
             ExecutionOptions.builder().build());
     return new QueryServer() {
       @Override

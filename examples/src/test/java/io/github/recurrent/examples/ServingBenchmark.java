@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Queries of 1 to 20 hops that arrive one by one, answered adaptively: continuous batching, in
@@ -23,8 +25,8 @@ import java.util.Locale;
  *
  * <p>Usage: {@code ServingBenchmark [seed]}. Options are {@code -Dcopies=12}, which makes the
  * {@linkplain ServedModel model} wider, {@code -Dlayers=4} deeper, {@code -Drows=64}, the greatest
- * batch, {@code -Dseconds=4}, how long a load lasts, and {@code -Dagainst=calls,workers,library},
- * what to compare with.
+ * batch, {@code -Dlanes=2}, those of continuous batching if not its default, {@code -Dseconds=4},
+ * how long a load lasts, and {@code -Dagainst=calls,workers,library}, what to compare with.
  */
 public final class ServingBenchmark {
   private static final int MAX_HOPS = 20;
@@ -33,6 +35,10 @@ public final class ServingBenchmark {
   private static final int HALVINGS = 4;
 
   private final int rows = Integer.getInteger("rows", 64);
+  private final OptionalInt lanes =
+      Optional.ofNullable(Integer.getInteger("lanes"))
+          .map(OptionalInt::of)
+          .orElseGet(OptionalInt::empty);
   private final int seconds = Integer.getInteger("seconds", 4);
   private final List<String> against =
       Splitter.on(',').splitToList(System.getProperty("against", "calls,workers,library"));
@@ -71,7 +77,8 @@ public final class ServingBenchmark {
   }
 
   private void run(Path folder) throws IOException {
-    try (QueryServer continuous = QueryServer.continuous(folder, ServedModel.HALTING, rows)) {
+    try (QueryServer continuous =
+        QueryServer.continuous(folder, ServedModel.HALTING, rows, lanes)) {
       double most = saturate("continuous", continuous);
       if (against.contains("calls")) {
         try (QueryServer calls = RequestBatching.calls(folder, ServedModel.HALTING, rows, 1)) {
