@@ -76,6 +76,19 @@ final class ServedModel {
   }
 
   /**
+   * Exports the model, or one of the size that the options {@code -Dcopies} and {@code -Dlayers}
+   * say.
+   *
+   * @return the exported folder
+   */
+  static Path export(long seed) throws IOException {
+    return export(
+        seed,
+        Integer.getInteger("copies", 1),
+        Integer.getInteger("layers", checkpoint(seed).model().layers()));
+  }
+
+  /**
    * Exports the model, or one {@linkplain WiderModel so much wider} that computes the same.
    *
    * @return the exported folder

@@ -2,7 +2,6 @@ package io.github.recurrent.examples;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.Quantiles;
-import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.onnx.ExecutionOptions;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;
@@ -42,12 +41,7 @@ public final class LanesBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    Checkpoint checkpoint = ServedModel.checkpoint(seed);
-    Path folder =
-        ServedModel.export(
-            seed,
-            Integer.getInteger("copies", 1),
-            Integer.getInteger("layers", checkpoint.model().layers()));
+    Path folder = ServedModel.export(seed);
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of(
@@ -60,7 +54,7 @@ public final class LanesBenchmark {
       for (int rows : ROWS) {
         QueryBatch queries =
             QueryBatch.of(
-                checkpoint.vocabulary(),
+                single.vocabulary(),
                 ServedModel.queries(rows, MAX_HOPS, Seed.of(seed).child("lanes")));
         table.add(
             ImmutableList.of(

@@ -2,7 +2,6 @@ package io.github.recurrent.examples;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,13 +66,7 @@ public final class ServingBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    Checkpoint checkpoint = ServedModel.checkpoint(seed);
-    Path folder =
-        ServedModel.export(
-            seed,
-            Integer.getInteger("copies", 1),
-            Integer.getInteger("layers", checkpoint.model().layers()));
-    new ServingBenchmark(seed).run(folder);
+    new ServingBenchmark(seed).run(ServedModel.export(seed));
   }
 
   private void run(Path folder) throws IOException {

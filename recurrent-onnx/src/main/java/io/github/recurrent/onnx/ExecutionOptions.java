@@ -60,8 +60,8 @@ public abstract class ExecutionOptions {
 
   /**
    * Returns the number of the CUDA device to run on; none by default. It needs {@code
-   * onnxruntime_gpu} in the place of {@code onnxruntime}, CUDA 12 and cuDNN 9. Hidden states pass
-   * through the host's memory between iterations.
+   * onnxruntime_gpu} in the place of {@code onnxruntime}, CUDA 12.9 (with 12.6 ONNX Runtime 1.28
+   * does not load it) and cuDNN 9. Hidden states pass through the host's memory between iterations.
    */
   public abstract OptionalInt cudaDevice();
 
