@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * Answers queries of any number of threads in batches in which every row is at an iteration of its
  * own: all iterations share their weights, so that a query joins at the next iteration and leaves
  * when it halts. Batches run side by side, in {@linkplain BatchingOptions#lanes() lanes}, where
- * more threads would not make one faster.
+ * several bear more load than one on all threads.
  *
  * <p>Queries wait in a bounded queue, first come, first served. {@link #submit} waits while it is
  * full, {@link #offer} does not, or not for long. A future that is cancelled, or completed in
