@@ -203,12 +203,18 @@ final class ContinuousBatcherTest {
     export();
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch running = new CountDownLatch(1);
-    try (ContinuousBatcher batcher = load(4, 4, 2)) {
+    try (ContinuousBatcher batcher = load(8, 4, 2)) {
       CompletableFuture<Answer> heldUp = batcher.submit(QUERY, waiting(running, release));
       running.await();
 
       assertThat(batcher.answer(QUERY, Halting.fixed(5)).iterations()).isEqualTo(5);
       assertThat(batcher.statistics().running()).isEqualTo(1);
+      // The other lane has more rows already, but is the only one that can take another.
+      CompletableFuture<Answer> endless = batcher.submit(QUERY, Halting.fixed(Integer.MAX_VALUE));
+      CompletableFuture<Answer> second = batcher.submit(QUERY, Halting.fixed(Integer.MAX_VALUE));
+      assertThat(batcher.answer(QUERY, Halting.fixed(5)).iterations()).isEqualTo(5);
+      endless.cancel(true);
+      second.cancel(true);
       release.countDown();
       assertThat(heldUp.get().iterations()).isEqualTo(2);
     }

@@ -29,12 +29,25 @@ final class LaneLoadsTest {
   }
 
   @Test
+  void whatALaneLeavesItTakesIfNoOtherDid() {
+    LaneLoads loads = new LaneLoads(2, 8);
+    loads.set(0, 2);
+
+    assertThat(loads.admit(0, 1)).isZero();
+    assertThat(loads.admit(0, 1)).isEqualTo(1);
+    assertThat(loads.admit(0, 1)).isZero();
+    assertThat(loads.admit(1, 1)).isEqualTo(1);
+    assertThat(loads.admit(0, 1)).isZero();
+  }
+
+  @Test
   void lanesHoldTheGreatestNumberOfRowsTogether() {
     LaneLoads loads = new LaneLoads(3, 8);
 
     assertThat(loads.admit(0, 50)).isEqualTo(3);
     assertThat(loads.admit(1, 47)).isEqualTo(3);
     assertThat(loads.admit(2, 44)).isEqualTo(2);
+    assertThat(loads.admit(1, 42)).isZero();
     assertThat(loads.admit(1, 42)).isZero();
   }
 
