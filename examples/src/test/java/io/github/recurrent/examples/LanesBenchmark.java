@@ -18,15 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What an iteration of few and of many rows costs on one thread, on all, and in as many calls side
- * by side as there are cores: whether lanes of one thread, or one lane on all, suit a model. Run it
- * on an idle machine.
+ * What an iteration of few and of many rows costs on one thread, on all, divided among lanes of one
+ * thread each, and in as many calls side by side as there are cores: whether lanes of one thread,
+ * or one lane on all, suit a model. Run it on an idle machine.
  *
  * <p>Usage: {@code LanesBenchmark [seed]}. Options are {@code -Dcopies=12} and {@code -Dlayers=4},
  * the {@linkplain ServedModel model}'s size.
  */
 public final class LanesBenchmark {
-  private static final ImmutableList<Integer> ROWS = ImmutableList.of(1, 4, 16, 64);
+  private static final ImmutableList<Integer> ROWS = ImmutableList.of(1, 4, 16, 64, 256);
   private static final Halting HALTING = Halting.fixed(20);
   private static final int MAX_HOPS = 20;
   private static final Duration CALLS = Duration.ofSeconds(2);
@@ -48,9 +48,11 @@ public final class LanesBenchmark {
                 "rows",
                 "one call, 1 thread",
                 "one call, " + AllCores.THREADS + " threads",
+                "one call, " + AllCores.THREADS + " lanes",
                 AllCores.THREADS + " calls, 1 thread each"));
-    try (OnnxReasoner single = load(folder, 1);
-        OnnxReasoner all = load(folder, AllCores.THREADS)) {
+    try (OnnxReasoner single = load(folder, 1, 1);
+        OnnxReasoner all = load(folder, AllCores.THREADS, 1);
+        OnnxReasoner lanes = load(folder, AllCores.THREADS, AllCores.THREADS)) {
       for (int rows : ROWS) {
         QueryBatch queries =
             QueryBatch.of(
@@ -61,6 +63,7 @@ public final class LanesBenchmark {
                 Integer.toString(rows),
                 milliseconds(single, queries, 1),
                 milliseconds(all, queries, 1),
+                milliseconds(lanes, queries, 1),
                 milliseconds(single, queries, AllCores.THREADS)));
       }
       System.out.printf(
@@ -72,8 +75,9 @@ public final class LanesBenchmark {
     }
   }
 
-  private static OnnxReasoner load(Path folder, int threads) throws IOException {
-    return OnnxReasoner.load(folder, ExecutionOptions.builder().threads(threads).build());
+  private static OnnxReasoner load(Path folder, int threads, int lanes) throws IOException {
+    return OnnxReasoner.load(
+        folder, ExecutionOptions.builder().threads(threads).lanes(lanes).build());
   }
 
   private static String milliseconds(OnnxReasoner reasoner, QueryBatch queries, int callers) {

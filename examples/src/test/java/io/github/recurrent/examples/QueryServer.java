@@ -28,12 +28,8 @@ interface QueryServer extends AutoCloseable {
     ContinuousBatcher batcher =
         ContinuousBatcher.load(
             folder,
-            BatchingOptions.builder()
-                .maxRows(maxRows)
-                .maxWaiting(Integer.MAX_VALUE)
-                .lanes(lanes)
-                .build(),
-            ExecutionOptions.builder().build());
+            BatchingOptions.builder().maxRows(maxRows).maxWaiting(Integer.MAX_VALUE).build(),
+            ExecutionOptions.builder().lanes(lanes).build());
     return new QueryServer() {
       @Override
       public CompletableFuture<Answer> submit(Query query) {

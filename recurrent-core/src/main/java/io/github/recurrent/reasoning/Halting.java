@@ -142,7 +142,9 @@ public abstract class Halting {
     return ImmutableHalting.builder().description(description).rule(rule).build();
   }
 
-  /** Whether a row halts, by its distributions so far. */
+  /**
+   * Whether a row halts, by its distributions so far; asked by several threads for several rows.
+   */
   @FunctionalInterface
   public interface Rule {
     /**

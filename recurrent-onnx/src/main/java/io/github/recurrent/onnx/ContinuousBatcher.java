@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 /**
  * Answers queries of any number of threads in batches in which every row is at an iteration of its
  * own: all iterations share their weights, so that a query joins at the next iteration and leaves
- * when it halts. Batches run side by side, in {@linkplain BatchingOptions#lanes() lanes}, where
+ * when it halts. Batches run side by side, in {@linkplain ExecutionOptions#lanes() lanes}, where
  * several bear more load than one on all threads.
  *
  * <p>Queries wait in a bounded queue, first come, first served. {@link #submit} waits while it is
@@ -112,19 +112,14 @@ public final class ContinuousBatcher implements AutoCloseable {
   public static ContinuousBatcher load(
       Path folder, BatchingOptions options, ExecutionOptions execution) throws IOException {
     ExportedModel exported = ExportedModel.read(folder);
-    int lanes = options.lanes(exported.metadata().model(), execution);
-    RuntimeSession session =
-        RuntimeSession.open(
-            exported.step(),
-            execution.threads().isPresent()
-                ? execution
-                : execution.withCallThreads(Math.max(1, execution.callThreads() / lanes)));
-    return start(exported, session, session, options, lanes);
+    Lanes lanes = Lanes.ofBatcher(exported.metadata().model(), execution, options);
+    RuntimeSession session = RuntimeSession.open(exported.step(), execution, lanes.threads());
+    return start(exported, session, session, options, lanes.count());
   }
 
   /**
-   * Returns a batcher that shares a reasoner's weights and threads. Either may be closed before the
-   * other.
+   * Returns a batcher that shares a reasoner's weights, lanes and threads. Either may be closed
+   * before the other.
    *
    * @throws IllegalStateException if the reasoner is closed
    */
@@ -133,8 +128,8 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /**
-   * Returns a batcher that shares a reasoner's weights and threads. Either may be closed before the
-   * other.
+   * Returns a batcher that shares a reasoner's weights, lanes and threads. Either may be closed
+   * before the other.
    *
    * @throws IllegalStateException if the reasoner is closed
    */
@@ -145,7 +140,7 @@ public final class ContinuousBatcher implements AutoCloseable {
         session,
         session,
         options,
-        options.lanes(reasoner.model(), reasoner.execution()));
+        reasoner.lanes().atMost(options.maxRows()).count());
   }
 
   /** Returns a batcher that runs something in the place of its session. */

@@ -37,11 +37,20 @@ public abstract class ExecutionOptions {
   }
 
   /**
-   * Returns the number of threads that one call uses on the CPU; as many as cores by default, but
-   * in a {@link ContinuousBatcher} its share of the cores if {@linkplain BatchingOptions#lanes()
-   * several lanes} call side by side.
+   * Returns the number of threads that one call uses on the CPU, in a {@link ContinuousBatcher} all
+   * lanes together; as many as cores by default.
    */
   public abstract OptionalInt threads();
+
+  /**
+   * Returns the number of lanes: runs side by side, which share the weights, each on its share of
+   * the {@linkplain #threads() threads}, but at least one. An {@link OnnxReasoner} divides the rows
+   * of a call among them, a {@link ContinuousBatcher} the queries that wait, whereas an {@link
+   * OnnxTracer} has a single one. The rows of a narrow model are divided better than its matrix
+   * products: by default there is a lane for every thread up to width 128, and in a batcher, where
+   * a query is seldom alone, up to width 256. Wider models have one, and so has a CUDA device.
+   */
+  public abstract OptionalInt lanes();
 
   /**
    * Returns whether idle threads spin for a while before they sleep; true by default, which is
@@ -82,6 +91,8 @@ public abstract class ExecutionOptions {
     checkArgument(
         threads().orElse(1) >= 1, "threads must be at least 1, but are %s", threads().orElse(1));
     checkArgument(
+        lanes().orElse(1) >= 1, "lanes must be at least 1, but are %s", lanes().orElse(1));
+    checkArgument(
         cudaDevice().orElse(0) >= 0,
         "a CUDA device's number must be at least 0, but is %s",
         cudaDevice().orElse(0));
@@ -98,11 +109,6 @@ public abstract class ExecutionOptions {
   /** Returns the number of threads that one call uses, chosen or not. */
   final int callThreads() {
     return threads().orElse(Runtime.getRuntime().availableProcessors());
-  }
-
-  /** Returns these options with another number of threads. */
-  final ExecutionOptions withCallThreads(int threads) {
-    return builder().from(this).threads(threads).build();
   }
 
   /** Returns ONNX Runtime's entries of a session's configuration, by key. */

@@ -3,9 +3,9 @@ package io.github.recurrent.onnx;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Divides a batch into runs: rows of similar length together, so that attention pads little, and in
@@ -19,6 +19,9 @@ final class LengthBuckets {
    */
   private static final int PLACES_PER_RUN = 128;
 
+  /** The fewest places worth a lane of their own; measured on lanes of one thread. */
+  private static final int PLACES_PER_LANE = 32;
+
   private static final int MOST_PLACES = 1 << 14;
 
   /** The values of the widest activations, as floats, that a processor's cache holds. */
@@ -26,20 +29,27 @@ final class LengthBuckets {
 
   private LengthBuckets() {}
 
-  /** Returns how many places a run should have at most; the cache is only the processor's. */
-  static int mostPlaces(RecurrentDepthTransformer model, ExecutionOptions execution) {
+  /**
+   * Returns how many places a run should have at most; the cache is only the processor's, and all
+   * lanes'.
+   */
+  static int mostPlaces(RecurrentDepthTransformer model, ExecutionOptions execution, int lanes) {
     return execution.cudaDevice().isPresent()
         ? MOST_PLACES
-        : Math.min(MOST_PLACES, CACHED_VALUES / model.mlpWidth());
+        : Math.min(MOST_PLACES, CACHED_VALUES / lanes / model.mlpWidth());
   }
 
   /**
-   * Returns the rows of each run, which together pad and run the least.
+   * Returns the rows of each run, the longest first, which together pad and run the least. Lanes
+   * have runs of as many rows, of the same lengths, unless there are too few.
    *
    * @param lengths the number of tokens of every row
    * @param mostPlaces the rows of a run times the length of its longest, unless it is one row
+   * @param lanes the number of runs that go on side by side
    */
-  static ImmutableList<ImmutableIntArray> of(int[] lengths, int mostPlaces) {
+  static ImmutableList<ImmutableIntArray> of(int[] lengths, int mostPlaces, int lanes) {
+    int parts = Math.min(lanes, Math.max(1, IntStream.of(lengths).sum() / PLACES_PER_LANE));
+    long runCost = (long) parts * PLACES_PER_RUN;
     int[] rows =
         IntStream.range(0, lengths.length)
             .boxed()
@@ -58,7 +68,7 @@ final class LengthBuckets {
       cost[last] = Long.MAX_VALUE;
       for (int first = 0; first < last; first++) {
         int size = ends[last - 1] - (first == 0 ? 0 : ends[first - 1]);
-        long total = cost[first] + PLACES_PER_RUN + size * length;
+        long total = cost[first] + runCost + size * length;
         if (total < cost[last]) {
           cost[last] = total;
           begin[last] = first;
@@ -68,13 +78,21 @@ final class LengthBuckets {
     ImmutableList.Builder<ImmutableIntArray> buckets = ImmutableList.builder();
     for (int last = ends.length; last > 0; last = begin[last]) {
       int from = begin[last] == 0 ? 0 : ends[begin[last] - 1];
-      int most = Math.max(1, mostPlaces / lengths[rows[ends[last - 1] - 1]]);
+      int most = parts * Math.max(1, mostPlaces / lengths[rows[ends[last - 1] - 1]]);
       for (int next = from; next < ends[last - 1]; next += most) {
-        buckets.add(
-            ImmutableIntArray.copyOf(
-                Arrays.copyOfRange(rows, next, Math.min(next + most, ends[last - 1]))));
+        deal(rows, next, Math.min(next + most, ends[last - 1]), parts).forEach(buckets::add);
       }
     }
     return buckets.build();
+  }
+
+  /** Divides rows so that each part has as many of every length. */
+  private static Stream<ImmutableIntArray> deal(int[] rows, int from, int to, int parts) {
+    return IntStream.range(0, Math.min(parts, to - from))
+        .mapToObj(
+            part ->
+                ImmutableIntArray.copyOf(
+                    IntStream.iterate(from + part, place -> place < to, place -> place + parts)
+                        .map(place -> rows[place])));
   }
 }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
@@ -16,17 +17,19 @@ import io.github.recurrent.reasoning.Trajectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
  * Runs an exported model with ONNX Runtime, iteration by iteration; halted rows cost nothing more,
- * pads cost nothing but in attention, and iterations that no rule looks at are not read.
+ * pads cost nothing but in attention, and iterations that no rule looks at are not read. The rows
+ * of a call are divided among {@linkplain ExecutionOptions#lanes() lanes} where that is faster; a
+ * rule of one's own is then asked by several threads at once, each for rows of its own.
  * Thread-safe; closing waits for the calls under way.
  *
  * <p>All calls share one copy of the weights, in the order that ONNX Runtime multiplies fastest;
@@ -35,11 +38,14 @@ import java.util.function.Consumer;
 public final class OnnxReasoner implements Reasoner {
   private final ExportedModel exported;
   private final RuntimeSession session;
-  private final ExecutionOptions execution;
+  private final Lanes lanes;
   private final int mostPlaces;
-  private final Queue<LiveBatch> idle = new ConcurrentLinkedQueue<>();
+  private final ReasonerLanes runs;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private volatile boolean closed;
+
+  @GuardedBy("lock.writeLock()")
+  private boolean sessionClosed;
 
   /** A row that knows the number of its query. */
   private static final class NumberedRow extends FollowedRow {
@@ -52,11 +58,14 @@ public final class OnnxReasoner implements Reasoner {
     }
   }
 
-  private OnnxReasoner(ExportedModel exported, RuntimeSession session, ExecutionOptions execution) {
+  private OnnxReasoner(
+      ExportedModel exported, RuntimeSession session, Lanes lanes, int mostPlaces) {
     this.exported = exported;
     this.session = session;
-    this.execution = execution;
-    this.mostPlaces = LengthBuckets.mostPlaces(exported.metadata().model(), execution);
+    this.lanes = lanes;
+    this.mostPlaces = mostPlaces;
+    runs =
+        new ReasonerLanes(() -> new LiveBatch(exported.metadata().model(), session), lanes.count());
   }
 
   /**
@@ -80,7 +89,13 @@ public final class OnnxReasoner implements Reasoner {
    */
   public static OnnxReasoner load(Path folder, ExecutionOptions execution) throws IOException {
     ExportedModel exported = ExportedModel.read(folder);
-    return new OnnxReasoner(exported, RuntimeSession.open(exported.step(), execution), execution);
+    RecurrentDepthTransformer model = exported.metadata().model();
+    Lanes lanes = Lanes.ofReasoner(model, execution);
+    return new OnnxReasoner(
+        exported,
+        RuntimeSession.open(exported.step(), execution, lanes.threads()),
+        lanes,
+        LengthBuckets.mostPlaces(model, execution, lanes.count()));
   }
 
   @Override
@@ -102,16 +117,14 @@ public final class OnnxReasoner implements Reasoner {
     return exported;
   }
 
-  /** Returns how the session runs, with its number of threads. */
-  ExecutionOptions execution() {
-    return execution.withCallThreads(execution.callThreads());
+  Lanes lanes() {
+    return lanes;
   }
 
   /** Returns the session for another user, who closes it too. */
   RuntimeSession shareSession() {
-    lock.readLock().lock();
+    enter();
     try {
-      requireOpen();
       return session.share();
     } finally {
       lock.readLock().unlock();
@@ -120,15 +133,8 @@ public final class OnnxReasoner implements Reasoner {
 
   @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
-    ImmutableList<ImmutableIntArray> buckets = buckets(queries);
     Answer[] answers = new Answer[queries.size()];
-    run(
-        batch -> {
-          for (ImmutableIntArray rows : buckets) {
-            answer(batch, queries, rows, halting, answers);
-            batch.close();
-          }
-        });
+    run(buckets(queries), (batch, rows) -> answer(batch, queries, rows, halting, answers));
     return ImmutableList.copyOf(answers);
   }
 
@@ -182,7 +188,10 @@ public final class OnnxReasoner implements Reasoner {
    *     queries
    */
   public void warmUp(int rows, int hops) {
-    run(batch -> WarmUp.run(batch, model(), rows, hops));
+    int rowsOfEach = Math.max(Math.min(1, rows), rows / lanes.count());
+    run(
+        Collections.nCopies(lanes.count(), rowsOfEach),
+        (batch, ofOne) -> WarmUp.run(batch, model(), ofOne, hops));
   }
 
   @Override
@@ -194,12 +203,8 @@ public final class OnnxReasoner implements Reasoner {
     float[] logits = new float[Math.multiplyExact(Math.multiplyExact(iterations, rows), size)];
     double[] hiddenChanges = new double[iterations * rows];
     run(
-        batch -> {
-          for (ImmutableIntArray bucket : buckets) {
-            trajectory(batch, queries, bucket, iterations, logits, hiddenChanges);
-            batch.close();
-          }
-        });
+        buckets,
+        (batch, bucket) -> trajectory(batch, queries, bucket, iterations, logits, hiddenChanges));
     return Trajectory.of(vocabulary(), iterations, rows, logits, hiddenChanges);
   }
 
@@ -242,40 +247,40 @@ public final class OnnxReasoner implements Reasoner {
       int read = model().readPosition().index(queries.length(row));
       lengths[row] = Math.min(read, queries.length(row)) + 1;
     }
-    return LengthBuckets.of(lengths, mostPlaces);
+    return LengthBuckets.of(lengths, mostPlaces, lanes.count());
   }
 
-  /** Runs something on a batch that nobody else uses. */
-  private void run(Consumer<LiveBatch> run) {
-    lock.readLock().lock();
+  /** Runs each of several things on a batch that nobody else uses. */
+  private <T> void run(List<T> each, BiConsumer<LiveBatch, T> run) {
+    enter();
     try {
-      requireOpen();
-      LiveBatch polled = idle.poll();
-      LiveBatch batch = polled == null ? new LiveBatch(model(), session) : polled;
-      try {
-        run.accept(batch);
-      } finally {
-        batch.close();
-        idle.add(batch);
-      }
+      runs.run(
+          each.stream().map(one -> (Consumer<LiveBatch>) batch -> run.accept(batch, one)).toList());
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this reasoner is closed");
+  /** Begins a call, without waiting: one within another would wait for who waits for that one. */
+  private void enter() {
+    boolean entered = lock.readLock().tryLock();
+    if (entered && !closed) {
+      return;
     }
+    if (entered) {
+      lock.readLock().unlock();
+    }
+    throw new IllegalStateException("this reasoner is closed");
   }
 
   @Override
   public void close() {
+    closed = true;
     lock.writeLock().lock();
     try {
-      if (!closed) {
-        closed = true;
-        idle.clear();
+      if (!sessionClosed) {
+        sessionClosed = true;
+        runs.close();
         session.close();
       }
     } finally {

@@ -30,9 +30,19 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
   }
 
   static RuntimeSession open(Path file, ExecutionOptions execution) throws OnnxFormatException {
+    return open(file, execution, execution.callThreads());
+  }
+
+  /**
+   * Opens a session that several calls use at once.
+   *
+   * @param threads those of each call
+   */
+  static RuntimeSession open(Path file, ExecutionOptions execution, int threads)
+      throws OnnxFormatException {
     try (SessionOptions options = new SessionOptions()) {
       // Its own default is one thread on some virtual machines of several processors.
-      options.setIntraOpNumThreads(execution.callThreads());
+      options.setIntraOpNumThreads(threads);
       options.setCPUArenaAllocator(execution.cpuMemory() != ExecutionOptions.CpuMemory.RETURNED);
       for (Map.Entry<String, String> entry : execution.sessionEntries().entrySet()) {
         options.addConfigEntry(entry.getKey(), entry.getValue());

@@ -221,25 +221,6 @@ final class ContinuousBatcherTest {
   }
 
   @Test
-  void thereAreAsManyLanesAsCoresForTheirThreads() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    RecurrentDepthTransformer narrow = TestModels.small().build();
-    RecurrentDepthTransformer wide = TestModels.small().width(384).heads(6).build();
-    BatchingOptions options = BatchingOptions.builder().build();
-    ExecutionOptions.Builder execution = ExecutionOptions.builder();
-
-    assertThat(options.lanes(narrow, execution.build())).isEqualTo(cores);
-    assertThat(options.lanes(wide, execution.build())).isEqualTo(1);
-    assertThat(options.lanes(wide, execution.threads(1).build())).isEqualTo(cores);
-    assertThat(options.lanes(narrow, execution.threads(cores + 1).build())).isEqualTo(1);
-    assertThat(options.lanes(narrow, execution.threads(1).cudaDevice(0).build())).isEqualTo(1);
-    assertThat(BatchingOptions.builder().maxRows(1).build().lanes(narrow, execution.build()))
-        .isEqualTo(1);
-    assertThat(BatchingOptions.builder().lanes(3).build().lanes(wide, execution.build()))
-        .isEqualTo(3);
-  }
-
-  @Test
   void aFullQueueTakesNoMore() throws Exception {
     export();
     CountDownLatch release = new CountDownLatch(1);
@@ -596,9 +577,6 @@ final class ContinuousBatcherTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BatchingOptions.builder().maxWaiting(0).build())
         .withMessageContaining("maxWaiting");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> BatchingOptions.builder().maxRows(3).lanes(4).build())
-        .withMessageContaining("lanes must be from 1 to maxRows, which is 3, but are 4");
   }
 
   private void export() throws IOException {
@@ -612,8 +590,8 @@ final class ContinuousBatcherTest {
   private ContinuousBatcher load(int maxRows, int maxWaiting, int lanes) throws IOException {
     return ContinuousBatcher.load(
         folder,
-        BatchingOptions.builder().maxRows(maxRows).maxWaiting(maxWaiting).lanes(lanes).build(),
-        ExecutionOptions.builder().threads(1).build());
+        BatchingOptions.builder().maxRows(maxRows).maxWaiting(maxWaiting).build(),
+        ExecutionOptions.builder().threads(1).lanes(lanes).build());
   }
 
   /** A rule that holds up the batcher at its second iteration. */

@@ -76,6 +76,9 @@ final class ExecutionOptionsTest {
         .withMessageContaining("threads")
         .withMessageContaining("0");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> ExecutionOptions.builder().lanes(0).build())
+        .withMessageContaining("lanes must be at least 1, but are 0");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> ExecutionOptions.builder().cudaDevice(-3).build())
         .withMessageContaining("-3");
     assertThatIllegalArgumentException()

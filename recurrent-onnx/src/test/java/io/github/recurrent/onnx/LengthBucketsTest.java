@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
@@ -40,7 +41,7 @@ final class LengthBucketsTest {
   void everyRowRunsOnceAndNoRunHasTooManyPlaces(long seed, int most) {
     int[] lengths = Seed.of(seed).random().ints(3000, 2, 42).toArray();
 
-    List<ImmutableIntArray> buckets = LengthBuckets.of(lengths, most);
+    List<ImmutableIntArray> buckets = LengthBuckets.of(lengths, most, 1);
 
     assertThat(buckets.stream().flatMapToInt(ImmutableIntArray::stream))
         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 3000).boxed().toList());
@@ -51,18 +52,52 @@ final class LengthBucketsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64, 16384, 16384", "256, 6144, 16384", "768, 2048, 16384"})
-  void widerModelsRunFewerPlacesAtOnceOnTheCpu(int width, int onTheCpu, int onCuda) {
+  @CsvSource({"1, 2", "2, 3", "3, 16"})
+  void lanesHaveAsManyRowsOfAnyLength(long seed, int lanes) {
+    int[] lengths = Seed.of(seed).random().ints(lanes * 200L, 2, 42).toArray();
+
+    List<ImmutableIntArray> runs = LengthBuckets.of(lengths, 1 << 14, lanes);
+
+    assertThat(runs.stream().flatMapToInt(ImmutableIntArray::stream))
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, lengths.length).boxed().toList());
+    assertThat(runs.size() % lanes).isZero();
+    for (List<ImmutableIntArray> sideBySide : Lists.partition(runs, lanes)) {
+      assertThat(sideBySide)
+          .allSatisfy(
+              run -> {
+                assertThat(run.length())
+                    .isBetween(sideBySide.get(0).length() - 1, sideBySide.get(0).length());
+                assertThat(longest(run, lengths)).isEqualTo(longest(sideBySide.get(0), lengths));
+              });
+    }
+  }
+
+  private static int longest(ImmutableIntArray run, int[] lengths) {
+    return run.stream().map(row -> lengths[row]).max().orElseThrow();
+  }
+
+  @Test
+  void aFewTokensAreNotDividedAmongLanes() {
+    int[] lengths = new int[15];
+    Arrays.fill(lengths, 4);
+
+    assertThat(LengthBuckets.of(lengths, 1 << 14, 2)).hasSize(1);
+    assertThat(LengthBuckets.of(new int[] {40}, 1 << 14, 2)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 1, 16384", "64, 2, 12288", "64, 8, 3072", "256, 1, 6144", "768, 1, 2048"})
+  void widerModelsAndMoreLanesRunFewerPlacesAtOnceOnTheCpu(int width, int lanes, int onTheCpu) {
     RecurrentDepthTransformer model =
         RecurrentDepthTransformer.builder().vocabularySize(31).width(width).heads(2).build();
 
-    assertThat(LengthBuckets.mostPlaces(model, ExecutionOptions.builder().build()))
+    assertThat(LengthBuckets.mostPlaces(model, ExecutionOptions.builder().build(), lanes))
         .isEqualTo(onTheCpu);
-    assertThat(LengthBuckets.mostPlaces(model, ExecutionOptions.builder().cudaDevice(0).build()))
-        .isEqualTo(onCuda);
+    assertThat(LengthBuckets.mostPlaces(model, ExecutionOptions.builder().cudaDevice(0).build(), 1))
+        .isEqualTo(16_384);
   }
 
   private static List<ImmutableIntArray> buckets(int... lengths) {
-    return LengthBuckets.of(lengths, 1 << 14);
+    return LengthBuckets.of(lengths, 1 << 14, 1);
   }
 }

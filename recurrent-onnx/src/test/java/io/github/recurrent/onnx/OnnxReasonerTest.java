@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -33,6 +34,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OnnxReasonerTest {
@@ -231,19 +233,50 @@ final class OnnxReasonerTest {
     }
   }
 
-  @Test
-  void anyNumberOfThreadsGivesTheSameAnswers() throws IOException {
-    QueryBatch queries = TestModels.queries(10, 4, 1);
+  @ParameterizedTest
+  @CsvSource({"2, 1", "2, 2", "3, 3"})
+  void anyNumberOfThreadsAndLanesGivesTheSameAnswers(int threads, int lanes) throws IOException {
+    QueryBatch queries = TestModels.queries(300, 6, 1);
     OnnxExporter.export(TestModels.random(1), folder.resolve("onnx"));
-    try (OnnxReasoner one = OnnxReasoner.load(folder.resolve("onnx"), threads(1));
-        OnnxReasoner two = OnnxReasoner.load(folder.resolve("onnx"), threads(2))) {
-      assertThat(iterations(two.answer(queries, RULES.get(1))))
-          .isEqualTo(iterations(one.answer(queries, RULES.get(1))));
+    ExecutionOptions.Builder execution = ExecutionOptions.builder();
+    try (OnnxReasoner one =
+            OnnxReasoner.load(folder.resolve("onnx"), execution.threads(1).build());
+        OnnxReasoner several =
+            OnnxReasoner.load(
+                folder.resolve("onnx"), execution.threads(threads).lanes(lanes).build())) {
+      several.warmUp(300, 6);
+      for (Halting halting : RULES) {
+        assertThat(iterations(several.answer(queries, halting)))
+            .isEqualTo(iterations(one.answer(queries, halting)));
+      }
+      Trajectory expected = one.trajectory(queries, 5);
+      Trajectory found = several.trajectory(queries, 5);
+      for (int row = 0; row < queries.size(); row++) {
+        assertThat(found.logits(5, row)).containsExactly(expected.logits(5, row), within(1e-5f));
+        assertThat(found.hiddenChange(5, row))
+            .isCloseTo(expected.hiddenChange(5, row), within(1e-5));
+      }
     }
   }
 
-  private static ExecutionOptions threads(int count) {
-    return ExecutionOptions.builder().threads(count).build();
+  @Test
+  void aRuleThatFailsFailsTheCallAndNoOther() throws IOException {
+    QueryBatch queries = TestModels.queries(300, 6, 1);
+    OnnxExporter.export(TestModels.random(1), folder.resolve("onnx"));
+    try (OnnxReasoner reasoner =
+        OnnxReasoner.load(folder.resolve("onnx"), ExecutionOptions.builder().lanes(2).build())) {
+      Halting failing =
+          Halting.rule(
+              "failing",
+              history -> {
+                throw new UnsupportedOperationException("a fault of the rule");
+              });
+
+      assertThatThrownBy(() -> reasoner.answer(queries, failing))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessage("a fault of the rule");
+      assertThat(reasoner.answer(queries, Halting.fixed(3))).hasSize(300);
+    }
   }
 
   @Test

@@ -1,0 +1,112 @@
+package io.github.recurrent.onnx;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The lanes of an {@link OnnxReasoner}: a call's runs go on side by side on the calling thread and
+ * on threads that help where they are free, so that calls neither wait for each other nor, if one
+ * is made within another, for themselves. Thread-safe.
+ */
+final class ReasonerLanes implements AutoCloseable {
+  private static final long IDLE_SECONDS = 10;
+
+  private final Supplier<LiveBatch> newBatch;
+  private final Queue<LiveBatch> idle = new ConcurrentLinkedQueue<>();
+  private final int helpers;
+  private final ThreadPoolExecutor helping;
+
+  /**
+   * @param newBatch makes a batch for a run that finds none idle
+   * @param count the number of lanes
+   */
+  ReasonerLanes(Supplier<LiveBatch> newBatch, int count) {
+    this.newBatch = newBatch;
+    helpers = count - 1;
+    helping =
+        new ThreadPoolExecutor(
+            Math.max(1, helpers),
+            Math.max(1, helpers),
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "recurrent-reasoner");
+              thread.setDaemon(true);
+              return thread;
+            });
+    helping.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Does all runs, each on a batch that nobody else uses, and waits for them.
+   *
+   * @throws RuntimeException the first failure of a run; no further ones begin then
+   */
+  void run(List<? extends Consumer<LiveBatch>> runs) {
+    AtomicBoolean failed = new AtomicBoolean();
+    List<FutureTask<Void>> tasks =
+        runs.stream()
+            .map(
+                run ->
+                    new FutureTask<Void>(
+                        () -> {
+                          if (!failed.get()) {
+                            run(run, failed);
+                          }
+                          return null;
+                        }))
+            .collect(ImmutableList.toImmutableList());
+    // Whoever comes to a task that another has begun goes on to the next.
+    Runnable all = () -> tasks.forEach(FutureTask::run);
+    for (int helper = 0; helper < Math.min(helpers, tasks.size() - 1); helper++) {
+      helping.execute(all);
+    }
+    all.run();
+    Throwable failure = null;
+    for (FutureTask<Void> task : tasks) {
+      try {
+        Uninterruptibles.getUninterruptibly(task);
+      } catch (ExecutionException e) {
+        failure = failure == null ? e.getCause() : failure;
+      }
+    }
+    if (failure != null) {
+      Throwables.throwIfUnchecked(failure);
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private void run(Consumer<LiveBatch> run, AtomicBoolean failed) {
+    LiveBatch polled = idle.poll();
+    LiveBatch batch = polled == null ? newBatch.get() : polled;
+    try {
+      run.accept(batch);
+    } catch (Throwable e) {
+      failed.set(true);
+      throw e;
+    } finally {
+      batch.close();
+      idle.add(batch);
+    }
+  }
+
+  /** Ends the threads; no run may be under way. */
+  @Override
+  public void close() {
+    helping.shutdown();
+    idle.clear();
+  }
+}
