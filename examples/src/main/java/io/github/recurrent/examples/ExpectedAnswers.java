@@ -32,7 +32,7 @@ public final class ExpectedAnswers {
    * @throws IOException if the model cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     Path exported = ServedModel.export(seed, 1, ServedModel.checkpoint(seed).model().layers());
     Halting halting = ServedModel.HALTING;
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

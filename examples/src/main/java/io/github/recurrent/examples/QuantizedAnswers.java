@@ -27,7 +27,7 @@ public final class QuantizedAnswers {
    * @throws IOException if the model cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     Checkpoint checkpoint = ServedModel.checkpoint(seed);
     MultiHopDataset data = ServedModel.data(seed);
     Path floats = ServedModel.export(seed, 1, checkpoint.model().layers());

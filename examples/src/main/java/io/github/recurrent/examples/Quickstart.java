@@ -57,7 +57,7 @@ public final class Quickstart {
    * @throws IOException if the run's folder cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length == 0 ? 42 : Long.parseLong(arguments[0]);
+    long seed = Arguments.of(arguments).seed();
     Instant start = Instant.now();
 
     KnowledgeGraph graph =

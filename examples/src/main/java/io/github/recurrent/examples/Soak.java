@@ -61,7 +61,7 @@ public final class Soak {
    * @throws InterruptedException if the thread is interrupted
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     Path folder = ServedModel.export(seed, 1, ServedModel.checkpoint(seed).model().layers());
     Duration duration =
         Duration.ofMillis(

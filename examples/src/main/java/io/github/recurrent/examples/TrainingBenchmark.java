@@ -45,11 +45,9 @@ public final class TrainingBenchmark {
    * @throws IOException never, as nothing is written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
-    int threads =
-        arguments.length > 1
-            ? Integer.parseInt(arguments[1])
-            : Runtime.getRuntime().availableProcessors();
+    Arguments told = Arguments.of(arguments);
+    long seed = told.seed();
+    int threads = told.number(1, "threads", AllCores.THREADS);
     double fp32 = MatrixProductRate.measure(Device.cpu(), threads, Precision.FP32);
     double bf16 = MatrixProductRate.measure(Device.cpu(), threads, Precision.BF16);
     System.out.printf(

@@ -103,7 +103,7 @@ public class AdaptiveBenchmark {
    * @throws IOException if the model cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     double ceiling = MatrixProductRate.measure(AllCores.THREADS);
     System.out.printf(
         Locale.ROOT,

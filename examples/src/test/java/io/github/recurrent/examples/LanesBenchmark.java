@@ -40,7 +40,7 @@ public final class LanesBenchmark {
    * @throws IOException if the model cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     Path folder = ServedModel.export(seed);
     ConsoleTable table =
         new ConsoleTable(

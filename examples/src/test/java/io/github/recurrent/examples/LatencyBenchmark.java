@@ -41,7 +41,7 @@ public class LatencyBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     Integer only = Integer.getInteger("tokens");
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     double ceiling = MatrixProductRate.measure(AllCores.THREADS);
     System.out.printf(
         Locale.ROOT,

@@ -44,7 +44,7 @@ public final class OverheadBenchmark {
    * @throws IOException if no files can be written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     Integer only = Integer.getInteger("tokens");
     double ceiling = MatrixProductRate.measure(AllCores.THREADS);
     System.out.printf(

@@ -65,7 +65,7 @@ public final class ServingBenchmark {
    * @throws IOException if the model cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     new ServingBenchmark(seed).run(ServedModel.export(seed));
   }
 

@@ -55,7 +55,7 @@ public class ThroughputBenchmark {
     Integer only = Integer.getInteger("tokens");
     List<Cell> cells =
         CELLS.stream().filter(cell -> only == null || cell.tokens() == only).toList();
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 42;
+    long seed = Arguments.of(arguments).seed();
     double ceiling = MatrixProductRate.measure(AllCores.THREADS);
     System.out.printf(
         Locale.ROOT,
