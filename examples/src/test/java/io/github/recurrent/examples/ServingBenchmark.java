@@ -72,21 +72,20 @@ public final class ServingBenchmark {
   private void run(Path folder) throws IOException {
     try (QueryServer continuous =
         QueryServer.continuous(folder, ServedModel.HALTING, rows, lanes)) {
-      double most = saturate("continuous", continuous);
       if (against.contains("calls")) {
         try (QueryServer calls = RequestBatching.calls(folder, ServedModel.HALTING, rows, 1)) {
-          compare("one call a batch", calls, continuous, most);
+          compare("one call a batch", calls, continuous);
         }
       }
       if (against.contains("workers")) {
         try (QueryServer workers =
             RequestBatching.calls(folder, ServedModel.HALTING, rows, AllCores.THREADS)) {
-          compare("a worker a core", workers, continuous, most);
+          compare("a worker a core", workers, continuous);
         }
       }
       if (against.contains("library")) {
         try (QueryServer library = RequestBatching.library(folder, ServedModel.HALTING, rows)) {
-          compare("library's batches", library, continuous, most);
+          compare("library's batches", library, continuous);
         }
       }
     }
@@ -99,9 +98,9 @@ public final class ServingBenchmark {
         equalPercentiles);
   }
 
-  private void compare(
-      String batching, QueryServer requests, QueryServer continuous, double mostContinuous) {
+  private void compare(String batching, QueryServer requests, QueryServer continuous) {
     double most = saturate(batching, requests);
+    double mostContinuous = saturate("continuous", continuous);
     for (double share : SHARES) {
       double rate = share * most;
       PoissonLoad.Result other = load(batching, requests, rate);
