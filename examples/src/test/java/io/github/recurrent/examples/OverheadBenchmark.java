@@ -2,8 +2,10 @@ package io.github.recurrent.examples;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.Quantiles;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.recurrent.onnx.MatrixProductRate;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,9 @@ import java.util.Locale;
  */
 public final class OverheadBenchmark {
   private static final int WARM_UPS = 2;
+
+  /** Until the threads of the one no longer spin, which takes the other up to half of its cores. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private record Cell(int queries, int tokens, int iterations, int turns) {}
 
@@ -90,14 +95,11 @@ public final class OverheadBenchmark {
     List<Double> own = new ArrayList<>();
     List<Double> other = new ArrayList<>();
     for (int turn = 0; turn < WARM_UPS + cell.turns(); turn++) {
-      long begin = System.nanoTime();
-      library.answer();
-      long middle = System.nanoTime();
-      plain.logits();
-      long end = System.nanoTime();
+      double milliseconds = milliseconds(library::answer);
+      double reference = milliseconds(plain::logits);
       if (turn >= WARM_UPS) {
-        own.add((middle - begin) / 1e6);
-        other.add((end - middle) / 1e6);
+        own.add(milliseconds);
+        other.add(reference);
       }
     }
     library.close();
@@ -119,5 +121,12 @@ public final class OverheadBenchmark {
         String.format(Locale.ROOT, "%+.1f%%", 100 * (milliseconds / reference - 1)),
         String.format(Locale.ROOT, "%.0f", rate),
         String.format(Locale.ROOT, "%.0f%%", 100 * rate / ceiling));
+  }
+
+  private static double milliseconds(Runnable call) {
+    Uninterruptibles.sleepUninterruptibly(PAUSE);
+    long begin = System.nanoTime();
+    call.run();
+    return (System.nanoTime() - begin) / 1e6;
   }
 }
