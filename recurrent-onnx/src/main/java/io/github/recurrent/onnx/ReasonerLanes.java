@@ -57,6 +57,10 @@ final class ReasonerLanes implements AutoCloseable {
    */
   void run(List<? extends Consumer<LiveBatch>> runs) {
     AtomicBoolean failed = new AtomicBoolean();
+    if (runs.size() == 1) {
+      run(runs.get(0), failed);
+      return;
+    }
     List<FutureTask<Void>> tasks =
         runs.stream()
             .map(
