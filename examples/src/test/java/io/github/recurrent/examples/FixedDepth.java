@@ -44,10 +44,11 @@ public abstract class FixedDepth {
     private List<Query> batch;
     private Halting halting;
 
-    /** Loads the model. */
+    /** Loads the model, and has its code compiled as a program's is that has run for a while. */
     @Setup(Level.Trial)
     public void open() throws IOException {
       reasoner = OnnxReasoner.load(PaperSizeModel.exported(Path.of(folder)), AllCores.EXECUTION);
+      reasoner.warmUp(1, tokens - 2);
       batch = queries();
       halting = Halting.fixed(iterations);
     }

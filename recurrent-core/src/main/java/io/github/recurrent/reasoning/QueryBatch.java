@@ -32,8 +32,11 @@ public final class QueryBatch {
    * @throws IllegalArgumentException if there is none, or the vocabulary lacks a token of one
    */
   public static QueryBatch of(Vocabulary vocabulary, List<Query> queries) {
-    return new QueryBatch(
-        vocabulary, queries.stream().map(vocabulary::encode).toArray(int[][]::new));
+    int[][] rows = new int[queries.size()][];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = vocabulary.encode(queries.get(row));
+    }
+    return new QueryBatch(vocabulary, rows);
   }
 
   /**

@@ -10,9 +10,11 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.QueryBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -166,8 +168,9 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /**
-   * Runs as many made-up queries as may run at once, in the calling thread, so that the first real
-   * ones need not wait for memory and compiled code; statistics do not count them.
+   * Runs made-up queries in the calling thread, so that the first real ones need not wait for
+   * memory and compiled code: 250 short ones, which take seconds with a model of the paper's size,
+   * then as many as may run at once; statistics do not count them.
    *
    * @param hops the number of hops of the longest queries to come
    * @throws IllegalArgumentException if the model takes no so long queries
@@ -177,7 +180,20 @@ public final class ContinuousBatcher implements AutoCloseable {
     if (sessionClosed) {
       throw new IllegalStateException("this batcher is closed");
     }
-    WarmUp.run(new LiveBatch(model(), runner), model(), options.maxRows(), hops);
+    try (LiveBatch batch = new LiveBatch(model(), runner)) {
+      WarmUp.run(exported.metadata(), options.maxRows(), hops, queries -> warmUp(batch, queries));
+    }
+  }
+
+  /** As rows begin, as they go on, and as they go on among the same rows. */
+  private void warmUp(LiveBatch batch, QueryBatch queries) {
+    List<LiveBatch.Row> rows =
+        IntStream.range(0, queries.size())
+            .mapToObj(row -> new LiveBatch.Row(model(), queries.ids(row)))
+            .toList();
+    batch.iterate(ImmutableList.of(), rows, rows, true);
+    batch.iterate(rows, ImmutableList.of(), ImmutableList.of(), false);
+    batch.iterate(rows, ImmutableList.of(), rows, false);
   }
 
   /**

@@ -48,6 +48,9 @@ final class LengthBuckets {
    * @param lanes the number of runs that go on side by side
    */
   static ImmutableList<ImmutableIntArray> of(int[] lengths, int mostPlaces, int lanes) {
+    if (lengths.length == 1) {
+      return ImmutableList.of(ImmutableIntArray.of(0));
+    }
     int parts = Math.min(lanes, Math.max(1, IntStream.of(lengths).sum() / PLACES_PER_LANE));
     long runCost = (long) parts * PLACES_PER_RUN;
     int[] rows =

@@ -1,12 +1,10 @@
 package io.github.recurrent.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +31,6 @@ final class LiveBatch implements AutoCloseable {
   private final NativeInputs reading = new NativeInputs();
   private List<Row> rows = List.of();
   private List<Row> readRows = List.of();
-  private int tokens;
   private boolean settled;
   private OrtSession.@Nullable Result carried;
 
@@ -104,9 +101,13 @@ final class LiveBatch implements AutoCloseable {
     if (same && settled) {
       return;
     }
-    int keptTokens = kept.stream().mapToInt(Row::tokens).sum();
-    int newTokens = added.stream().mapToInt(Row::tokens).sum();
-    entering.begin((keptTokens + 2L * newTokens) * Long.BYTES);
+    int keptTokens = tokens(kept);
+    int newTokens = tokens(added);
+    entering.begin((keptTokens + 2L * newTokens) * Long.BYTES + (long) model.width() * Float.BYTES);
+    if (carried == null) {
+      // There must be a state, though none is kept.
+      entering.floats(StepGraph.HIDDEN, 1, model.width());
+    }
     LongBuffer keep = entering.longs(StepGraph.KEEP, keptTokens);
     for (Row row : kept) {
       for (int token = 0; token < row.tokens(); token++) {
@@ -123,12 +124,20 @@ final class LiveBatch implements AutoCloseable {
     rows = new ArrayList<>(kept);
     rows.addAll(added);
     reading.close();
-    tokens = 0;
+    int next = 0;
     for (Row row : rows) {
-      row.firstToken = tokens;
+      row.firstToken = next;
+      next += row.tokens();
+    }
+    layout.change(rows, next);
+  }
+
+  private static int tokens(List<? extends Row> rows) {
+    int tokens = 0;
+    for (Row row : rows) {
       tokens += row.tokens();
     }
-    layout.change(rows, tokens);
+    return tokens;
   }
 
   private void read(List<? extends Row> read) throws OrtException {
@@ -148,19 +157,11 @@ final class LiveBatch implements AutoCloseable {
     inputs.putAll(layout.tensors());
     inputs.putAll(entering.tensors());
     inputs.putAll(reading.tensors());
-    OrtSession.Result result;
-    if (carried == null) {
-      try (OnnxTensor none =
-          OnnxTensor.createTensor(
-              OrtEnvironment.getEnvironment(),
-              FloatBuffer.allocate(model.width()),
-              new long[] {1, model.width()})) {
-        inputs.put(StepGraph.HIDDEN, none);
-        result = runner.run(inputs, wanted);
-      }
-    } else {
+    if (carried != null) {
       inputs.put(StepGraph.HIDDEN, (OnnxTensor) carried.get(StepGraph.NEXT_HIDDEN).orElseThrow());
-      result = runner.run(inputs, wanted);
+    }
+    OrtSession.Result result = runner.run(inputs, wanted);
+    if (carried != null) {
       carried.close();
     }
     carried = result;

@@ -17,13 +17,11 @@ import io.github.recurrent.reasoning.Trajectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * Runs an exported model with ONNX Runtime, iteration by iteration; halted rows cost nothing more,
@@ -36,6 +34,9 @@ import java.util.function.Consumer;
  * {@link ContinuousBatcher#of} shares it too.
  */
 public final class OnnxReasoner implements Reasoner {
+  /** Rows begin and go on, among the same rows too, unread and read. */
+  private static final Halting WARM_UP = Halting.klAndEntropy(0.01, 3).atLeast(3).atMost(4);
+
   private final ExportedModel exported;
   private final RuntimeSession session;
   private final Lanes lanes;
@@ -180,7 +181,8 @@ public final class OnnxReasoner implements Reasoner {
   }
 
   /**
-   * Runs made-up queries, so that the first real ones need not wait for memory and compiled code.
+   * Answers made-up queries, so that the first real ones need not wait for memory and compiled
+   * code: 250 short ones, which take seconds with a model of the paper's size, and three batches.
    *
    * @param rows the number of queries of the largest batch to come
    * @param hops the number of hops of the longest queries to come
@@ -188,10 +190,7 @@ public final class OnnxReasoner implements Reasoner {
    *     queries
    */
   public void warmUp(int rows, int hops) {
-    int rowsOfEach = Math.max(Math.min(1, rows), rows / lanes.count());
-    run(
-        Collections.nCopies(lanes.count(), rowsOfEach),
-        (batch, ofOne) -> WarmUp.run(batch, model(), ofOne, hops));
+    WarmUp.run(exported.metadata(), rows, hops, queries -> answer(queries, WARM_UP));
   }
 
   @Override
@@ -254,8 +253,7 @@ public final class OnnxReasoner implements Reasoner {
   private <T> void run(List<T> each, BiConsumer<LiveBatch, T> run) {
     enter();
     try {
-      runs.run(
-          each.stream().map(one -> (Consumer<LiveBatch>) batch -> run.accept(batch, one)).toList());
+      runs.run(each, run);
     } finally {
       lock.readLock().unlock();
     }

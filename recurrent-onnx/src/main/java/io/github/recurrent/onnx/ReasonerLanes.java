@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -51,24 +51,24 @@ final class ReasonerLanes implements AutoCloseable {
   }
 
   /**
-   * Does all runs, each on a batch that nobody else uses, and waits for them.
+   * Runs each of several things on a batch that nobody else uses, and waits for all.
    *
    * @throws RuntimeException the first failure of a run; no further ones begin then
    */
-  void run(List<? extends Consumer<LiveBatch>> runs) {
+  <T> void run(List<T> each, BiConsumer<LiveBatch, T> run) {
     AtomicBoolean failed = new AtomicBoolean();
-    if (runs.size() == 1) {
-      run(runs.get(0), failed);
+    if (each.size() == 1) {
+      run(each.get(0), run, failed);
       return;
     }
     List<FutureTask<Void>> tasks =
-        runs.stream()
+        each.stream()
             .map(
-                run ->
+                one ->
                     new FutureTask<Void>(
                         () -> {
                           if (!failed.get()) {
-                            run(run, failed);
+                            run(one, run, failed);
                           }
                           return null;
                         }))
@@ -93,11 +93,11 @@ final class ReasonerLanes implements AutoCloseable {
     }
   }
 
-  private void run(Consumer<LiveBatch> run, AtomicBoolean failed) {
+  private <T> void run(T one, BiConsumer<LiveBatch, T> run, AtomicBoolean failed) {
     LiveBatch polled = idle.poll();
     LiveBatch batch = polled == null ? newBatch.get() : polled;
     try {
-      run.accept(batch);
+      run.accept(batch, one);
     } catch (Throwable e) {
       failed.set(true);
       throw e;

@@ -23,11 +23,12 @@ final class RowLayout implements AutoCloseable {
 
   /** Lays out rows, whose tokens stand one after another. */
   void change(List<? extends LiveBatch.Row> rows, int tokens) throws OrtException {
-    int length = rows.stream().mapToInt(LiveBatch.Row::tokens).max().orElseThrow();
-    boolean alike =
-        rows.stream()
-            .allMatch(
-                row -> row.tokens() == length && endsWithPad(row) == endsWithPad(rows.get(0)));
+    int length = 0;
+    boolean alike = true;
+    for (LiveBatch.Row row : rows) {
+      length = Math.max(length, row.tokens());
+      alike &= row.tokens() == rows.get(0).tokens() && endsWithPad(row) == endsWithPad(rows.get(0));
+    }
     int masks = alike ? 1 : rows.size();
     long places = NativeInputs.size(rows.size(), heads, length);
     inputs.begin(

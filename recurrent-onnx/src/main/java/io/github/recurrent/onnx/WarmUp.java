@@ -1,50 +1,48 @@
 package io.github.recurrent.onnx;
 
-import com.google.common.collect.ImmutableList;
-import io.github.recurrent.model.RecurrentDepthTransformer;
-import java.util.Arrays;
+import io.github.recurrent.dataset.Query;
+import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.reasoning.QueryBatch;
 import java.util.Collections;
-import java.util.List;
+import java.util.function.Consumer;
 
-/** Runs made-up rows, so that the first real ones find memory allocated and code compiled. */
+/** Runs made-up queries, so that the first real ones find memory allocated and code compiled. */
 final class WarmUp {
-  private static final int SMALL_RUNS = 50;
+  /** More than the 200 after which HotSpot compiles what has no loops. */
+  private static final int SMALL_RUNS = 250;
+
   private static final int FULL_RUNS = 3;
 
   private WarmUp() {}
 
   /**
-   * Runs a batch of one row, then full ones.
+   * Runs batches of one short query, then full ones.
    *
    * @throws IllegalArgumentException if a number is not at least 1, or the model takes no so long
    *     queries
    */
-  static void run(LiveBatch batch, RecurrentDepthTransformer model, int rows, int hops) {
+  static void run(ModelMetadata metadata, int rows, int hops, Consumer<QueryBatch> run) {
     if (rows < 1 || hops < 1) {
       throw new IllegalArgumentException(
           "there must be at least 1 row of 1 hop, but there are " + rows + " of " + hops);
     }
-    int[] query = new int[hops + 1];
-    Arrays.fill(query, 1);
-    model.paddedLength(query.length);
-    try (batch) {
-      for (int run = 0; run < SMALL_RUNS; run++) {
-        iterate(batch, ImmutableList.of(new LiveBatch.Row(model, query)));
-      }
-      for (int run = 0; run < FULL_RUNS; run++) {
-        iterate(
-            batch,
-            Collections.nCopies(rows, query).stream()
-                .map(ids -> new LiveBatch.Row(model, ids))
-                .toList());
-      }
+    metadata.model().paddedLength(hops + 1);
+    Vocabulary vocabulary = metadata.vocabulary();
+    repeat(SMALL_RUNS, queries(vocabulary, 1, 1), run);
+    repeat(FULL_RUNS, queries(vocabulary, rows, hops), run);
+  }
+
+  private static void repeat(int times, QueryBatch queries, Consumer<QueryBatch> run) {
+    for (int time = 0; time < times; time++) {
+      run.accept(queries);
     }
   }
 
-  /** As a row begins, as it goes on, and as it goes on among the same rows. */
-  private static void iterate(LiveBatch batch, List<LiveBatch.Row> rows) {
-    batch.iterate(ImmutableList.of(), rows, rows, true);
-    batch.iterate(rows, ImmutableList.of(), ImmutableList.of(), false);
-    batch.iterate(rows, ImmutableList.of(), rows, false);
+  private static QueryBatch queries(Vocabulary vocabulary, int rows, int hops) {
+    Query query =
+        Query.of(
+            vocabulary.token(vocabulary.entityId(0)),
+            Collections.nCopies(hops, vocabulary.token(vocabulary.relationId(0))));
+    return QueryBatch.of(vocabulary, Collections.nCopies(rows, query));
   }
 }

@@ -23,7 +23,8 @@ final class ReasonerLanesTest {
       CountDownLatch all = new CountDownLatch(3);
       Set<LiveBatch> batches = ConcurrentHashMap.newKeySet();
 
-      lanes.run(
+      run(
+          lanes,
           Collections.nCopies(
               3,
               batch -> {
@@ -42,7 +43,8 @@ final class ReasonerLanesTest {
       Set<Thread> threads = ConcurrentHashMap.newKeySet();
       Set<LiveBatch> batches = ConcurrentHashMap.newKeySet();
 
-      lanes.run(
+      run(
+          lanes,
           Collections.nCopies(
               5,
               batch -> {
@@ -61,13 +63,14 @@ final class ReasonerLanesTest {
       AtomicInteger within = new AtomicInteger();
       CountDownLatch both = new CountDownLatch(2);
 
-      lanes.run(
+      run(
+          lanes,
           Collections.nCopies(
               2,
               batch -> {
                 both.countDown();
                 Uninterruptibles.awaitUninterruptibly(both);
-                lanes.run(Collections.nCopies(4, other -> within.incrementAndGet()));
+                run(lanes, Collections.nCopies(4, other -> within.incrementAndGet()));
               }));
 
       assertThat(within).hasValue(8);
@@ -91,14 +94,18 @@ final class ReasonerLanesTest {
             ended.incrementAndGet();
           };
 
-      assertThatThrownBy(() -> lanes.run(List.of(goesOn, fails, goesOn, goesOn, goesOn)))
+      assertThatThrownBy(() -> run(lanes, List.of(goesOn, fails, goesOn, goesOn, goesOn)))
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessage("no such run");
 
       assertThat(ended).hasValue(1);
-      lanes.run(List.of(goesOn));
+      run(lanes, List.of(goesOn));
       assertThat(ended).hasValue(2);
     }
+  }
+
+  private static void run(ReasonerLanes lanes, List<Consumer<LiveBatch>> runs) {
+    lanes.run(runs, (batch, run) -> run.accept(batch));
   }
 
   private static ReasonerLanes lanes(int count) {
