@@ -38,7 +38,7 @@ public class AdaptiveBenchmark {
 
   private static final ImmutableList<Cell> CELLS =
       ImmutableList.of(
-          new Cell(1, 1, 1024, 20, 15), new Cell(4, 4, 512, 1, 2), new Cell(12, 4, 128, 0, 1));
+          new Cell(1, 1, 1024, 60, 15), new Cell(4, 4, 512, 1, 3), new Cell(12, 4, 128, 0, 3));
 
   /** A loaded model and queries. */
   @State(Scope.Benchmark)

@@ -28,18 +28,18 @@ public final class OverheadBenchmark {
 
   private static final ImmutableList<Cell> CELLS =
       ImmutableList.of(
-          new Cell(1, 4, 8, 100),
-          new Cell(1, 4, 16, 60),
-          new Cell(1, 4, 40, 40),
-          new Cell(1, 12, 8, 60),
-          new Cell(1, 12, 16, 40),
-          new Cell(1, 12, 40, 25),
-          new Cell(1, 42, 8, 40),
-          new Cell(1, 42, 16, 20),
-          new Cell(1, 42, 40, 12),
-          new Cell(64, 4, 8, 9),
-          new Cell(64, 12, 8, 5),
-          new Cell(64, 42, 8, 3));
+          new Cell(1, 4, 8, 200),
+          new Cell(1, 4, 16, 150),
+          new Cell(1, 4, 40, 100),
+          new Cell(1, 12, 8, 100),
+          new Cell(1, 12, 16, 80),
+          new Cell(1, 12, 40, 50),
+          new Cell(1, 42, 8, 60),
+          new Cell(1, 42, 16, 40),
+          new Cell(1, 42, 40, 24),
+          new Cell(64, 4, 8, 15),
+          new Cell(64, 12, 8, 9),
+          new Cell(64, 42, 8, 5));
 
   private OverheadBenchmark() {}
 
