@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 
@@ -42,10 +42,11 @@ public final class OnnxReasoner implements Reasoner {
   private final Lanes lanes;
   private final int mostPlaces;
   private final ReasonerLanes runs;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Lock closing = lock.writeLock();
   private volatile boolean closed;
 
-  @GuardedBy("lock.writeLock()")
+  @GuardedBy("closing")
   private boolean sessionClosed;
 
   /** A row that knows the number of its query. */
@@ -271,10 +272,19 @@ public final class OnnxReasoner implements Reasoner {
     throw new IllegalStateException("this reasoner is closed");
   }
 
+  /**
+   * Waits for the calls under way, and lets go of the model; closing again does nothing.
+   *
+   * @throws IllegalStateException if a rule of one's own calls this within a call, which would wait
+   *     for itself
+   */
   @Override
   public void close() {
+    if (lock.getReadHoldCount() > 0 || runs.isHelping()) {
+      throw new IllegalStateException("a call cannot close its own reasoner, which waits for it");
+    }
     closed = true;
-    lock.writeLock().lock();
+    closing.lock();
     try {
       if (!sessionClosed) {
         sessionClosed = true;
@@ -282,7 +292,7 @@ public final class OnnxReasoner implements Reasoner {
         session.close();
       }
     } finally {
-      lock.writeLock().unlock();
+      closing.unlock();
     }
   }
 }

@@ -42,12 +42,24 @@ final class ReasonerLanes implements AutoCloseable {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "recurrent-reasoner");
-              thread.setDaemon(true);
-              return thread;
-            });
+            HelpingThread::new);
     helping.allowCoreThreadTimeOut(true);
+  }
+
+  private final class HelpingThread extends Thread {
+    private HelpingThread(Runnable task) {
+      super(task, "recurrent-reasoner");
+      setDaemon(true);
+    }
+
+    private ReasonerLanes lanes() {
+      return ReasonerLanes.this;
+    }
+  }
+
+  /** Returns whether the current thread is one that helps. */
+  boolean isHelping() {
+    return Thread.currentThread() instanceof HelpingThread thread && thread.lanes() == this;
   }
 
   /**

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Longs;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
@@ -27,11 +28,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -276,6 +281,35 @@ final class OnnxReasonerTest {
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessage("a fault of the rule");
       assertThat(reasoner.answer(queries, Halting.fixed(3))).hasSize(300);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aCallThatClosesItsReasonerFailsAndDoesNotWaitForItself(int lanes) throws IOException {
+    QueryBatch queries = TestModels.queries(300, 6, 1);
+    OnnxExporter.export(TestModels.random(1), folder.resolve("onnx"));
+    ExecutionOptions execution = ExecutionOptions.builder().lanes(lanes).build();
+    try (OnnxReasoner reasoner = OnnxReasoner.load(folder.resolve("onnx"), execution)) {
+      Set<Thread> refused = ConcurrentHashMap.newKeySet();
+      CountDownLatch all = new CountDownLatch(lanes);
+      Halting closing =
+          Halting.rule(
+              "closing",
+              history -> {
+                assertThatIllegalStateException()
+                    .isThrownBy(reasoner::close)
+                    .withMessageContaining("its own reasoner");
+                if (refused.add(Thread.currentThread())) {
+                  all.countDown();
+                }
+                Uninterruptibles.awaitUninterruptibly(all);
+                return true;
+              });
+
+      assertThat(reasoner.answer(queries, closing)).hasSize(300);
+      assertThat(refused).hasSize(lanes);
     }
   }
 
