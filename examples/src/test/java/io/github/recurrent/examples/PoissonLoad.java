@@ -22,10 +22,12 @@ final class PoissonLoad {
    * What a load did to a server.
    *
    * @param perSecond answers a second, from the first arrival to the last answer
+   * @param tokensPerSecond those that pass the stack a second, read pads included: every query's
+   *     tokens as often as it has iterations
    * @param median of the milliseconds from a query's arrival to its answer
    * @param p99 the 99th percentile of them
    */
-  record Result(double perSecond, double median, double p99, double meanIterations) {}
+  record Result(double perSecond, double tokensPerSecond, double median, double p99) {}
 
   /**
    * Submits queries.
@@ -52,13 +54,15 @@ final class PoissonLoad {
               .whenComplete(
                   (answer, problem) -> milliseconds[number] = (System.nanoTime() - arrival) / 1e6));
     }
-    double iterations =
-        answers.stream().mapToInt(answer -> answer.join().iterations()).average().orElseThrow();
+    long tokens = 0;
+    for (int index = 0; index < queries.size(); index++) {
+      tokens += (queries.get(index).hops() + 2L) * answers.get(index).join().iterations();
+    }
     double seconds = (System.nanoTime() - begin) / 1e9;
     return new Result(
         queries.size() / seconds,
+        tokens / seconds,
         Quantiles.median().compute(milliseconds),
-        Quantiles.percentiles().index(99).compute(milliseconds),
-        iterations);
+        Quantiles.percentiles().index(99).compute(milliseconds));
   }
 }

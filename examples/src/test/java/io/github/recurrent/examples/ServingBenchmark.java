@@ -2,6 +2,9 @@ package io.github.recurrent.examples;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.onnx.MatrixProductRate;
+import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,10 +44,20 @@ public final class ServingBenchmark {
   private final int seconds = Integer.getInteger("seconds", 4);
   private final List<String> against =
       Splitter.on(',').splitToList(System.getProperty("against", "calls,workers,library"));
+  private final double ceiling = MatrixProductRate.measure(AllCores.THREADS);
   private final Seed seed;
+  private final Path folder;
+  private final RecurrentDepthTransformer model;
   private final ConsoleTable loads =
       new ConsoleTable(
-          ImmutableList.of("arrivals/s", "batching", "answers/s", "median ms", "p99 ms"));
+          ImmutableList.of(
+              "arrivals/s",
+              "batching",
+              "answers/s",
+              "median ms",
+              "p99 ms",
+              "GFLOP/s",
+              "of ceiling"));
   private final ConsoleTable equalPercentiles =
       new ConsoleTable(
           ImmutableList.of(
@@ -55,8 +68,12 @@ public final class ServingBenchmark {
               "times",
               "p99 at equal load"));
 
-  private ServingBenchmark(long seed) {
+  private ServingBenchmark(long seed) throws IOException {
     this.seed = Seed.of(seed).child("serving");
+    folder = ServedModel.export(seed);
+    try (OnnxReasoner reasoner = OnnxReasoner.load(folder)) {
+      model = reasoner.model();
+    }
   }
 
   /**
@@ -65,11 +82,10 @@ public final class ServingBenchmark {
    * @throws IOException if the model cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    long seed = Arguments.of(arguments).seed();
-    new ServingBenchmark(seed).run(ServedModel.export(seed));
+    new ServingBenchmark(Arguments.of(arguments).seed()).run();
   }
 
-  private void run(Path folder) throws IOException {
+  private void run() throws IOException {
     try (QueryServer continuous =
         QueryServer.continuous(folder, ServedModel.HALTING, rows, lanes)) {
       if (against.contains("calls")) {
@@ -91,8 +107,9 @@ public final class ServingBenchmark {
     }
     System.out.printf(
         Locale.ROOT,
-        "%d threads, at most %d rows%n%n%s%n%s",
+        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s; at most %d rows%n%n%s%n%s",
         AllCores.THREADS,
+        ceiling,
         rows,
         loads,
         equalPercentiles);
@@ -159,13 +176,16 @@ public final class ServingBenchmark {
   }
 
   private void add(String arrivals, String batching, PoissonLoad.Result result) {
+    double rate = PaperSizeModel.operations(model, result.tokensPerSecond()) / 1e9;
     loads.add(
         ImmutableList.of(
             arrivals,
             batching,
             decimal(result.perSecond(), 0),
             decimal(result.median(), 1),
-            decimal(result.p99(), 1)));
+            decimal(result.p99(), 1),
+            decimal(rate, 1),
+            decimal(100 * rate / ceiling, 0) + "%"));
   }
 
   private static String decimal(double value, int places) {
