@@ -264,22 +264,29 @@ public abstract class Halting {
     }
 
     /**
-     * Returns whether the next iteration must be read: the rule looks at it, or it is the last.
-     * Otherwise {@link #skip} takes it.
+     * Returns how many iterations need not be read before the next that must be: the rule looks at
+     * that one, or it is the last. {@link #skip} takes them.
      */
-    public boolean reads() {
-      int next = iterations + 1;
-      return next >= halting.maxIterations() || (!halting.isFixed() && next >= halting.firstRead());
+    public int unread() {
+      int last = halting.maxIterations();
+      int read = halting.isFixed() ? last : Math.min(last, halting.firstRead());
+      return Math.max(0, read - iterations - 1);
     }
 
     /**
-     * Takes an iteration that need not be read.
+     * Takes iterations that need not be read.
      *
-     * @throws IllegalStateException if it must be read
+     * @throws IllegalArgumentException if their number is negative
+     * @throws IllegalStateException if one of them must be read
      */
-    public void skip() {
-      checkState(!reads(), "iteration %s of \"%s\" must be read", iterations + 1, halting);
-      iterations++;
+    public void skip(int count) {
+      checkArgument(count >= 0, "iterations to skip must not be negative, but are %s", count);
+      checkState(
+          count <= unread(),
+          "iteration %s of \"%s\" must be read",
+          iterations + unread() + 1,
+          halting);
+      iterations += count;
     }
 
     /**

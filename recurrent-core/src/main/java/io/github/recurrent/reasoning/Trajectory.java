@@ -182,10 +182,9 @@ public final class Trajectory {
         halting);
     Halting.Row following = halting.row();
     while (true) {
+      following.skip(following.unread());
       int iteration = following.iterations() + 1;
-      if (!following.reads()) {
-        following.skip();
-      } else if (following.halts(reading(iteration, row, halting))) {
+      if (following.halts(reading(iteration, row, halting))) {
         return iteration;
       }
     }

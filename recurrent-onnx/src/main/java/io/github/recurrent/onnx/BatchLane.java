@@ -93,7 +93,7 @@ final class BatchLane {
     }
     Readings readings;
     try {
-      readings = batch.iterate(kept, added, read, states);
+      readings = batch.iterate(kept, added, 1, read, states);
     } catch (Throwable e) {
       batch.close();
       loads.set(number, 0);

@@ -61,7 +61,7 @@ final class BatchedQuery extends FollowedRow {
 
   /** Returns whether the next iteration must be read. */
   boolean reads() {
-    return answersSoFar || looks();
+    return answersSoFar || unread() == 0;
   }
 
   /**
@@ -71,10 +71,10 @@ final class BatchedQuery extends FollowedRow {
    */
   Optional<Answer> next(Readings read, int index) {
     Optional<Answer> found = Optional.empty();
-    if (looks()) {
+    if (unread() == 0) {
       found = take(vocabulary, read, index);
     } else {
-      skip();
+      skip(1);
     }
     if (answersSoFar) {
       soFar = new SoFar(read, index, iterations());

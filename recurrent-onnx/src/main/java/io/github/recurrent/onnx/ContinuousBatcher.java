@@ -191,9 +191,9 @@ public final class ContinuousBatcher implements AutoCloseable {
         IntStream.range(0, queries.size())
             .mapToObj(row -> new LiveBatch.Row(model(), queries.ids(row)))
             .toList();
-    batch.iterate(ImmutableList.of(), rows, rows, true);
-    batch.iterate(rows, ImmutableList.of(), ImmutableList.of(), false);
-    batch.iterate(rows, ImmutableList.of(), rows, false);
+    batch.iterate(ImmutableList.of(), rows, 1, rows, true);
+    batch.iterate(rows, ImmutableList.of(), 1, ImmutableList.of(), false);
+    batch.iterate(rows, ImmutableList.of(), 1, rows, false);
   }
 
   /**

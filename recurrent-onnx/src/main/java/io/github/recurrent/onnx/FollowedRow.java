@@ -35,14 +35,14 @@ class FollowedRow extends LiveBatch.Row {
     return following.iterations();
   }
 
-  /** Returns whether the next iteration must be read, by the halting rule. */
-  final boolean looks() {
-    return following.reads();
+  /** Returns how many iterations the halting rule does not look at before the next that it does. */
+  final int unread() {
+    return following.unread();
   }
 
-  /** Takes the next iteration, if the halting rule does not look at it. */
-  final void skip() {
-    following.skip();
+  /** Takes iterations that the halting rule does not look at. */
+  final void skip(int iterations) {
+    following.skip(iterations);
   }
 
   /**

@@ -2,15 +2,13 @@ package io.github.recurrent.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows at different iterations that pass the stack together; their states stay in native memory
@@ -18,21 +16,23 @@ import org.jspecify.annotations.Nullable;
  * change. Not thread-safe.
  */
 final class LiveBatch implements AutoCloseable {
-  private static final ImmutableSet<String> STATES_ONLY = ImmutableSet.of(StepGraph.NEXT_HIDDEN);
-  private static final ImmutableSet<String> READ =
-      ImmutableSet.of(StepGraph.NEXT_HIDDEN, StepGraph.LOGITS);
-  private static final ImmutableSet<String> READ_WITH_STATES =
-      ImmutableSet.of(StepGraph.NEXT_HIDDEN, StepGraph.LOGITS, StepGraph.READ_STATES);
+  private static final float[] NOTHING = new float[0];
 
   private final RecurrentDepthTransformer model;
   private final StepRunner runner;
   private final RowLayout layout;
-  private final NativeInputs entering = new NativeInputs();
-  private final NativeInputs reading = new NativeInputs();
+  private final CarriedStates states;
+  private final NativeTensors entering = new NativeTensors();
+  private final NativeTensors running = new NativeTensors();
+  private final NativeTensors reading = new NativeTensors();
+  private final NativeTensors whatIsRead = new NativeTensors();
+  private FloatBuffer logits = FloatBuffer.allocate(0);
+  private FloatBuffer readStates = FloatBuffer.allocate(0);
   private List<Row> rows = List.of();
   private List<Row> readRows = List.of();
+  private int tokens;
+  private int iterations;
   private boolean settled;
-  private OrtSession.@Nullable Result carried;
 
   /** A query on its way: its tokens up to the one that is read, which is the last. */
   static class Row {
@@ -69,26 +69,33 @@ final class LiveBatch implements AutoCloseable {
     this.model = model;
     this.runner = runner;
     this.layout = new RowLayout(model);
+    this.states = new CarriedStates(model.width());
   }
 
   /**
-   * Runs one iteration.
+   * Runs iterations, and reads rows after the last.
    *
    * @param kept rows of the last iteration that go on, in any order
    * @param added new rows
+   * @param count the number of iterations, at least 1
    * @param read those of all that are read
-   * @param states whether their hidden states are read too
+   * @param withStates whether their hidden states are read too
    * @throws IllegalStateException if the runtime fails; all rows are gone then
    */
   Readings iterate(
       List<? extends Row> kept,
       List<? extends Row> added,
+      int count,
       List<? extends Row> read,
-      boolean states) {
+      boolean withStates) {
     try {
       enter(kept, added);
+      count(count);
       read(read);
-      return run(read.isEmpty() ? STATES_ONLY : states ? READ_WITH_STATES : READ);
+      run(!read.isEmpty(), withStates);
+      return new Readings(
+          read.isEmpty() ? NOTHING : floats(logits),
+          read.isEmpty() || !withStates ? NOTHING : floats(readStates));
     } catch (OrtException e) {
       close();
       throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
@@ -103,11 +110,7 @@ final class LiveBatch implements AutoCloseable {
     }
     int keptTokens = tokens(kept);
     int newTokens = tokens(added);
-    entering.begin((keptTokens + 2L * newTokens) * Long.BYTES + (long) model.width() * Float.BYTES);
-    if (carried == null) {
-      // There must be a state, though none is kept.
-      entering.floats(StepGraph.HIDDEN, 1, model.width());
-    }
+    entering.begin((keptTokens + 2L * newTokens) * Long.BYTES);
     LongBuffer keep = entering.longs(StepGraph.KEEP, keptTokens);
     for (Row row : kept) {
       for (int token = 0; token < row.tokens(); token++) {
@@ -124,12 +127,12 @@ final class LiveBatch implements AutoCloseable {
     rows = new ArrayList<>(kept);
     rows.addAll(added);
     reading.close();
-    int next = 0;
+    tokens = 0;
     for (Row row : rows) {
-      row.firstToken = next;
-      next += row.tokens();
+      row.firstToken = tokens;
+      tokens += row.tokens();
     }
-    layout.change(rows, next);
+    layout.change(rows, tokens);
   }
 
   private static int tokens(List<? extends Row> rows) {
@@ -138,6 +141,15 @@ final class LiveBatch implements AutoCloseable {
       tokens += row.tokens();
     }
     return tokens;
+  }
+
+  private void count(int count) throws OrtException {
+    if (iterations == count) {
+      return;
+    }
+    running.begin(Long.BYTES);
+    running.longs(StepGraph.ITERATIONS).put(count);
+    iterations = count;
   }
 
   private void read(List<? extends Row> read) throws OrtException {
@@ -150,43 +162,49 @@ final class LiveBatch implements AutoCloseable {
     for (Row row : read) {
       last.put((long) row.firstToken + row.tokens() - 1);
     }
+    int vocabulary = model.vocabularySize();
+    whatIsRead.begin(Float.BYTES * NativeTensors.size(read.size(), vocabulary + model.width()));
+    logits = whatIsRead.floats(StepGraph.LOGITS, read.size(), vocabulary);
+    readStates = whatIsRead.floats(StepGraph.READ_STATES, read.size(), model.width());
   }
 
-  private Readings run(ImmutableSet<String> wanted) throws OrtException {
+  private void run(boolean reads, boolean withStates) throws OrtException {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     inputs.putAll(layout.tensors());
     inputs.putAll(entering.tensors());
+    inputs.putAll(running.tensors());
     inputs.putAll(reading.tensors());
-    if (carried != null) {
-      inputs.put(StepGraph.HIDDEN, (OnnxTensor) carried.get(StepGraph.NEXT_HIDDEN).orElseThrow());
+    inputs.put(StepGraph.HIDDEN, states.last());
+    Map<String, OnnxTensor> outputs = new HashMap<>();
+    if (reads) {
+      outputs.putAll(whatIsRead.tensors());
+      if (!withStates) {
+        outputs.remove(StepGraph.READ_STATES);
+      }
     }
-    OrtSession.Result result = runner.run(inputs, wanted);
-    if (carried != null) {
-      carried.close();
-    }
-    carried = result;
-    return new Readings(floats(result, StepGraph.LOGITS), floats(result, StepGraph.READ_STATES));
+    outputs.put(StepGraph.NEXT_HIDDEN, states.next(tokens));
+    runner.run(inputs, outputs);
+    states.turn();
   }
 
-  private static float[] floats(OrtSession.Result result, String name) {
-    return result
-        .get(name)
-        .map(tensor -> ((OnnxTensor) tensor).getFloatBuffer().array())
-        .orElseGet(() -> new float[0]);
+  private static float[] floats(FloatBuffer buffer) {
+    float[] values = new float[buffer.capacity()];
+    buffer.get(0, values);
+    return values;
   }
 
   /** Lets go of all rows; others may follow. */
   @Override
   public void close() {
-    if (carried != null) {
-      carried.close();
-      carried = null;
-    }
+    states.close();
     entering.close();
+    running.close();
     reading.close();
+    whatIsRead.close();
     layout.close();
     rows = List.of();
     readRows = List.of();
+    iterations = 0;
     settled = false;
   }
 }

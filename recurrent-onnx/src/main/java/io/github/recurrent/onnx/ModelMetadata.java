@@ -25,7 +25,7 @@ record ModelMetadata(
     ImmutableMap<String, String> provenance,
     String libraryVersion,
     String dataHash) {
-  private static final String FORMAT_VERSION = "1";
+  private static final String FORMAT_VERSION = "2";
 
   private static final String PREFIX = "recurrent.";
   private static final String FORMAT_VERSION_KEY = PREFIX + "format_version";

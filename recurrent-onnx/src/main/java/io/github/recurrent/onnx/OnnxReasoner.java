@@ -25,10 +25,11 @@ import java.util.function.BiConsumer;
 
 /**
  * Runs an exported model with ONNX Runtime, iteration by iteration; halted rows cost nothing more,
- * pads cost nothing but in attention, and iterations that no rule looks at are not read. The rows
- * of a call are divided among {@linkplain ExecutionOptions#lanes() lanes} where that is faster; a
- * rule of one's own is then asked by several threads at once, each for rows of its own.
- * Thread-safe; closing waits for the calls under way.
+ * pads cost nothing but in attention, and iterations that no rule looks at are one run of the
+ * runtime together with the next that one does. The rows of a call are divided among {@linkplain
+ * ExecutionOptions#lanes() lanes} where that is faster; a rule of one's own is then asked by
+ * several threads at once, each for rows of its own. Thread-safe; closing waits for the calls under
+ * way.
  *
  * <p>All calls share one copy of the weights, in the order that ONNX Runtime multiplies fastest;
  * {@link ContinuousBatcher#of} shares it too.
@@ -154,21 +155,18 @@ public final class OnnxReasoner implements Reasoner {
     List<NumberedRow> kept = List.of();
     while (!live.isEmpty()) {
       // Rows under one rule that are at one iteration are all read, or none is.
-      boolean looks = live.get(0).looks();
+      int unread = live.get(0).unread();
       Readings readings =
           batch.iterate(
               kept,
               kept.isEmpty() ? added : List.of(),
-              looks ? live : List.of(),
+              unread + 1,
+              live,
               halting.looksAtHiddenState());
       List<NumberedRow> next = new ArrayList<>();
       for (int index = 0; index < live.size(); index++) {
         NumberedRow row = live.get(index);
-        if (!looks) {
-          row.skip();
-          next.add(row);
-          continue;
-        }
+        row.skip(unread);
         Optional<Answer> answer = row.take(vocabulary(), readings, index);
         if (answer.isPresent()) {
           answers[row.number] = answer.get();
@@ -225,8 +223,8 @@ public final class OnnxReasoner implements Reasoner {
     for (int iteration = 0; iteration < iterations; iteration++) {
       Readings readings =
           iteration == 0
-              ? batch.iterate(List.of(), rows, rows, true)
-              : batch.iterate(rows, List.of(), rows, true);
+              ? batch.iterate(List.of(), rows, 1, rows, true)
+              : batch.iterate(rows, List.of(), 1, rows, true);
       for (int index = 0; index < rows.size(); index++) {
         int place = iteration * queries.size() + numbers.get(index);
         System.arraycopy(readings.logits(), index * size, logits, place * size, size);

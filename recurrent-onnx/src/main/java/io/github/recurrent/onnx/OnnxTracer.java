@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -356,7 +355,7 @@ public final class OnnxTracer implements TracedReasoner {
       for (Map.Entry<String, Input> input : inputs.entrySet()) {
         tensors.put(input.getKey(), input.getValue().open());
       }
-      try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
+      try (OrtSession.Result result = session.run(tensors, output)) {
         FloatBuffer values = ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
         values.get(target, from, values.remaining());
       }

@@ -14,7 +14,7 @@ import java.util.Map;
 final class RowLayout implements AutoCloseable {
   private final RecurrentDepthTransformer model;
   private final int heads;
-  private final NativeInputs inputs = new NativeInputs();
+  private final NativeTensors inputs = new NativeTensors();
 
   RowLayout(RecurrentDepthTransformer model) {
     this.model = model;
@@ -30,10 +30,10 @@ final class RowLayout implements AutoCloseable {
       alike &= row.tokens() == rows.get(0).tokens() && endsWithPad(row) == endsWithPad(rows.get(0));
     }
     int masks = alike ? 1 : rows.size();
-    long places = NativeInputs.size(rows.size(), heads, length);
+    long places = NativeTensors.size(rows.size(), heads, length);
     inputs.begin(
         Long.BYTES * (places + (heads + 2L) * tokens)
-            + Float.BYTES * (NativeInputs.size(masks, length, length) + (long) heads * length));
+            + Float.BYTES * (NativeTensors.size(masks, length, length) + (long) heads * length));
     putPlaces(rows, tokens, length);
     if (model.inputInjection()) {
       putTokens(inputs, rows, tokens);
@@ -67,7 +67,7 @@ final class RowLayout implements AutoCloseable {
   }
 
   /** Puts the ids of tokens, and their positions if the model has them. */
-  void putTokens(NativeInputs target, List<? extends LiveBatch.Row> rows, int tokens)
+  void putTokens(NativeTensors target, List<? extends LiveBatch.Row> rows, int tokens)
       throws OrtException {
     LongBuffer ids = target.longs(StepGraph.IDS, tokens);
     for (LiveBatch.Row row : rows) {

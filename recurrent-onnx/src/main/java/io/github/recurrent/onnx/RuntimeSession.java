@@ -78,16 +78,27 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
   }
 
   @Override
-  public OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs)
+  public void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
+      throws OrtException {
+    run(inputs, Set.of(), outputs).close();
+  }
+
+  /** Runs the graph for one of its outputs; the result must be closed. */
+  OrtSession.Result run(Map<String, OnnxTensor> inputs, String output) throws OrtException {
+    return run(inputs, Set.of(output), Map.of());
+  }
+
+  private OrtSession.Result run(
+      Map<String, OnnxTensor> inputs, Set<String> wanted, Map<String, OnnxTensor> outputs)
       throws OrtException {
     if (runEntries.isEmpty()) {
-      return session.run(inputs, outputs);
+      return session.run(inputs, wanted, outputs);
     }
     try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
       for (Map.Entry<String, String> entry : runEntries.entrySet()) {
         options.addRunConfigEntry(entry.getKey(), entry.getValue());
       }
-      return session.run(inputs, outputs, options);
+      return session.run(inputs, wanted, outputs, options);
     }
   }
 

@@ -5,11 +5,12 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.Objects;
 
 /**
- * The graph of one iteration of rows that may be at different iterations: some states are kept from
- * the iteration before, new tokens join them, and all pass the stack once; then any of them are
- * read.
+ * The graph of iterations of rows that may be at different ones: some states are kept from the
+ * iteration before, new tokens join them, and all pass the stack as often as is said; then any of
+ * them are read.
  *
  * <p>Tokens are packed without pads but those that are read, so that rows of different lengths cost
  * no more than their tokens; only attention lays them out in rows. What depends on the rows alone
@@ -40,10 +41,13 @@ final class StepGraph {
   /** What is added to them by head and key, {@code [heads, 1, length]}, if heads are biased. */
   static final String BIASES = "biases";
 
+  /** How often all pass the stack, a scalar of at least 1. */
+  static final String ITERATIONS = "iterations";
+
   /** The tokens that are read, {@code [read]}. */
   static final String READ = "read";
 
-  /** The states after the iteration, {@code [tokens, width]}. */
+  /** The states after the last iteration, {@code [tokens, width]}. */
   static final String NEXT_HIDDEN = "next_hidden";
 
   /** Those of the tokens that are read, {@code [read, width]}. */
@@ -70,7 +74,7 @@ final class StepGraph {
   }
 
   private GraphProto build() {
-    Tensor next = blocks.iterate(graph, begin(), mask(), places());
+    Tensor next = iterate();
     graph.output(
         graph.node("Identity").as(NEXT_HIDDEN, next), ElementType.FLOAT, TOKENS, model.width());
     Tensor read =
@@ -84,26 +88,35 @@ final class StepGraph {
     return graph.build();
   }
 
-  /** Returns the states that enter the stack: kept ones, then those of new tokens. */
-  private Tensor begin() {
+  /** Returns the states after the last iteration. */
+  private Tensor iterate() {
     Tensor keep = graph.input(KEEP, ElementType.INT64, "kept");
     Tensor kept =
         graph.apply(
             "Gather", graph.input(HIDDEN, ElementType.FLOAT, "carried", model.width()), keep);
     String embeddedTokens = model.inputInjection() ? TOKENS : "new";
+    Tensor ids = graph.input(IDS, ElementType.INT64, embeddedTokens);
     Tensor embedded =
-        blocks.embed(
-            graph,
-            graph.input(IDS, ElementType.INT64, embeddedTokens),
-            () -> graph.input(POSITIONS, ElementType.INT64, embeddedTokens));
-    if (!model.inputInjection()) {
-      return concatenated(kept, embedded);
-    }
-    Tensor count = graph.apply("Shape", keep);
-    Tensor first = graph.constants(0);
-    return concatenated(
-        graph.apply("Add", kept, graph.apply("Slice", embedded, first, count, first)),
-        graph.apply("Slice", embedded, count, graph.constants(Long.MAX_VALUE), first));
+        blocks.embed(graph, ids, () -> graph.input(POSITIONS, ElementType.INT64, embeddedTokens));
+    Tensor added = model.inputInjection() ? none(ids, keep) : embedded;
+    Tensor mask = mask();
+    AttentionPlaces places = places();
+
+    LoopBuilder loop = new LoopBuilder(graph);
+    GraphBuilder body = loop.body();
+    Tensor begin =
+        loop.carry("state", concatenated(kept, added), ElementType.FLOAT, TOKENS, model.width());
+    Tensor entering = model.inputInjection() ? body.apply("Add", begin, embedded) : begin;
+    loop.next(begin, blocks.iterate(body, entering, mask, places));
+    Tensor iterations = graph.input(ITERATIONS, ElementType.INT64);
+    return Objects.requireNonNull(
+        loop.build(iterations, body.apply("Identity", loop.condition())).get(begin));
+  }
+
+  /** Returns the states of new tokens where every iteration adds the embedded ones: zeros. */
+  private Tensor none(Tensor ids, Tensor keep) {
+    Tensor count = graph.apply("Sub", graph.apply("Shape", ids), graph.apply("Shape", keep));
+    return graph.zeros(ElementType.FLOAT, concatenated(count, graph.constants(model.width())));
   }
 
   private Tensor concatenated(Tensor kept, Tensor added) {

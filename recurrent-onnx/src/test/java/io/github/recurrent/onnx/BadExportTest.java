@@ -108,13 +108,14 @@ final class BadExportTest {
     assertRefused(model).withMessageContaining(key);
   }
 
-  @Test
-  void metadataOfALaterFormat() throws IOException {
-    change("recurrent.format_version", value -> Optional.of("2"));
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "3"})
+  void metadataOfAnotherFormat(String version) throws IOException {
+    change("recurrent.format_version", value -> Optional.of(version));
 
     assertRefused(model)
-        .withMessageContaining("format_version is 2")
-        .withMessageContaining("only 1 is known");
+        .withMessageContaining("format_version is " + version)
+        .withMessageContaining("only 2 is known");
   }
 
   @ParameterizedTest

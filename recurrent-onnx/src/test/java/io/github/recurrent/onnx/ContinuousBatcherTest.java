@@ -389,7 +389,7 @@ final class ContinuousBatcherTest {
             if (runs.incrementAndGet() == 3) {
               throw new OrtException("out of memory");
             }
-            return session.run(inputs, outputs);
+            session.run(inputs, outputs);
           };
       try (ContinuousBatcher batcher =
           ContinuousBatcher.start(

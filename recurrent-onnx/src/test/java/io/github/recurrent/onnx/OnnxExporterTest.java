@@ -127,7 +127,7 @@ final class OnnxExporterTest {
                   ImmutableMap.toImmutableMap(
                       StringStringEntryProto::getKey, StringStringEntryProto::getValue));
       assertThat(properties)
-          .containsEntry("recurrent.format_version", "1")
+          .containsEntry("recurrent.format_version", "2")
           .containsEntry("recurrent.library_version", model.getProducerVersion())
           .containsEntry("recurrent.provenance.seed", "1")
           .containsEntry("recurrent.provenance.data", "\"graph\" {é}");

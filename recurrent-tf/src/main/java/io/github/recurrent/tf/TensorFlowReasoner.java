@@ -92,8 +92,8 @@ public final class TensorFlowReasoner implements Reasoner {
       while (!live.isEmpty()) {
         run.iterate();
         // Rows under one rule that are at one iteration are all read, or none is.
-        if (!rows.get(live.get(0)).reads()) {
-          live.forEach(row -> rows.get(row).skip());
+        if (rows.get(live.get(0)).unread() > 0) {
+          live.forEach(row -> rows.get(row).skip(1));
           continue;
         }
         float[] logits = run.logits();

@@ -11,28 +11,35 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Inputs of runs, in native memory that is used again from one set of inputs to the next, so that
- * runs neither copy them nor leave memory to the garbage collector. Not thread-safe.
+ * Inputs or outputs of runs, in native memory that is used again from one set to the next, so that
+ * runs neither copy nor allocate them, nor leave memory to the garbage collector. Not thread-safe.
  */
-final class NativeInputs implements AutoCloseable {
+final class NativeTensors implements AutoCloseable {
+  /** The bytes that memory has beyond what is asked for, so that a little more needs no other. */
+  private static final long LEAST_ROOM = 1 << 12;
+
+  private static final long MOST_ROOM = 1 << 24;
+
   private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
   private ByteBuffer memory = ByteBuffer.allocateDirect(0);
 
   /**
-   * Begins a new set of inputs; those before are gone.
+   * Begins a new set of tensors; those before are gone.
    *
    * @param bytes at least the size of all
    */
   void begin(long bytes) {
     close();
     if (bytes > memory.capacity()) {
-      long roomy = Math.min(Integer.MAX_VALUE, Math.max(4096, 2 * bytes));
-      memory = ByteBuffer.allocateDirect(Math.toIntExact(Math.max(bytes, roomy)));
+      long roomy = bytes + Math.max(LEAST_ROOM, Math.min(bytes, MOST_ROOM));
+      memory =
+          ByteBuffer.allocateDirect(
+              Math.toIntExact(Math.max(bytes, Math.min(roomy, Integer.MAX_VALUE))));
     }
     memory.clear();
   }
 
-  /** Adds an input of 64-bit integers, which are still to be written. */
+  /** Adds a tensor of 64-bit integers, which are still to be written. */
   LongBuffer longs(String name, long... shape) throws OrtException {
     LongBuffer values = take(Long.BYTES * size(shape)).asLongBuffer();
     tensors.put(
@@ -40,7 +47,7 @@ final class NativeInputs implements AutoCloseable {
     return values;
   }
 
-  /** Adds an input of 32-bit floats, which are still to be written. */
+  /** Adds a tensor of 32-bit floats, which are still to be written. */
   FloatBuffer floats(String name, long... shape) throws OrtException {
     FloatBuffer values = take(Float.BYTES * size(shape)).asFloatBuffer();
     tensors.put(
@@ -63,12 +70,12 @@ final class NativeInputs implements AutoCloseable {
     return size;
   }
 
-  /** Returns the inputs of this set, by name. */
+  /** Returns the tensors of this set, by name. */
   Map<String, OnnxTensor> tensors() {
     return tensors;
   }
 
-  /** Lets go of the inputs; their memory stays for others. */
+  /** Lets go of the tensors; their memory stays for others. */
   @Override
   public void close() {
     tensors.values().forEach(OnnxTensor::close);
