@@ -70,7 +70,8 @@ public abstract class ExecutionOptions {
   /**
    * Returns the number of the CUDA device to run on; none by default. It needs {@code
    * onnxruntime_gpu} in the place of {@code onnxruntime}, CUDA 12.9 (with 12.6 ONNX Runtime 1.28
-   * does not load it) and cuDNN 9. Hidden states pass through the host's memory between iterations.
+   * does not load it) and cuDNN 9. Hidden states pass through the host's memory between runs, each
+   * of as many iterations as go by until a halting rule looks.
    */
   public abstract OptionalInt cudaDevice();
 
