@@ -28,9 +28,9 @@ import java.nio.file.Path;
  *   <li>{@code trajectory.onnx} runs every row for all iterations: from {@code input_ids} and the
  *       scalar {@code iterations} (64-bit integer) it computes {@code logits [iterations, batch,
  *       vocabulary]}.
- *   <li>{@code step.onnx} is one iteration, for {@link OnnxReasoner} and {@link ContinuousBatcher}:
- *       states {@code hidden [carried, width]}, of which {@code keep} are kept, new tokens behind
- *       them, and {@code logits [read, vocabulary]} at the tokens {@code read}.
+ *   <li>{@code step.onnx} is some {@code iterations}, for {@link OnnxReasoner} and {@link
+ *       ContinuousBatcher}: states {@code hidden [carried, width]}, of which {@code keep} are kept,
+ *       new tokens behind them, and {@code logits [read, vocabulary]} at the tokens {@code read}.
  *   <li>{@code model.data} holds the weights of all.
  * </ul>
  */
