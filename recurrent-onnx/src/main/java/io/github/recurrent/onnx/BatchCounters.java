@@ -70,8 +70,8 @@ final class BatchCounters {
     refused++;
   }
 
-  synchronized ContinuousBatcher.Statistics snapshot(int waiting, int running) {
-    return new ContinuousBatcher.Statistics(
+  synchronized BatchingStatistics snapshot(int waiting, int running) {
+    return new BatchingStatistics(
         waiting,
         running,
         steps,

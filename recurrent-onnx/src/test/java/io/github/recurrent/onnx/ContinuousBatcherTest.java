@@ -125,7 +125,7 @@ final class ContinuousBatcherTest {
         user.get();
       }
 
-      ContinuousBatcher.Statistics statistics = batcher.statistics();
+      BatchingStatistics statistics = batcher.statistics();
       assertThat(statistics.answers()).isEqualTo(320);
       assertThat(statistics.meanRows()).isBetween(1.0, 9.0);
       assertThat(statistics.abandoned()).isPositive();
@@ -502,10 +502,10 @@ final class ContinuousBatcherTest {
     try (batcher) {
       batcher.warmUp(5);
 
-      ContinuousBatcher.Statistics before = batcher.statistics();
+      BatchingStatistics before = batcher.statistics();
       assertThat(before.steps()).isZero();
       batcher.answer(QUERY, Halting.fixed(3));
-      ContinuousBatcher.Statistics after = batcher.statistics();
+      BatchingStatistics after = batcher.statistics();
       assertThat(after.steps()).isEqualTo(3);
       assertThat(after.meanIterations()).isEqualTo(3);
       assertThat(after.running()).isZero();
