@@ -25,7 +25,7 @@ final class LiveBatch implements AutoCloseable {
   private final NativeTensors entering = new NativeTensors();
   private final NativeTensors running = new NativeTensors();
   private final NativeTensors reading = new NativeTensors();
-  private final NativeTensors whatIsRead = new NativeTensors();
+  private final NativeTensors outputs = new NativeTensors();
   private FloatBuffer logits = FloatBuffer.allocate(0);
   private FloatBuffer readStates = FloatBuffer.allocate(0);
   private List<Row> rows = List.of();
@@ -163,9 +163,9 @@ final class LiveBatch implements AutoCloseable {
       last.put((long) row.firstToken + row.tokens() - 1);
     }
     int vocabulary = model.vocabularySize();
-    whatIsRead.begin(Float.BYTES * NativeTensors.size(read.size(), vocabulary + model.width()));
-    logits = whatIsRead.floats(StepGraph.LOGITS, read.size(), vocabulary);
-    readStates = whatIsRead.floats(StepGraph.READ_STATES, read.size(), model.width());
+    outputs.begin(Float.BYTES * NativeTensors.size(read.size(), vocabulary + model.width()));
+    logits = outputs.floats(StepGraph.LOGITS, read.size(), vocabulary);
+    readStates = outputs.floats(StepGraph.READ_STATES, read.size(), model.width());
   }
 
   private void run(boolean reads, boolean withStates) throws OrtException {
@@ -175,15 +175,15 @@ final class LiveBatch implements AutoCloseable {
     inputs.putAll(running.tensors());
     inputs.putAll(reading.tensors());
     inputs.put(StepGraph.HIDDEN, states.last());
-    Map<String, OnnxTensor> outputs = new HashMap<>();
+    Map<String, OnnxTensor> wanted = new HashMap<>();
     if (reads) {
-      outputs.putAll(whatIsRead.tensors());
+      wanted.putAll(outputs.tensors());
       if (!withStates) {
-        outputs.remove(StepGraph.READ_STATES);
+        wanted.remove(StepGraph.READ_STATES);
       }
     }
-    outputs.put(StepGraph.NEXT_HIDDEN, states.next(tokens));
-    runner.run(inputs, outputs);
+    wanted.put(StepGraph.NEXT_HIDDEN, states.next(tokens));
+    runner.run(inputs, wanted);
     states.turn();
   }
 
@@ -200,7 +200,7 @@ final class LiveBatch implements AutoCloseable {
     entering.close();
     running.close();
     reading.close();
-    whatIsRead.close();
+    outputs.close();
     layout.close();
     rows = List.of();
     readRows = List.of();

@@ -9,6 +9,7 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.QueryBatch;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LiveBatchTest {
+  private static final RecurrentDepthTransformer MODEL = TestModels.small().build();
   private static final QueryBatch QUERIES = TestModels.queries(5, 6, 1);
 
   private final Path folder;
@@ -52,56 +54,57 @@ final class LiveBatchTest {
 
   @Test
   void whatIsReadStaysWhenOtherIterationsFollow() throws Exception {
-    RecurrentDepthTransformer model = TestModels.small().build();
-    try (RuntimeSession session = session(model);
-        LiveBatch batch = batch(model, session)) {
-      List<LiveBatch.Row> rows = rows(model);
-      Readings first = batch.iterate(List.of(), rows, 1, rows, true);
-      float[] logits = first.logits().clone();
-      float[] states = first.states().clone();
+    onBatch(
+        (batch, rows) -> {
+          Readings first = batch.iterate(List.of(), rows, 1, rows, true);
+          float[] logits = first.logits().clone();
+          float[] states = first.states().clone();
 
-      Readings second = batch.iterate(rows, List.of(), 1, rows, true);
+          Readings second = batch.iterate(rows, List.of(), 1, rows, true);
 
-      assertThat(first.logits()).isEqualTo(logits).isNotEqualTo(second.logits());
-      assertThat(first.states()).isEqualTo(states).isNotEqualTo(second.states());
-    }
+          assertThat(first.logits()).isEqualTo(logits).isNotEqualTo(second.logits());
+          assertThat(first.states()).isEqualTo(states).isNotEqualTo(second.states());
+        });
   }
 
   @Test
   void onlyWhatIsAskedForIsRead() throws Exception {
-    RecurrentDepthTransformer model = TestModels.small().build();
-    try (RuntimeSession session = session(model);
-        LiveBatch batch = batch(model, session)) {
-      List<LiveBatch.Row> rows = rows(model);
-      Readings all = batch.iterate(List.of(), rows, 1, rows, true);
-      assertThat(all.logits()).hasSize(rows.size() * model.vocabularySize());
-      assertThat(all.states()).hasSize(rows.size() * model.width());
+    onBatch(
+        (batch, rows) -> {
+          Readings all = batch.iterate(List.of(), rows, 1, rows, true);
+          assertThat(all.logits()).hasSize(rows.size() * MODEL.vocabularySize());
+          assertThat(all.states()).hasSize(rows.size() * MODEL.width());
 
-      Readings few = batch.iterate(rows, List.of(), 1, rows.subList(1, 3), false);
-      assertThat(few.logits()).hasSize(2 * model.vocabularySize());
-      assertThat(few.states()).isEmpty();
+          Readings few = batch.iterate(rows, List.of(), 1, rows.subList(1, 3), false);
+          assertThat(few.logits()).hasSize(2 * MODEL.vocabularySize());
+          assertThat(few.states()).isEmpty();
 
-      Readings none = batch.iterate(rows, List.of(), 1, List.of(), true);
-      assertThat(none.logits()).isEmpty();
-      assertThat(none.states()).isEmpty();
-    }
+          Readings none = batch.iterate(rows, List.of(), 1, List.of(), true);
+          assertThat(none.logits()).isEmpty();
+          assertThat(none.states()).isEmpty();
+        });
   }
 
   @Test
   void aRunThatFailsLeavesRoomForOthers() throws Exception {
-    RecurrentDepthTransformer model = TestModels.small().build();
-    try (RuntimeSession session = session(model);
-        LiveBatch batch = batch(model, session)) {
-      List<LiveBatch.Row> rows = rows(model);
-      Readings expected = batch.iterate(List.of(), rows, 4, rows, true);
-      failing = runs + 1;
+    onBatch(
+        (batch, rows) -> {
+          Readings expected = batch.iterate(List.of(), rows, 4, rows, true);
+          failing = runs + 1;
 
-      assertThatIllegalStateException()
-          .isThrownBy(() -> batch.iterate(rows, List.of(), 1, rows, true))
-          .withMessageContaining("out of memory");
-      Readings again = batch.iterate(List.of(), rows, 4, rows, true);
+          assertThatIllegalStateException()
+              .isThrownBy(() -> batch.iterate(rows, List.of(), 1, rows, true))
+              .withMessageContaining("out of memory");
+          Readings again = batch.iterate(List.of(), rows, 4, rows, true);
 
-      assertThat(again.logits()).isEqualTo(expected.logits());
+          assertThat(again.logits()).isEqualTo(expected.logits());
+        });
+  }
+
+  private void onBatch(BiConsumer<LiveBatch, List<LiveBatch.Row>> test) throws Exception {
+    try (RuntimeSession session = session(MODEL);
+        LiveBatch batch = batch(MODEL, session)) {
+      test.accept(batch, rows(MODEL));
     }
   }
 
