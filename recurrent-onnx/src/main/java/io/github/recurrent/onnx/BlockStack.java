@@ -135,7 +135,7 @@ final class BlockStack {
 
   private Tensor linear(GraphBuilder graph, String name, Tensor state) {
     Tensor bias = weight(name + ".bias");
-    return weights.containsKey(name + ".weight" + WeightFile.INT8)
+    return weights.containsKey(name + ".weight" + WeightFile.UINT8)
         ? graph.apply("Add", quantizedProduct(graph, name + ".weight", state), bias)
         : graph.apply("Gemm", state, weight(name + ".weight"), bias);
   }
@@ -145,7 +145,11 @@ final class BlockStack {
     ImmutableList<Tensor> rounded = graph.node("DynamicQuantizeLinear").results(3, state);
     Tensor product =
         graph.apply(
-            "MatMulInteger", rounded.get(0), weight(name + WeightFile.INT8), rounded.get(2));
+            "MatMulInteger",
+            rounded.get(0),
+            weight(name + WeightFile.UINT8),
+            rounded.get(2),
+            graph.constantByte(QuantizedMatrix.ZERO_POINT));
     Tensor scales = graph.apply("Mul", rounded.get(1), weight(name + WeightFile.SCALES));
     return graph.apply("Mul", graph.cast(product, ElementType.FLOAT), scales);
   }

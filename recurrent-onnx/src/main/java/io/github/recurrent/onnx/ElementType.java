@@ -8,7 +8,7 @@ enum ElementType {
   INT64(TensorProto.DataType.INT64),
   FLOAT(TensorProto.DataType.FLOAT),
   DOUBLE(TensorProto.DataType.DOUBLE),
-  INT8(TensorProto.DataType.INT8);
+  UINT8(TensorProto.DataType.UINT8);
 
   private final TensorProto.DataType type;
 

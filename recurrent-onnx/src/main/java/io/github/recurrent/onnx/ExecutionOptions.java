@@ -114,13 +114,7 @@ public abstract class ExecutionOptions {
 
   /** Returns ONNX Runtime's entries of a session's configuration, by key. */
   final ImmutableMap<String, String> sessionEntries() {
-    // Without it, products of 8-bit integers may overflow on processors that lack VNNI.
-    ImmutableMap.Builder<String, String> entries = ImmutableMap.builder();
-    entries.put("session.x64quantprecision", "1");
-    if (!spinning()) {
-      entries.put("session.intra_op.allow_spinning", "0");
-    }
-    return entries.buildOrThrow();
+    return spinning() ? ImmutableMap.of() : ImmutableMap.of("session.intra_op.allow_spinning", "0");
   }
 
   /** Returns ONNX Runtime's entries of a run's configuration, by key. */

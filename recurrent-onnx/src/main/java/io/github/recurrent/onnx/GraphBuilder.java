@@ -106,6 +106,11 @@ final class GraphBuilder {
     return constant(ElementType.BOOL, "" + value, tensor -> tensor.addInt32Data(value ? 1 : 0));
   }
 
+  /** Returns a constant unsigned byte. */
+  Tensor constantByte(int value) {
+    return constant(ElementType.UINT8, "" + value, tensor -> tensor.addInt32Data(value));
+  }
+
   private Tensor constant(ElementType type, String text, Consumer<TensorProto.Builder> values) {
     return constants.computeIfAbsent(
         type + " " + text,
@@ -126,7 +131,7 @@ final class GraphBuilder {
       case FLOAT -> zero.addFloatData(0);
       case DOUBLE -> zero.addDoubleData(0);
       case INT64 -> zero.addInt64Data(0);
-      case BOOL, INT8 -> zero.addInt32Data(0);
+      case BOOL, UINT8 -> zero.addInt32Data(0);
     }
     return node("ConstantOfShape", Attribute.of("value", zero.build())).of(shape);
   }

@@ -2,8 +2,17 @@ package io.github.recurrent.onnx;
 
 import java.nio.FloatBuffer;
 
-/** A matrix of linear weights as 8-bit integers, symmetric about 0, with a scale each output. */
+/**
+ * A matrix of linear weights as unsigned bytes around a zero point, with a scale for each output.
+ *
+ * <p>The bytes are unsigned because x86 processors without VNNI multiply unsigned by signed bytes
+ * in pairs whose sum saturates at 16 bits: 255 · 127 · 2 does not fit. ONNX Runtime widens unsigned
+ * pairs first, and elsewhere runs the same kernel for both.
+ */
 final class QuantizedMatrix {
+  /** The byte that stands for 0. */
+  static final int ZERO_POINT = 128;
+
   private static final int MOST = 127;
 
   private final byte[] values;
@@ -31,17 +40,18 @@ final class QuantizedMatrix {
     }
     byte[] values = new byte[weights.remaining()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (byte) Math.round(weights.get(weights.position() + i) / scales[i % outputs]);
+      int steps = Math.round(weights.get(weights.position() + i) / scales[i % outputs]);
+      values[i] = (byte) (steps + ZERO_POINT);
     }
     return new QuantizedMatrix(values, scales);
   }
 
-  /** Returns the integers {@code [inputs, outputs]} in row-major order, from −127 to 127. */
+  /** Returns the unsigned bytes {@code [inputs, outputs]} in row-major order, from 1 to 255. */
   byte[] values() {
     return values;
   }
 
-  /** Returns what a step is worth, {@code [outputs]}. */
+  /** Returns the value of one step, {@code [outputs]}. */
   float[] scales() {
     return scales;
   }

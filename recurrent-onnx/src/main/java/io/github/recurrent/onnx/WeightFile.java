@@ -18,7 +18,7 @@ import java.nio.file.Path;
 
 /**
  * The file that holds the weights of all graphs of a folder, once: little-endian 32-bit floats, or
- * 8-bit integers and their scales, each tensor on a page of its own, so that runtimes can map it
+ * unsigned bytes and their scales, each tensor on a page of its own, so that runtimes can map it
  * into memory.
  *
  * @param tensors the weights by name, as initializers that point into the file
@@ -27,10 +27,12 @@ import java.nio.file.Path;
 record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
   static final String NAME = "model.data";
 
-  /** Ends the names of weights as 8-bit integers. */
-  static final String INT8 = ".int8";
+  /**
+   * Ends the names of weights that are unsigned bytes around {@link QuantizedMatrix#ZERO_POINT}.
+   */
+  static final String UINT8 = ".uint8";
 
-  /** Ends the names of what a step of such weights is worth, for each output. */
+  /** Ends the names of the value of one step of such weights, for each output. */
   static final String SCALES = ".scales";
 
   /** The name of the table that sinusoidal positions are read from. */
@@ -49,7 +51,7 @@ record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
         FloatBuffer values = parameters.values(name);
         if (options.quantizeInt8() && isLinear(name, shape)) {
           QuantizedMatrix matrix = QuantizedMatrix.of(values, shape.size(1));
-          writing.write(name + INT8, shape, matrix.values());
+          writing.write(name + UINT8, shape, matrix.values());
           writing.write(name + SCALES, Shape.of(shape.size(1)), FloatBuffer.wrap(matrix.scales()));
         } else {
           writing.write(name, shape, values);
@@ -93,7 +95,7 @@ record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
     }
 
     private void write(String name, Shape shape, byte[] values) throws IOException {
-      tensors.put(name, external(name, ElementType.INT8, shape, offset, shape.size()));
+      tensors.put(name, external(name, ElementType.UINT8, shape, offset, shape.size()));
       write(values, values.length);
       fillPage();
     }

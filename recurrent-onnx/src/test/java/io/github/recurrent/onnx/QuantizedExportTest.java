@@ -1,8 +1,14 @@
 package io.github.recurrent.onnx;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.graph.KnowledgeGraph;
@@ -16,12 +22,18 @@ import io.github.recurrent.reasoning.ReasonerComparison;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class QuantizedExportTest {
   private static final ExportOptions INT8 = ExportOptions.builder().quantizeInt8(true).build();
+
+  private static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
 
   private final Path floats;
   private final Path integers;
@@ -33,16 +45,59 @@ final class QuantizedExportTest {
 
   @Test
   void weightsAreWithinHalfAStepOfEachOutput() {
-    float[] weights = {0.5f, -200, 0, -1, 100, 0, 0.1f, 30, 0};
+    float[] weights = {0.5f, -200, 0, 1, 100, 0, 0.1f, 30, 0};
 
     QuantizedMatrix matrix = QuantizedMatrix.of(FloatBuffer.wrap(weights), 3);
 
-    assertThat(matrix.values()).contains(-127);
+    assertThat(matrix.values()).contains((byte) 1, (byte) 255).doesNotContain((byte) 0);
     for (int i = 0; i < weights.length; i++) {
       float scale = matrix.scales()[i % 3];
-      assertThat(matrix.values()[i] * scale).isCloseTo(weights[i], within(scale / 2 * 1.001f));
+      int steps = Byte.toUnsignedInt(matrix.values()[i]) - QuantizedMatrix.ZERO_POINT;
+      assertThat(steps * scale).isCloseTo(weights[i], within(scale / 2 * 1.001f));
     }
     assertThat(matrix.scales()[0]).isCloseTo(1f / 127, within(1e-6f));
+  }
+
+  /**
+   * Whether sums of pairs saturate depends on the processor, so the files are looked at: products
+   * of unsigned by signed bytes are wrong on x86 without VNNI.
+   */
+  @Test
+  void everyIntegerProductIsOfUnsignedBytesAroundTheZeroPoint() throws Exception {
+    OnnxExporter.export(TestModels.random(1), integers, INT8);
+
+    for (String file : List.of("model.onnx", "trajectory.onnx", "step.onnx")) {
+      GraphProto graph =
+          ModelProto.parseFrom(Files.readAllBytes(integers.resolve(file))).getGraph();
+      Map<String, TensorProto> tensors =
+          graph.getInitializerList().stream()
+              .collect(toMap(TensorProto::getName, Function.identity()));
+      List<NodeProto> products =
+          nodes(graph).filter(node -> node.getOpType().equals("MatMulInteger")).toList();
+
+      assertThat(products).as(file).isNotEmpty();
+      for (NodeProto product : products) {
+        assertThat(tensors.get(product.getInput(1)))
+            .as(file)
+            .extracting(TensorProto::getDataType)
+            .isEqualTo(UINT8);
+        assertThat(tensors.get(product.getInput(3)))
+            .as(file)
+            .extracting(TensorProto::getDataType, zeroPoint -> zeroPoint.getInt32Data(0))
+            .containsExactly(UINT8, QuantizedMatrix.ZERO_POINT);
+      }
+    }
+  }
+
+  private static Stream<NodeProto> nodes(GraphProto graph) {
+    return graph.getNodeList().stream()
+        .flatMap(
+            node ->
+                Stream.concat(
+                    Stream.of(node),
+                    node.getAttributeList().stream()
+                        .filter(AttributeProto::hasG)
+                        .flatMap(attribute -> nodes(attribute.getG()))));
   }
 
   @Test
