@@ -3,6 +3,7 @@ package io.github.recurrent.reasoning;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.primitives.Ints;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -44,8 +45,9 @@ import org.immutables.value.Value;
  * </table>
  *
  * <p>All but the fixed rule run from 1 to 16 iterations (16 is the published scripts' bound) unless
- * {@link #atLeast} and {@link #atMost} say otherwise. KL and H are in nats. Immutable, and
- * thread-safe if the rule is.
+ * {@link #atLeast} and {@link #atMost} say otherwise, in whatever order. A least number of 16 or
+ * more without a greatest leaves the rule 16 iterations after it. The fixed rule takes no bounds.
+ * KL and H are in nats. Immutable, and thread-safe if the rule is.
  */
 @Value.Immutable
 public abstract class Halting {
@@ -60,7 +62,7 @@ public abstract class Halting {
    * @throws IllegalArgumentException if it is not at least 1
    */
   public static Halting fixed(int iterations) {
-    return ImmutableHalting.builder().minIterations(iterations).maxIterations(iterations).build();
+    return ImmutableHalting.builder().minIterations(iterations).limit(iterations).build();
   }
 
   /**
@@ -155,14 +157,38 @@ public abstract class Halting {
     boolean halts(List<Distribution> history);
   }
 
-  /** Returns this rule with a greatest number of iterations. */
+  /**
+   * Returns this rule with a greatest number of iterations, at which every row halts.
+   *
+   * @throws IllegalArgumentException if it is not at least 1, or less than {@link #atLeast} said,
+   *     or this rule is fixed
+   */
   public final Halting atMost(int iterations) {
-    return ImmutableHalting.builder().from(this).maxIterations(iterations).build();
+    requireBounds("atMost", iterations);
+    return ImmutableHalting.builder().from(this).limit(iterations).build();
   }
 
-  /** Returns this rule with a least number of iterations. */
+  /**
+   * Returns this rule with a least number of iterations.
+   *
+   * @throws IllegalArgumentException if it is not at least 1, or greater than {@link #atMost} said,
+   *     or this rule is fixed
+   */
   public final Halting atLeast(int iterations) {
+    requireBounds("atLeast", iterations);
     return ImmutableHalting.builder().from(this).minIterations(iterations).build();
+  }
+
+  private void requireBounds(String bound, int iterations) {
+    checkArgument(
+        hasCriterion(),
+        "fixed(%s) always runs %s iterations, and cannot take %s(%s); fixed(%s) runs %s",
+        maxIterations(),
+        maxIterations(),
+        bound,
+        iterations,
+        iterations,
+        iterations);
   }
 
   /**
@@ -201,10 +227,19 @@ public abstract class Halting {
   }
 
   /** Returns the greatest number of iterations, at which every row halts. */
-  @Value.Default
+  @Value.Derived
   public int maxIterations() {
-    return DEFAULT_MAX_ITERATIONS;
+    int least = minIterations();
+    return limit()
+        .orElse(
+            least < DEFAULT_MAX_ITERATIONS
+                ? DEFAULT_MAX_ITERATIONS
+                : Ints.saturatedCast((long) least + DEFAULT_MAX_ITERATIONS));
   }
+
+  /** Returns the greatest number of iterations, if one was chosen. */
+  @Value.Auxiliary
+  abstract OptionalInt limit();
 
   /** Returns whether distributions are those among the entities alone. */
   @Value.Default
@@ -220,11 +255,15 @@ public abstract class Halting {
 
   /** Returns whether every row runs the same number of iterations. */
   public final boolean isFixed() {
-    return minIterations() == maxIterations()
-        || (rule().isEmpty()
-            && stableIterations().isEmpty()
-            && klThreshold() == NEVER
-            && hiddenChangeThreshold() == NEVER);
+    return minIterations() == maxIterations() || !hasCriterion();
+  }
+
+  /** Returns whether rows may halt by anything but the number of iterations. */
+  private boolean hasCriterion() {
+    return rule().isPresent()
+        || stableIterations().isPresent()
+        || klThreshold() > NEVER
+        || hiddenChangeThreshold() > NEVER;
   }
 
   /** Returns whether rows are followed by how their hidden state changes. */
@@ -366,6 +405,8 @@ public abstract class Halting {
   void check() {
     checkArgument(
         minIterations() >= 1, "iterations must be at least 1, but are %s", minIterations());
+    checkArgument(
+        limit().orElse(1) >= 1, "iterations must be at least 1, but are %s", limit().orElse(1));
     checkArgument(
         minIterations() <= maxIterations(),
         "at least %s iterations cannot be at most %s",

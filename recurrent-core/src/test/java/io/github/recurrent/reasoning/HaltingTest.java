@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HaltingTest {
@@ -243,11 +246,73 @@ final class HaltingTest {
     assertThatIllegalArgumentException().isThrownBy(() -> RULE.atLeast(iterations));
   }
 
-  @Test
-  void theLeastMayNotExceedTheMost() {
+  /** Every rule that takes bounds. */
+  static Stream<Halting> rulesWithBounds() {
+    return Stream.of(
+        Halting.klAndEntropy(0.01, 3),
+        Halting.kl(0.01),
+        Halting.entropy(0.5),
+        Halting.lengthScaled(4),
+        Halting.stableAnswer(3),
+        Halting.hiddenChange(0.03),
+        Halting.rule("own", history -> true),
+        Halting.kl(0.01).amongEntities());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesWithBounds")
+  void boundsMeanTheSameInEitherOrder(Halting rule) {
+    int[] bounds = {1, 2, 15, 16, 17, 20, 40};
+    for (int least : bounds) {
+      for (int most : bounds) {
+        if (least <= most) {
+          Halting bounded = rule.atLeast(least).atMost(most);
+
+          assertThat(bounded).isEqualTo(rule.atMost(most).atLeast(least));
+          assertThat(bounded.minIterations()).isEqualTo(least);
+          assertThat(bounded.maxIterations()).isEqualTo(most);
+        } else {
+          assertRefused(() -> rule.atLeast(least).atMost(most), least, most);
+          assertRefused(() -> rule.atMost(most).atLeast(least), least, most);
+        }
+      }
+    }
+  }
+
+  private static void assertRefused(ThrowingCallable bounding, int least, int most) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> RULE.atLeast(17))
-        .withMessageContaining("at least 17")
-        .withMessageContaining("at most 16");
+        .isThrownBy(bounding)
+        .withMessageContaining("at least " + least)
+        .withMessageContaining("at most " + most);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesWithBounds")
+  void aBoundThatIsGivenAgainReplacesTheFirst(Halting rule) {
+    assertThat(rule.atMost(30).atMost(9)).isEqualTo(rule.atMost(9));
+    assertThat(rule.atLeast(9).atLeast(3)).isEqualTo(rule.atLeast(3));
+    assertThat(rule.atLeast(5).atMost(5).atMost(9)).isEqualTo(rule.atMost(9).atLeast(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 16", "15, 16", "16, 32", "20, 36"})
+  void aLeastNumberAloneLeavesTheRuleSomethingToDecide(int least, int most) {
+    assertThat(RULE.atLeast(least).maxIterations()).isEqualTo(most);
+    assertThat(RULE.atLeast(least).isFixed()).isFalse();
+    assertThat(RULE.atLeast(least)).isEqualTo(RULE.atLeast(least).atMost(most));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 40})
+  void aFixedNumberTakesNoBounds(int bound) {
+    for (Halting fixed : List.of(Halting.fixed(8), Halting.fixed(8).amongEntities())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> fixed.atMost(bound))
+          .withMessageContaining("fixed(8) always runs 8 iterations")
+          .withMessageContaining("atMost(" + bound + ")");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> fixed.atLeast(bound))
+          .withMessageContaining("atLeast(" + bound + ")");
+    }
   }
 }

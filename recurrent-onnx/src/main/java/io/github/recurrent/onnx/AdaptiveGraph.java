@@ -28,7 +28,8 @@ final class AdaptiveGraph {
   private final RecurrentDepthTransformer model;
   private final GraphBuilder graph = GraphBuilder.of("adaptive");
   private final Tensor ids = graph.input(IDS, ElementType.INT64, BATCH, LENGTH);
-  private final Tensor maxIterations = graph.input(MAX_ITERATIONS, ElementType.INT64);
+  private final Tensor maxIterations =
+      graph.apply("Max", graph.input(MAX_ITERATIONS, ElementType.INT64), graph.constant(1));
   private final HaltingRule rule =
       new HaltingRule(
           graph,
@@ -46,7 +47,7 @@ final class AdaptiveGraph {
   private AdaptiveGraph(
       RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     this.model = model;
-    this.stack = new LoopedStack(model, weights, graph, ids);
+    this.stack = new LoopedStack(model, weights, graph, InputRows.checked(model, graph, ids));
     this.answersShape =
         graph
             .node("Concat", Attribute.of("axis", 0))
@@ -58,6 +59,7 @@ final class AdaptiveGraph {
   }
 
   private GraphProto build() {
+    graph.describe(description());
     int vocabulary = model.vocabularySize();
     Tensor readIndices = live.carry("read_indices", stack.readIndices(), ElementType.INT64, 1);
     Tensor previous =
@@ -90,6 +92,27 @@ final class AdaptiveGraph {
     graph.output(named(LOGITS, results, answers), ElementType.FLOAT, BATCH, vocabulary);
     graph.output(named(ITERATIONS, results, counts), ElementType.INT64, BATCH);
     return graph.build();
+  }
+
+  private String description() {
+    return "Answers queries with a recurrent-depth transformer, each after as many iterations as it"
+        + " needs.\n"
+        + InputRows.description(model)
+        + MAX_ITERATIONS
+        + ": every row halts there at the latest; below 1 counts as 1.\n"
+        + MIN_ITERATIONS
+        + ": no row halts before, nor before the second; above "
+        + MAX_ITERATIONS
+        + " counts as that.\n"
+        + KL_THRESHOLD
+        + ", "
+        + ENTROPY_THRESHOLD
+        + ": a row halts where the divergence from the iteration before and the entropy, in nats,"
+        + " are below; negative infinity and NaN never are.\n"
+        + LOGITS
+        + ": of every token, by id, at the iteration at which the row halts.\n"
+        + ITERATIONS
+        + ": that iteration, from 1.";
   }
 
   /** Returns the hidden state after an iteration. */

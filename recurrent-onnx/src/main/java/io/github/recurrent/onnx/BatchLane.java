@@ -5,19 +5,34 @@ import io.github.recurrent.reasoning.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One of the batches of a {@link ContinuousBatcher} that run side by side: a thread that calls the
  * runtime for rows of its own, and takes more of those that wait before every iteration.
  */
 final class BatchLane {
+  private static final long MILLISECONDS_BETWEEN_LOOKS = 50;
+
   private final int number;
   private final LiveBatch batch;
   private final WaitingQueue<BatchedQuery> waiting;
   private final LaneLoads loads;
   private final BatchCounters counters;
   private final Completions completions;
-  private final Thread thread;
+
+  /** The ends of queries that are decided, and still to be told. */
+  private final Queue<Runnable> ends = new ConcurrentLinkedQueue<>();
+
+  /** The rows of the iteration under way. */
+  private volatile List<BatchedQuery> iterating = List.of();
+
+  /** The rows that go on after it. */
+  private volatile List<BatchedQuery> live = List.of();
+
+  private volatile Thread thread;
 
   /**
    * @param number of this lane, from 0
@@ -49,62 +64,98 @@ final class BatchLane {
     return Thread.currentThread() == thread;
   }
 
-  /** Waits until this has ended. */
+  /**
+   * Waits until this has ended. If its thread ends the virtual machine, in a rule or in what an
+   * answer sets off, it never comes back, and may wait for who calls this; another thread goes on.
+   */
   void join() {
-    Uninterruptibles.joinUninterruptibly(thread);
+    while (thread.isAlive()) {
+      Thread joined = thread;
+      Uninterruptibles.joinUninterruptibly(
+          joined, MILLISECONDS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+      if (joined.isAlive() && ExitingThread.is(joined)) {
+        replace(joined);
+      }
+    }
+  }
+
+  private synchronized void replace(Thread exiting) {
+    if (thread == exiting) {
+      Thread next = new Thread(this::goOn, exiting.getName());
+      next.setDaemon(true);
+      next.start();
+      thread = next;
+    }
+  }
+
+  /** Goes on where another thread stays for ever: in a rule, or in what an answer set off. */
+  private void goOn() {
+    failAll(
+        iterating, new IllegalStateException("a halting rule ended the virtual machine meanwhile"));
+    iterating = List.of();
+    end();
+    work();
   }
 
   private void work() {
-    List<BatchedQuery> live = new ArrayList<>();
     try {
       while (!(live.isEmpty() && waiting.isClosedAndEmpty())) {
-        List<BatchedQuery> added =
-            waiting.take(count -> loads.admit(number, count), live.isEmpty());
-        // A dependent of an answer may have interrupted its thread, which is this one.
-        Thread.interrupted();
-        counters.admit(added);
-        live.removeIf(BatchedQuery::isDecided);
-        added.removeIf(BatchedQuery::isDecided);
-        loads.set(number, live.size() + added.size());
-        if (!live.isEmpty() || !added.isEmpty()) {
-          live = iterate(live, added);
-        }
+        step();
       }
     } finally {
       batch.close();
       loads.set(number, 0);
       waiting.close();
-      live.addAll(waiting.take(count -> count, false));
-      live.forEach(query -> fail(query, new IllegalStateException("the batcher has ended")));
+      IllegalStateException ended = new IllegalStateException("the batcher has ended");
+      failAll(live, ended);
+      failAll(waiting.take(count -> count, false), ended);
     }
   }
 
+  /** Takes more rows, runs an iteration, and tells the ends of those that halt. */
+  private void step() {
+    List<BatchedQuery> kept = live;
+    List<BatchedQuery> added = waiting.take(count -> loads.admit(number, count), kept.isEmpty());
+    List<BatchedQuery> rows = new ArrayList<>(kept);
+    rows.addAll(added);
+    iterating = rows;
+    live = List.of();
+    try {
+      // A dependent of an answer may have interrupted its thread, which is this one.
+      Thread.interrupted();
+      counters.admit(added);
+      rows.removeIf(BatchedQuery::isDecided);
+      added.removeIf(BatchedQuery::isDecided);
+      loads.set(number, rows.size());
+      if (!rows.isEmpty()) {
+        live = iterate(rows.subList(0, rows.size() - added.size()), added, rows);
+      }
+    } catch (Throwable e) {
+      // The runtime's failure is that of all rows; what else may fail here is out of memory.
+      batch.close();
+      loads.set(number, 0);
+      failAll(rows, e);
+    }
+    iterating = List.of();
+    end();
+  }
+
   /** Runs an iteration and returns the rows that go on. */
-  private List<BatchedQuery> iterate(List<BatchedQuery> kept, List<BatchedQuery> added) {
-    List<BatchedQuery> live = new ArrayList<>(kept);
-    live.addAll(added);
+  private List<BatchedQuery> iterate(
+      List<BatchedQuery> kept, List<BatchedQuery> added, List<BatchedQuery> rows) {
     List<BatchedQuery> read = new ArrayList<>();
     boolean states = false;
-    for (BatchedQuery query : live) {
+    for (BatchedQuery query : rows) {
       if (query.reads()) {
         read.add(query);
         states |= query.halting().looksAtHiddenState();
       }
     }
-    Readings readings;
-    try {
-      readings = batch.iterate(kept, added, 1, read, states);
-    } catch (Throwable e) {
-      batch.close();
-      loads.set(number, 0);
-      live.forEach(query -> fail(query, e));
-      return new ArrayList<>();
-    }
-    counters.step(live.size());
+    Readings readings = batch.iterate(kept, added, 1, read, states);
+    counters.step(rows.size());
     List<BatchedQuery> next = new ArrayList<>();
-    List<Runnable> ends = new ArrayList<>();
     int index = 0;
-    for (BatchedQuery query : live) {
+    for (BatchedQuery query : rows) {
       int place = query.reads() ? index++ : -1;
       try {
         Optional<Answer> answer = query.next(readings, place);
@@ -114,25 +165,43 @@ final class BatchLane {
           next.add(query);
         }
       } catch (Throwable e) {
-        // A rule of the user's, or a model whose logits are no numbers.
+        // A rule of the user's, or a model whose logits are not numbers.
         ends.add(() -> fail(query, e));
       }
     }
     // What an answer sets off finds it counted, and its row gone.
     loads.set(number, next.size());
-    ends.forEach(Runnable::run);
     return next;
+  }
+
+  private void end() {
+    for (Runnable end = ends.poll(); end != null; end = ends.poll()) {
+      end.run();
+    }
   }
 
   private void succeed(BatchedQuery query, Answer answer) {
     if (query.decide()) {
-      completions.answer(query, answer);
+      surely(query, () -> completions.answer(query, answer));
     }
   }
 
   private void fail(BatchedQuery query, Throwable cause) {
     if (query.decide()) {
-      completions.fail(query, cause);
+      surely(query, () -> completions.fail(query, cause));
+    }
+  }
+
+  private void failAll(List<BatchedQuery> queries, Throwable cause) {
+    queries.forEach(query -> fail(query, cause));
+  }
+
+  /** Completes a query with whatever keeps it from completing. */
+  private static void surely(BatchedQuery query, Runnable completion) {
+    try {
+      completion.run();
+    } catch (Throwable e) {
+      query.answer().completeExceptionally(e);
     }
   }
 }

@@ -21,6 +21,7 @@ final class BatchedQuery extends FollowedRow {
   private final AtomicBoolean decided = new AtomicBoolean();
   private final long submitted = System.nanoTime();
   private final boolean answersSoFar;
+  private volatile boolean awaited;
   private volatile @Nullable SoFar soFar;
 
   private record SoFar(Readings read, int index, int iterations) {}
@@ -42,6 +43,15 @@ final class BatchedQuery extends FollowedRow {
 
   CompletableFuture<Answer> answer() {
     return answer;
+  }
+
+  /** Says that a call waits for the answer, on which nothing else depends. */
+  void await() {
+    awaited = true;
+  }
+
+  boolean isAwaited() {
+    return awaited;
   }
 
   /** Returns when this was made, by {@link System#nanoTime()}. */

@@ -33,7 +33,11 @@ public abstract class BatchingOptions {
 
   /**
    * Returns what completes the futures, and so runs what depends on them; by default the batcher's
-   * own threads do, at once, so that dependents that take long or block hold up all queries.
+   * own threads do, at once, so that dependents that take long or block hold up all queries. What
+   * the executor refuses or fails to take is completed without it, and so is what it has not run a
+   * second after the query's {@linkplain Deadline deadline}, or after {@link
+   * ContinuousBatcher#close} has answered all. {@link ContinuousBatcher#answer} waits for no
+   * executor.
    */
   public abstract Optional<Executor> completionExecutor();
 

@@ -3,6 +3,7 @@ package io.github.recurrent.onnx;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
@@ -39,6 +40,9 @@ import java.util.stream.IntStream;
  * on. Thread-safe.
  */
 public final class ContinuousBatcher implements AutoCloseable {
+  /** How long closing waits for those who complete futures; it completes what is left then. */
+  private static final long SECONDS_FOR_EXECUTOR = 1;
+
   private final ExportedModel exported;
   private final RuntimeSession session;
   private final StepRunner runner;
@@ -80,16 +84,17 @@ public final class ContinuousBatcher implements AutoCloseable {
             .collect(toImmutableList());
   }
 
+  private static final class DeadlineThread extends Thread {
+    private DeadlineThread(Runnable task) {
+      super(task, "recurrent-deadlines");
+      setDaemon(true);
+    }
+  }
+
   private static ScheduledThreadPoolExecutor deadlines() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "recurrent-deadlines");
-              thread.setDaemon(true);
-              return thread;
-            });
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, DeadlineThread::new);
     timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     return timer;
   }
 
@@ -206,8 +211,10 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public Answer answer(Query query, Halting halting) throws InterruptedException {
     requireOtherThread("wait for an answer");
+    BatchedQuery batched = batched(query, halting, false);
+    batched.await();
     try {
-      return await(submit(query, halting));
+      return await(submit(batched));
     } catch (TimeoutException e) {
       throw new AssertionError("a query without a deadline was late", e);
     }
@@ -227,7 +234,9 @@ public final class ContinuousBatcher implements AutoCloseable {
   public Answer answer(Query query, Halting halting, Deadline deadline)
       throws InterruptedException, TimeoutException {
     requireOtherThread("wait for an answer");
-    return await(submit(query, halting, deadline));
+    BatchedQuery batched = batched(query, halting, deadline.answersSoFar());
+    batched.await();
+    return await(submit(batched, deadline));
   }
 
   private static Answer await(CompletableFuture<Answer> future)
@@ -256,7 +265,10 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public CompletableFuture<Answer> submit(Query query, Halting halting)
       throws InterruptedException {
-    BatchedQuery batched = batched(query, halting, false);
+    return submit(batched(query, halting, false));
+  }
+
+  private CompletableFuture<Answer> submit(BatchedQuery batched) throws InterruptedException {
     if (!waiting.offer(batched)) {
       requireOtherThread("wait for room in the queue");
       waiting.put(batched);
@@ -278,7 +290,11 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public CompletableFuture<Answer> submit(Query query, Halting halting, Deadline deadline)
       throws InterruptedException {
-    BatchedQuery batched = batched(query, halting, deadline.answersSoFar());
+    return submit(batched(query, halting, deadline.answersSoFar()), deadline);
+  }
+
+  private CompletableFuture<Answer> submit(BatchedQuery batched, Deadline deadline)
+      throws InterruptedException {
     boolean entered = waiting.offer(batched);
     if (!entered) {
       requireOtherThread("wait for room in the queue");
@@ -385,6 +401,7 @@ public final class ContinuousBatcher implements AutoCloseable {
             .answer()
             .whenComplete(
                 (answer, problem) -> {
+                  completions.forget(query);
                   if (query.decide()) {
                     counters.abandon();
                     waiting.withdraw(query);
@@ -407,10 +424,16 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   private void timeUp(BatchedQuery query, Deadline deadline) {
-    if (!query.decide()) {
-      return;
+    if (query.decide()) {
+      waiting.withdraw(query);
+      end(query, deadline);
     }
-    waiting.withdraw(query);
+    if (!query.answer().isDone()) {
+      completeLater(query);
+    }
+  }
+
+  private void end(BatchedQuery query, Deadline deadline) {
     try {
       query
           .soFar()
@@ -419,8 +442,20 @@ public final class ContinuousBatcher implements AutoCloseable {
               () ->
                   completions.abandon(
                       query, new TimeoutException("no answer within " + deadline.time())));
-    } catch (RuntimeException e) {
-      completions.fail(query, e);
+    } catch (Throwable e) {
+      counters.fail();
+      query.answer().completeExceptionally(e);
+    }
+  }
+
+  /** Completes a query that an executor leaves as it is. */
+  private void completeLater(BatchedQuery query) {
+    try {
+      ScheduledFuture<?> unused =
+          deadlines.schedule(
+              () -> completions.complete(query), SECONDS_FOR_EXECUTOR, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException closed) {
+      // Closing completes all queries.
     }
   }
 
@@ -431,7 +466,9 @@ public final class ContinuousBatcher implements AutoCloseable {
 
   /**
    * Takes no more queries, answers all that were submitted, and ends; closing again does nothing
-   * more. Whoever waits for room in the queue is turned away.
+   * more. Whoever waits for room in the queue is turned away. All futures are complete then: the
+   * calling thread completes those that a completion executor was given and has not completed a
+   * second later. A shutdown hook may call this, however long it takes.
    *
    * @throws IllegalStateException if a future's completion on the batcher's own thread calls this:
    *     it cannot wait for itself
@@ -441,8 +478,18 @@ public final class ContinuousBatcher implements AutoCloseable {
     requireOtherThread("close it");
     waiting.close();
     lanes.forEach(BatchLane::join);
-    deadlines.shutdownNow();
+    endDeadlines();
+    completions.completeAll(SECONDS_FOR_EXECUTOR, TimeUnit.SECONDS);
     closeSession();
+  }
+
+  private void endDeadlines() {
+    deadlines.shutdown();
+    if (!(Thread.currentThread() instanceof DeadlineThread)) {
+      boolean unused =
+          Uninterruptibles.awaitTerminationUninterruptibly(
+              deadlines, SECONDS_FOR_EXECUTOR, TimeUnit.SECONDS);
+    }
   }
 
   private synchronized void closeSession() {

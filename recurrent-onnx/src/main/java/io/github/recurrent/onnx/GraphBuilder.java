@@ -50,6 +50,11 @@ final class GraphBuilder {
     return new GraphBuilder(GraphProto.newBuilder().setName(name), outermost, names, constants);
   }
 
+  /** Says what the graph does, in the file. */
+  void describe(String text) {
+    graph.setDocString(text);
+  }
+
   /**
    * Adds an input.
    *

@@ -13,30 +13,40 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
  * <p>Sizes in comments: B rows, L tokens a row, D the width, V the vocabulary.
  */
 final class LoopedStack {
-  private static final long PAD_ID = 0;
-
   private final RecurrentDepthTransformer model;
   private final GraphBuilder outer;
   private final BlockStack blocks;
-  private final Tensor ids;
+  private final InputRows rows;
   private final Tensor isPad;
   private final Tensor length;
   private final Tensor hiddenShape;
   private final Tensor headsShape;
 
   /**
-   * @param ids the ids {@code [B, L]} in the outermost graph
+   * @param ids the ids {@code [B, L]} in the outermost graph, as they must be
    */
   LoopedStack(
       RecurrentDepthTransformer model,
       ImmutableMap<String, TensorProto> weights,
       GraphBuilder outer,
       Tensor ids) {
+    this(model, weights, outer, InputRows.asGiven(outer, ids));
+  }
+
+  /**
+   * @param rows those of the outermost graph
+   */
+  LoopedStack(
+      RecurrentDepthTransformer model,
+      ImmutableMap<String, TensorProto> weights,
+      GraphBuilder outer,
+      InputRows rows) {
     this.model = model;
     this.outer = outer;
-    this.ids = ids;
+    this.rows = rows;
+    Tensor ids = rows.ids();
     blocks = new BlockStack(model, weights, outer);
-    isPad = outer.apply("Equal", ids, outer.constant(PAD_ID));
+    isPad = outer.apply("Equal", ids, outer.constant(InputRows.PAD_ID));
     length = outer.node("Shape", Attribute.of("start", 1), Attribute.of("end", 2)).of(ids);
     hiddenShape =
         outer
@@ -50,7 +60,7 @@ final class LoopedStack {
 
   /** Returns the embedded tokens, {@code [B, L, D]}. */
   Tensor embed() {
-    return blocks.embed(outer, ids, this::positions);
+    return blocks.embed(outer, rows.ids(), this::embeddedPositions);
   }
 
   /** Returns the hidden state before the first iteration, {@code [B, L, D]}. */
@@ -59,6 +69,11 @@ final class LoopedStack {
     return model.inputInjection()
         ? outer.zeros(ElementType.FLOAT, outer.apply("Shape", embedded))
         : embedded;
+  }
+
+  /** Pads behind the last position that the model has are neither attended to nor read. */
+  private Tensor embeddedPositions() {
+    return outer.apply("Min", positions(), outer.constant(model.maxPositions() - 1L));
   }
 
   private Tensor positions() {
@@ -84,11 +99,7 @@ final class LoopedStack {
 
   /** Returns the index at which each row is read, {@code [B, 1]}. */
   Tensor readIndices() {
-    Tensor tokens =
-        outer.apply(
-            "ReduceSum",
-            outer.cast(outer.apply("Not", isPad), ElementType.INT64),
-            outer.constants(1));
+    Tensor tokens = rows.tokens();
     ReadPosition read = model.readPosition();
     if (read.equals(ReadPosition.firstPad())) {
       return tokens;

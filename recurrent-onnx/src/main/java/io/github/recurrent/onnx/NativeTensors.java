@@ -1,7 +1,6 @@
 package io.github.recurrent.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,7 +42,7 @@ final class NativeTensors implements AutoCloseable {
   LongBuffer longs(String name, long... shape) throws OrtException {
     LongBuffer values = take(Long.BYTES * size(shape)).asLongBuffer();
     tensors.put(
-        name, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values.duplicate(), shape));
+        name, OnnxTensor.createTensor(NativeRuntime.environment(), values.duplicate(), shape));
     return values;
   }
 
@@ -51,7 +50,7 @@ final class NativeTensors implements AutoCloseable {
   FloatBuffer floats(String name, long... shape) throws OrtException {
     FloatBuffer values = take(Float.BYTES * size(shape)).asFloatBuffer();
     tensors.put(
-        name, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values.duplicate(), shape));
+        name, OnnxTensor.createTensor(NativeRuntime.environment(), values.duplicate(), shape));
     return values;
   }
 

@@ -15,22 +15,30 @@ import java.nio.file.Path;
  * Writes checkpoints as ONNX files, which run in any ONNX runtime and language.
  *
  * <p>An exported folder holds four files, and each of the graphs describes itself in its metadata
- * properties (specification, vocabulary, provenance and library version):
+ * properties (specification, vocabulary, provenance and library version) and its documentation
+ * string (what inputs must be):
  *
  * <ul>
- *   <li>{@code model.onnx} answers: from {@code input_ids [batch, length]} (64-bit integers; rows
- *       padded on the right with 0, as the model's read position needs it) and the scalars {@code
- *       max_iterations} and {@code min_iterations} (64-bit integers, at least 1), {@code
+ *   <li>{@code model.onnx} answers: from {@code input_ids [batch, length]} (64-bit integers) and
+ *       the scalars {@code max_iterations} and {@code min_iterations} (64-bit integers), {@code
  *       kl_threshold} and {@code entropy_threshold} (32-bit floats, nats) it computes {@code logits
  *       [batch, vocabulary]} at the halting iteration and {@code iterations [batch]}. Thresholds of
  *       −∞ never fire: every row then runs {@code max_iterations}. A row that has halted costs
  *       nothing more.
- *   <li>{@code trajectory.onnx} runs every row for all iterations: from {@code input_ids} and the
- *       scalar {@code iterations} (64-bit integer) it computes {@code logits [iterations, batch,
- *       vocabulary]}.
+ *       <p>A row of {@code input_ids} holds at least 2 ids, those of a head and its relations, each
+ *       from 1 to the size of the vocabulary less 1, and then zeros, or none: the graph adds those
+ *       that it reads at. Any other row (an id outside of the vocabulary, a zero before an id,
+ *       fewer or more ids than the model takes) fails the run with an error that names a node
+ *       {@code input_ids_must_be_rows_of_…}. {@code max_iterations} below 1 counts as 1, {@code
+ *       min_iterations} above {@code max_iterations} as {@code max_iterations}, and a threshold
+ *       that is NaN as −∞.
+ *   <li>{@code trajectory.onnx} runs every row for all iterations: from the same {@code input_ids}
+ *       and the scalar {@code iterations} (64-bit integer, below 1 counts as 1) it computes {@code
+ *       logits [iterations, batch, vocabulary]}.
  *   <li>{@code step.onnx} is some {@code iterations}, for {@link OnnxReasoner} and {@link
  *       ContinuousBatcher}: states {@code hidden [carried, width]}, of which {@code keep} are kept,
  *       new tokens behind them, and {@code logits [read, vocabulary]} at the tokens {@code read}.
+ *       It checks no input.
  *   <li>{@code model.data} holds the weights of all.
  * </ul>
  */
@@ -97,6 +105,7 @@ public final class OnnxExporter {
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
             .setProducerName("recurrent")
             .setProducerVersion(metadata.libraryVersion())
+            .setDocString(graph.getDocString())
             .setGraph(graph);
     ImmutableMap<String, String> properties = metadata.toProperties();
     properties.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
@@ -35,6 +37,8 @@ import java.util.function.BiConsumer;
  * {@link ContinuousBatcher#of} shares it too.
  */
 public final class OnnxReasoner implements Reasoner {
+  private static final long MILLISECONDS_BETWEEN_LOOKS = 50;
+
   /** Rows begin and go on, among the same rows too, unread and read. */
   private static final Halting WARM_UP = Halting.klAndEntropy(0.01, 3).atLeast(3).atMost(4);
 
@@ -271,7 +275,9 @@ public final class OnnxReasoner implements Reasoner {
   }
 
   /**
-   * Waits for the calls under way, and lets go of the model; closing again does nothing.
+   * Waits for the calls under way, and lets go of the model; closing again does nothing. A shutdown
+   * hook may call this; it does not wait for a call whose rule calls {@link System#exit}, which
+   * would wait for the hook.
    *
    * @throws IllegalStateException if a rule of one's own calls this within a call, which would wait
    *     for itself
@@ -282,7 +288,13 @@ public final class OnnxReasoner implements Reasoner {
       throw new IllegalStateException("a call cannot close its own reasoner, which waits for it");
     }
     closed = true;
-    closing.lock();
+    while (!Uninterruptibles.tryLockUninterruptibly(
+        closing, MILLISECONDS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
+      if (runs.isExiting()) {
+        // That call never ends, and may wait for who calls this; the process takes the memory.
+        return;
+      }
+    }
     try {
       if (!sessionClosed) {
         sessionClosed = true;

@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.google.common.collect.ImmutableList;
@@ -50,8 +49,6 @@ import java.util.stream.Stream;
 public final class OnnxTracer implements TracedReasoner {
   /** Enough for the weights to be read seldom, few enough for the runtime to keep little memory. */
   private static final int TOKENS_PER_CALL = 2048;
-
-  private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
   private final Checkpoint checkpoint;
   private final Path folder;
@@ -318,7 +315,7 @@ public final class OnnxTracer implements TracedReasoner {
   private static Input ids(long[] ids, int positions, int from, int count) {
     return () ->
         OnnxTensor.createTensor(
-            ENVIRONMENT,
+            NativeRuntime.environment(),
             LongBuffer.wrap(ids, from * positions, count * positions),
             new long[] {count, positions});
   }
@@ -340,11 +337,12 @@ public final class OnnxTracer implements TracedReasoner {
 
     static Input of(float[] values, int from, int count, long... shape) {
       return () ->
-          OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(values, from, count), shape);
+          OnnxTensor.createTensor(
+              NativeRuntime.environment(), FloatBuffer.wrap(values, from, count), shape);
     }
 
     static Input of(long scalar) {
-      return () -> OnnxTensor.createTensor(ENVIRONMENT, scalar);
+      return () -> OnnxTensor.createTensor(NativeRuntime.environment(), scalar);
     }
   }
 

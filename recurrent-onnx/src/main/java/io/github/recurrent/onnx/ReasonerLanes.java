@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,6 +29,9 @@ final class ReasonerLanes implements AutoCloseable {
   private final Queue<LiveBatch> idle = new ConcurrentLinkedQueue<>();
   private final int helpers;
   private final ThreadPoolExecutor helping;
+
+  /** The threads that are within a run. */
+  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
   /**
    * @param newBatch makes a batch for a run that finds none idle
@@ -60,6 +65,11 @@ final class ReasonerLanes implements AutoCloseable {
   /** Returns whether the current thread is one that helps. */
   boolean isHelping() {
     return Thread.currentThread() instanceof HelpingThread thread && thread.lanes() == this;
+  }
+
+  /** Returns whether a run never ends: a rule of one's own ends the virtual machine. */
+  boolean isExiting() {
+    return running.stream().anyMatch(ExitingThread::is);
   }
 
   /**
@@ -108,12 +118,16 @@ final class ReasonerLanes implements AutoCloseable {
   private <T> void run(T one, BiConsumer<LiveBatch, T> run, AtomicBoolean failed) {
     LiveBatch polled = idle.poll();
     LiveBatch batch = polled == null ? newBatch.get() : polled;
+    boolean outermost = running.add(Thread.currentThread());
     try {
       run.accept(batch, one);
     } catch (Throwable e) {
       failed.set(true);
       throw e;
     } finally {
+      if (outermost) {
+        running.remove(Thread.currentThread());
+      }
       batch.close();
       idle.add(batch);
     }

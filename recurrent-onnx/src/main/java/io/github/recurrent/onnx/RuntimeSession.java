@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * no user may close it during a run of their own.
  */
 final class RuntimeSession implements StepRunner, AutoCloseable {
-  private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
-
   private final OrtSession session;
   private final ImmutableMap<String, String> runEntries;
   private final AtomicInteger users = new AtomicInteger(1);
@@ -29,7 +28,7 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
     this.runEntries = runEntries;
   }
 
-  static RuntimeSession open(Path file, ExecutionOptions execution) throws OnnxFormatException {
+  static RuntimeSession open(Path file, ExecutionOptions execution) throws IOException {
     return open(file, execution, execution.callThreads());
   }
 
@@ -39,7 +38,8 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
    * @param threads those of each call
    */
   static RuntimeSession open(Path file, ExecutionOptions execution, int threads)
-      throws OnnxFormatException {
+      throws IOException {
+    OrtEnvironment environment = NativeRuntime.load();
     try (SessionOptions options = new SessionOptions()) {
       // Its own default is one thread on some virtual machines of several processors.
       options.setIntraOpNumThreads(threads);
@@ -51,7 +51,7 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
         addCuda(options, execution.cudaDevice().getAsInt(), execution.cudaOptions());
       }
       return new RuntimeSession(
-          ENVIRONMENT.createSession(file.toString(), options), execution.runEntries());
+          environment.createSession(file.toString(), options), execution.runEntries());
     } catch (OrtException e) {
       throw new OnnxFormatException(file, "ONNX Runtime refuses it: " + e.getMessage(), e);
     }

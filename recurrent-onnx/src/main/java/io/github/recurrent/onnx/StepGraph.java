@@ -74,6 +74,9 @@ final class StepGraph {
   }
 
   private GraphProto build() {
+    graph.describe(
+        "Runs iterations of rows that may be at different ones, for the library that wrote this"
+            + " file. It checks nothing; other programs are better off with the adaptive graph.");
     Tensor next = iterate();
     graph.output(
         graph.node("Identity").as(NEXT_HIDDEN, next), ElementType.FLOAT, TOKENS, model.width());

@@ -19,9 +19,19 @@ final class TrajectoryGraph {
 
   static GraphProto of(RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     GraphBuilder graph = GraphBuilder.of("trajectory");
+    graph.describe(
+        "Tells what queries would be answered after every iteration of a recurrent-depth"
+            + " transformer.\n"
+            + InputRows.description(model)
+            + ITERATIONS
+            + ": how many; below 1 counts as 1.\n"
+            + LOGITS
+            + ": of every token, by id, after each of them.");
     Tensor ids = graph.input(IDS, ElementType.INT64, BATCH, LENGTH);
-    Tensor iterations = graph.input(ITERATIONS, ElementType.INT64);
-    LoopedStack stack = new LoopedStack(model, weights, graph, ids);
+    Tensor iterations =
+        graph.apply("Max", graph.input(ITERATIONS, ElementType.INT64), graph.constant(1));
+    LoopedStack stack =
+        new LoopedStack(model, weights, graph, InputRows.checked(model, graph, ids));
     Tensor embedded = stack.embed();
     Tensor mask = stack.mask();
     Tensor readIndices = stack.readIndices();

@@ -3,11 +3,9 @@ package io.github.recurrent.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Runs programs in a virtual machine whose heap is of a fixed size: only native memory can grow.
@@ -17,24 +15,10 @@ final class FixedHeap {
 
   /** Runs a program, and returns the number on its last line. */
   static long run(Class<?> program, String... arguments) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Stream.concat(
-                        Stream.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-Xms128m",
-                            "-Xmx128m",
-                            "-XX:+AlwaysPreTouch",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            program.getName()),
-                        List.of(arguments).stream())
-                    .toList())
-            .redirectErrorStream(true)
-            .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(process.waitFor()).as(output).isZero();
+    ForkedJvm ended =
+        ForkedJvm.run(List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"), program, arguments);
+    String output = ended.output();
+    assertThat(ended.status()).as(output).isZero();
     return Long.parseLong(output.substring(output.lastIndexOf('\n') + 1));
   }
 
