@@ -1,7 +1,6 @@
 package io.github.recurrent.examples;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
@@ -28,9 +27,7 @@ public record RunData(Facts atomic, Split test) {
 
   /** Returns the held-out facts of every number of hops. */
   public static RunData of(MultiHopDataset data) {
-    return new RunData(
-        data.atomic(),
-        Split.of(Maps.filterKeys(data.test().byType(), type -> type.endsWith("hop_test"))));
+    return new RunData(data.atomic(), data.test().heldOut());
   }
 
   /** Returns the test facts of all five types. */

@@ -4,8 +4,10 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.text.Utf8File;
 import io.github.recurrent.tf.JsonLines;
 import io.github.recurrent.tf.Trainer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -89,7 +91,7 @@ public final class RunFolder {
     if (!Files.isRegularFile(recordFile())) {
       return false;
     }
-    try (Stream<String> lines = Files.lines(recordFile())) {
+    try (Stream<String> lines = new BufferedReader(Utf8File.open(recordFile())).lines()) {
       return lines.anyMatch(line -> line.contains("\"event\":\"" + event + "\""));
     }
   }
@@ -110,7 +112,7 @@ public final class RunFolder {
     if (!holds("finished")) {
       return false;
     }
-    try (Stream<String> lines = Files.lines(recordFile())) {
+    try (Stream<String> lines = new BufferedReader(Utf8File.open(recordFile())).lines()) {
       // A training that goes on after another has the end of that in its record too.
       String last = lines.reduce("", (before, line) -> line);
       return last.contains("\"event\":\"finished\"")

@@ -55,6 +55,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               CORE + "random..",
               CORE + "folder..",
+              CORE + "text..",
               CORE + "graph..",
               CORE + "dataset..",
               CORE + "model..",

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.recurrent.dataset.Split;
 import io.github.recurrent.evaluation.Bands;
 import io.github.recurrent.evaluation.CurriculumSteps;
 import io.github.recurrent.evaluation.DepthSweep;
@@ -126,14 +127,18 @@ public final class PaperFigures {
     return curves;
   }
 
-  /** Draws the accuracies over hops of models matched in depth (figure 7), each at its best r. */
+  /**
+   * Draws the accuracies on held-out facts over hops of models matched in depth (figure 7), each at
+   * its best r.
+   */
   public static Curves matchedDepth(MatchedDepth comparison) {
     Curves curves =
         Curves.titled("Accuracy at the best number of iterations")
             .axes("hops", "accuracy")
             .yRange(0, 1);
     for (Map.Entry<String, MatchedDepth.Model> model : comparison.models().entrySet()) {
-      List<MatchedDepth.Row> rows = model.getValue().rows();
+      List<MatchedDepth.Row> rows =
+          model.getValue().rows().stream().filter(row -> Split.isHeldOut(row.type())).toList();
       curves =
           curves.curve(
               model.getKey(),
@@ -148,10 +153,10 @@ public final class PaperFigures {
   }
 
   /**
-   * Draws margins over iterations, with the mean first hits marked (figure 8).
+   * Draws margins of held-out facts over iterations, with the mean first hits marked (figure 8).
    *
    * @param hops the numbers of hops that are drawn
-   * @throws IllegalArgumentException if there are no facts of a number of hops
+   * @throws IllegalArgumentException if there are no held-out facts of a number of hops
    */
   public static Curves margins(LogitMargins margins, int... hops) {
     Curves curves =
@@ -163,15 +168,18 @@ public final class PaperFigures {
     for (int wanted : hops) {
       LogitMargins.Row row =
           margins.rows().stream()
-              .filter(one -> one.hops() == wanted)
+              .filter(one -> one.hops() == wanted && Split.isHeldOut(one.type()))
               .findFirst()
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "no facts of "
+                          "no held-out facts of "
                               + wanted
                               + " hops; there are those of "
-                              + margins.rows().stream().map(LogitMargins.Row::hops).toList()));
+                              + margins.rows().stream()
+                                  .filter(one -> Split.isHeldOut(one.type()))
+                                  .map(LogitMargins.Row::hops)
+                                  .toList()));
       ImmutableDoubleArray.Builder x = ImmutableDoubleArray.builder();
       ImmutableDoubleArray.Builder y = ImmutableDoubleArray.builder();
       for (int r = margins.firstIteration(); r <= margins.lastIteration(); r++) {
@@ -188,12 +196,12 @@ public final class PaperFigures {
   }
 
   /**
-   * Draws the mean margins of several seeds over iterations (figure 8), one band for each number of
-   * hops.
+   * Draws the mean margins of held-out facts of several seeds over iterations (figure 8), one band
+   * for each number of hops.
    *
    * @param bands of {@link LogitMargins}
    * @param hops the numbers of hops that are drawn
-   * @throws IllegalArgumentException if there are no facts of a number of hops
+   * @throws IllegalArgumentException if there are no held-out facts of a number of hops
    */
   public static Curves margins(Bands bands, int... hops) {
     Curves curves =
@@ -201,7 +209,7 @@ public final class PaperFigures {
             .axes("iterations r", "mean logit margin (logits)")
             .levelLine("", 0);
     for (int wanted : hops) {
-      Bands rows = bands.where("hops", wanted);
+      Bands rows = heldOut(bands.where("hops", wanted));
       curves =
           curves.band(
               wanted + " hops",
@@ -210,6 +218,10 @@ public final class PaperFigures {
               rows.deviations("margin"));
     }
     return curves;
+  }
+
+  private static Bands heldOut(Bands bands) {
+    return bands.where("type", type -> Split.isHeldOut(type.toString()));
   }
 
   private static double between(LogitMargins.Row row, double iteration) {
@@ -225,20 +237,22 @@ public final class PaperFigures {
   }
 
   /**
-   * Draws iterations and accuracies over hops under the rules of a study (figures 9 and 10), in two
-   * panels; the bands are the deviation over the facts.
+   * Draws iterations and accuracies on held-out facts over hops under the rules of a study (figures
+   * 9 and 10), in two panels; the bands are the deviation over the facts.
    *
-   * @throws IllegalArgumentException if two types of facts have the same number of hops
+   * @throws IllegalArgumentException if there are no held-out facts, or two types of them have the
+   *     same number of hops
    */
   public static Panels halting(HaltingStudy study) {
     return halting(SideBySide.of(Map.of("", study)));
   }
 
   /**
-   * Draws iterations and accuracies over hops under the rules of several models' studies, in two
-   * panels; the bands are the deviation over the facts.
+   * Draws iterations and accuracies on held-out facts over hops under the rules of several models'
+   * studies, in two panels; the bands are the deviation over the facts.
    *
-   * @throws IllegalArgumentException if two types of facts have the same number of hops
+   * @throws IllegalArgumentException if there are no held-out facts, or two types of them have the
+   *     same number of hops
    */
   public static Panels halting(SideBySide<HaltingStudy> studies) {
     Curves iterations =
@@ -248,7 +262,14 @@ public final class PaperFigures {
         Curves.titled("Accuracy of the answers").axes("hops", "accuracy").yRange(0, 1);
     for (Map.Entry<String, HaltingStudy> study : studies.reports().entrySet()) {
       for (String rule : study.getValue().rules()) {
-        List<HaltingStudy.Row> rows = study.getValue().rows(rule);
+        List<HaltingStudy.Row> rows =
+            study.getValue().rows(rule).stream()
+                .filter(row -> Split.isHeldOut(row.type()))
+                .toList();
+        checkArgument(
+            !rows.isEmpty(),
+            "there are no held-out facts to draw, but %s",
+            study.getValue().rows(rule).stream().map(HaltingStudy.Row::type).toList());
         checkArgument(
             rows.stream().mapToInt(HaltingStudy.Row::hops).distinct().count() == rows.size(),
             "types of facts are drawn by their hops, but some of %s have the same",

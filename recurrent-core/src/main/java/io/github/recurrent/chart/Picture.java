@@ -57,6 +57,8 @@ final class Picture {
   }
 
   static void style(AxesChartStyler styler) {
+    // Figures look the same on every machine.
+    styler.setLocale(Locale.ROOT);
     styler.setChartBackgroundColor(Color.WHITE);
     styler.setPlotBackgroundColor(Color.WHITE);
     styler.setChartTitleFont(TITLE);

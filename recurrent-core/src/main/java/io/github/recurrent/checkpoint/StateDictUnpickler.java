@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.razorvine.pickle.IObjectConstructor;
@@ -112,7 +113,8 @@ final class StateDictUnpickler extends Unpickler {
       case Opcodes.BUILD -> build(stack.pop());
       default ->
           throw new PickleException(
-              String.format("pickle instruction 0x%02x has no place in a checkpoint", key));
+              String.format(
+                  Locale.ROOT, "pickle instruction 0x%02x has no place in a checkpoint", key));
     }
     return NO_RETURN_VALUE;
   }

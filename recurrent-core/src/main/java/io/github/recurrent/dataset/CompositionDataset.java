@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +103,7 @@ public final class CompositionDataset {
   }
 
   private void writeFiles(Path folder) throws IOException {
-    RecordFile.writeVocabulary(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
+    VocabularyFile.write(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
     try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(DatasetFolder.TRAIN))) {
       records.write(null, atomic);
       records.write(null, inferred);
@@ -118,49 +120,69 @@ public final class CompositionDataset {
   }
 
   /**
-   * Reads a folder in the published format.
+   * Reads a folder in the published format. Records that repeat or contradict another are kept, and
+   * their number is logged as a warning.
    *
    * @throws DatasetFormatException if a file is missing or a record is bad
    * @throws IOException if the folder is missing or cannot be read
    */
   public static CompositionDataset read(Path folder) throws IOException {
+    return read(folder, CheckedRecords.COUNT);
+  }
+
+  /**
+   * Reads a folder in the published format, with a say in what happens with records that repeat or
+   * contradict another. A record of the other files may repeat one of the training file, but
+   * contradicts it where it has another answer.
+   *
+   * @throws DatasetFormatException if a file is missing or a record is bad, or there are records
+   *     that the checks refuse
+   * @throws IOException if the folder is missing or cannot be read
+   */
+  public static CompositionDataset read(Path folder, RecordChecks checks) throws IOException {
     Vocabulary vocabulary = DatasetFolder.vocabulary(folder);
-    FactsBuilder atomic = new FactsBuilder(vocabulary, 1);
-    FactsBuilder inferred = new FactsBuilder(vocabulary, 2);
-    FactsBuilder validation = new FactsBuilder(vocabulary, 2);
-    Map<String, FactsBuilder> test = new LinkedHashMap<>();
-    RecordFile.read(
-        DatasetFolder.file(folder, DatasetFolder.TRAIN),
-        vocabulary,
+    ReadFacts atomic = new ReadFacts(vocabulary, 1);
+    ReadFacts inferred = new ReadFacts(vocabulary, 2);
+    Path trainFile = DatasetFolder.file(folder, DatasetFolder.TRAIN);
+    CheckedRecords train = new CheckedRecords(trainFile, vocabulary, checks);
+    train.read(
         (type, queryIds, answerId) -> {
           checkHops(queryIds, 1, 2);
-          (queryIds.length == 2 ? atomic : inferred).add(queryIds, answerId);
+          ReadFacts facts = queryIds.length == 2 ? atomic : inferred;
+          train.add(facts, queryIds, answerId, OptionalInt.empty());
         });
-    RecordFile.read(
-        DatasetFolder.file(folder, DatasetFolder.VALIDATION),
-        vocabulary,
+    if (atomic.size() == 0 || inferred.size() == 0) {
+      throw new DatasetFormatException(
+          trainFile,
+          "must hold facts of 1 hop and of 2, but has " + atomic.size() + " and " + inferred.size(),
+          null);
+    }
+    ReadFacts validation = new ReadFacts(vocabulary, 2);
+    CheckedRecords valid =
+        new CheckedRecords(
+            DatasetFolder.file(folder, DatasetFolder.VALIDATION), vocabulary, checks);
+    valid.read(
         (type, queryIds, answerId) -> {
           checkHops(queryIds, 2, 2);
-          validation.add(queryIds, answerId);
+          valid.add(validation, queryIds, answerId, inferred.answer(queryIds));
         });
-    RecordFile.read(
-        DatasetFolder.file(folder, DatasetFolder.TEST),
-        vocabulary,
+    Map<String, ReadFacts> tested = new LinkedHashMap<>();
+    CheckedRecords test =
+        new CheckedRecords(DatasetFolder.file(folder, DatasetFolder.TEST), vocabulary, checks);
+    test.read(
         (type, queryIds, answerId) -> {
           String known = knownType(type);
           int hops = known.equals(ID_ATOMIC) || known.equals(OOD_ATOMIC) ? 1 : 2;
           checkHops(queryIds, hops, hops);
-          test.computeIfAbsent(known, unused -> new FactsBuilder(vocabulary, hops))
-              .add(queryIds, answerId);
+          test.add(
+              tested.computeIfAbsent(known, unused -> new ReadFacts(vocabulary, hops)),
+              queryIds,
+              answerId,
+              (hops == 1 ? atomic : inferred).answer(queryIds));
         });
-    ImmutableMap.Builder<String, Facts> split = ImmutableMap.builder();
-    test.forEach((type, facts) -> split.put(type, facts.build()));
+    test.requireSome();
     return new CompositionDataset(
-        vocabulary,
-        atomic.build(),
-        inferred.build(),
-        validation.build(),
-        Split.of(split.buildOrThrow()));
+        vocabulary, atomic.build(), inferred.build(), validation.build(), ReadFacts.split(tested));
   }
 
   private static void checkHops(int[] queryIds, int min, int max) {
@@ -266,7 +288,9 @@ public final class CompositionDataset {
     /**
      * Composes the dataset.
      *
-     * @throws IllegalArgumentException if the ratio asks for more training facts than there are
+     * @throws IllegalArgumentException if the ratio asks for more training facts than there are, or
+     *     for none, or the share of OOD facts leaves one side empty; the message says what can be
+     *     had
      */
     public CompositionDataset build() {
       Vocabulary vocabulary = Vocabulary.of(graph);
@@ -310,7 +334,14 @@ public final class CompositionDataset {
       int count = (int) Math.round(oodShare * facts);
       if (count < 1 || count >= facts) {
         throw new IllegalArgumentException(
-            "an OOD share of " + oodShare + " of " + facts + " atomic facts leaves one side empty");
+            "an OOD share of "
+                + oodShare
+                + " of "
+                + facts
+                + " atomic facts leaves one side empty; "
+                + (facts < 2
+                    ? "no share can be had"
+                    : "from " + 1.0 / facts + " to " + (facts - 1.0) / facts + " can be had"));
       }
       BitSet ood = new BitSet(facts);
       for (int fact : new PermutationSampler(oodSeed.random(), facts, count).sample()) {
@@ -322,11 +353,18 @@ public final class CompositionDataset {
     private Facts chosen(Facts candidates, int idAtomic, Seed chosenSeed) {
       long wanted = Math.round(inferredRatio * idAtomic);
       checkArgument(
-          wanted <= candidates.size(),
-          "a ratio of %s asks for %s inferred training facts, but the graph has %s",
+          1 <= wanted && wanted <= candidates.size(),
+          "a ratio of %s asks for %s inferred training facts, but the graph has %s; %s",
           inferredRatio,
           wanted,
-          candidates.size());
+          candidates.size(),
+          candidates.size() == 0
+              ? "no ratio can be had"
+              : "from "
+                  + 1.0 / idAtomic
+                  + " to "
+                  + (double) candidates.size() / idAtomic
+                  + " can be had");
       return GraphFacts.sample(candidates, (int) wanted, chosenSeed);
     }
 

@@ -34,9 +34,9 @@ final class DatasetFolder {
       throw new NoSuchFileException(folder.toString(), null, "there is no dataset folder");
     }
     if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder + " is no folder, and a dataset is one");
+      throw new NotDirectoryException(folder + " is not a folder, but a dataset is one");
     }
-    return RecordFile.readVocabulary(file(folder, VOCABULARY));
+    return Vocabulary.read(file(folder, VOCABULARY));
   }
 
   /** Returns a file of a folder, which must be there. */

@@ -6,13 +6,17 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +31,9 @@ public final class MultiHopDataset {
 
   private static final int SMALL_TEST = 50;
 
-  private static final String ATOMIC_IN_TRAIN = "atomic";
-  private static final String ATOMIC_IN_TEST = "atomic_facts";
-  private static final String TRAIN_SUFFIX = "hop_train";
+  static final String ATOMIC_IN_TRAIN = "atomic";
+  static final String ATOMIC_IN_TEST = "atomic_facts";
+  static final String TRAIN_SUFFIX = "hop_train";
   private static final String TEST_SUFFIX = "hop_test";
 
   private final Vocabulary vocabulary;
@@ -113,7 +117,7 @@ public final class MultiHopDataset {
   }
 
   private void writeFiles(Path folder) throws IOException {
-    RecordFile.writeVocabulary(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
+    VocabularyFile.write(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
     try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(DatasetFolder.TRAIN))) {
       records.write(ATOMIC_IN_TRAIN, atomic);
       for (Map.Entry<Integer, Facts> entry : train.entrySet()) {
@@ -143,45 +147,67 @@ public final class MultiHopDataset {
 
   /**
    * Reads a folder in the published format. The number of hops of a record is that of the relations
-   * in its text, whatever its type says.
+   * in its text, whatever its type says. Records that repeat or contradict another are kept, and
+   * their number is logged as a warning.
    *
    * @throws DatasetFormatException if a file is missing or a record is bad
    * @throws IOException if the folder is missing or cannot be read
    */
   public static MultiHopDataset read(Path folder) throws IOException {
+    return read(folder, CheckedRecords.COUNT);
+  }
+
+  /**
+   * Reads a folder in the published format, with a say in what happens with records that repeat or
+   * contradict another. A record of the test file may repeat one of the training file, but
+   * contradicts it where it has another answer.
+   *
+   * @throws DatasetFormatException if a file is missing or a record is bad, or there are records
+   *     that the checks refuse
+   * @throws IOException if the folder is missing or cannot be read
+   */
+  public static MultiHopDataset read(Path folder, RecordChecks checks) throws IOException {
     Vocabulary vocabulary = DatasetFolder.vocabulary(folder);
-    Map<Integer, FactsBuilder> trained = new TreeMap<>();
+    Map<Integer, ReadFacts> trained = new TreeMap<>();
     Path trainFile = DatasetFolder.file(folder, DatasetFolder.TRAIN);
-    RecordFile.read(
-        trainFile,
-        vocabulary,
+    CheckedRecords train = new CheckedRecords(trainFile, vocabulary, checks);
+    train.read(
         (type, queryIds, answerId) ->
-            trained
-                .computeIfAbsent(queryIds.length - 1, hops -> new FactsBuilder(vocabulary, hops))
-                .add(queryIds, answerId));
-    FactsBuilder atomic = trained.remove(1);
-    if (atomic == null || trained.isEmpty()) {
+            train.add(
+                trained.computeIfAbsent(
+                    queryIds.length - 1, hops -> new ReadFacts(vocabulary, hops)),
+                queryIds,
+                answerId,
+                OptionalInt.empty()));
+    if (!trained.containsKey(1) || trained.size() < 2) {
       throw new DatasetFormatException(
           trainFile,
-          "must hold facts of 1 hop and of more, but has " + trained.keySet() + " beyond 1",
+          "must hold facts of 1 hop and of more, but has facts of " + trained.keySet() + " hops",
           null);
     }
-    Map<String, FactsBuilder> tested = new LinkedHashMap<>();
-    RecordFile.read(
-        DatasetFolder.file(folder, DatasetFolder.TEST),
-        vocabulary,
+    Map<String, ReadFacts> tested = new LinkedHashMap<>();
+    Path testFile = DatasetFolder.file(folder, DatasetFolder.TEST);
+    CheckedRecords test = new CheckedRecords(testFile, vocabulary, checks);
+    test.read(
         (type, queryIds, answerId) -> {
           int hops = queryIds.length - 1;
-          tested
-              .computeIfAbsent(testType(type, hops), unused -> new FactsBuilder(vocabulary, hops))
-              .add(queryIds, answerId);
+          ReadFacts known = trained.get(hops);
+          test.add(
+              tested.computeIfAbsent(
+                  testType(type, hops), unused -> new ReadFacts(vocabulary, hops)),
+              queryIds,
+              answerId,
+              known == null ? OptionalInt.empty() : known.answer(queryIds));
         });
-    ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
-    tested.forEach((type, facts) -> test.put(type, facts.build()));
-    ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
-    trained.forEach((hops, facts) -> train.put(hops, facts.build()));
+    test.requireSome();
+    ImmutableSortedMap.Builder<Integer, Facts> facts = ImmutableSortedMap.naturalOrder();
+    trained.forEach((hops, read) -> facts.put(hops, read.build()));
+    ImmutableSortedMap<Integer, Facts> all = facts.buildOrThrow();
     return new MultiHopDataset(
-        vocabulary, atomic.build(), train.buildOrThrow(), Split.of(test.buildOrThrow()));
+        vocabulary,
+        Objects.requireNonNull(all.get(1)),
+        all.tailMap(2, true),
+        ReadFacts.split(tested));
   }
 
   private static String testType(@Nullable String type, int hops) {
@@ -314,7 +340,7 @@ public final class MultiHopDataset {
      * Draws the dataset, the numbers of hops in parallel; the same for any number of threads.
      *
      * @throws IllegalArgumentException if more distinct facts are asked than exist, or than an
-     *     array holds
+     *     array holds; of several numbers of hops of which that is so, the message names the least
      */
     public MultiHopDataset build() {
       checkArgument(
@@ -327,31 +353,52 @@ public final class MultiHopDataset {
           maxHops);
       Vocabulary vocabulary = Vocabulary.of(graph);
       Seed root = Seed.of(seed).child("multi-hop");
-      Facts[][] byHops =
+      WalkCounts counts = new WalkCounts(graph, maxHops);
+      List<Supplier<Drawn>> outcomes =
           IntStream.rangeClosed(minHops, maxHops)
               .parallel()
-              .mapToObj(hops -> trainAndTest(vocabulary, hops, root.child("hops", hops)))
-              .toArray(Facts[][]::new);
+              .mapToObj(hops -> outcome(vocabulary, counts, hops, root.child("hops", hops)))
+              .toList();
+      List<Drawn> byHops = outcomes.stream().map(Supplier::get).toList();
       Facts atomic = GraphFacts.atomic(graph, vocabulary);
       ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
       ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
-      for (Facts[] facts : byHops) {
-        train.put(facts[0].hops(), facts[0]);
-        test.put(facts[0].hops() + TEST_SUFFIX, facts[1]);
+      for (Drawn drawn : byHops) {
+        train.put(drawn.train().hops(), drawn.train());
+        test.put(drawn.train().hops() + TEST_SUFFIX, drawn.test());
       }
       test.put(
           ATOMIC_IN_TEST,
           GraphFacts.sample(atomic, MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
-      for (Facts[] facts : byHops) {
+      for (Drawn drawn : byHops) {
         // They are in random order already.
-        test.put(facts[0].hops() + TRAIN_SUFFIX, first(facts[0], MAX_TRAINED_IN_TEST));
+        test.put(drawn.train().hops() + TRAIN_SUFFIX, first(drawn.train(), MAX_TRAINED_IN_TEST));
       }
       return new MultiHopDataset(
           vocabulary, atomic, train.buildOrThrow(), Split.of(test.buildOrThrow()));
     }
 
-    private Facts[] trainAndTest(Vocabulary vocabulary, int hops, Seed hopsSeed) {
-      Walks walks = new Walks(graph, hops);
+    /** The facts of one number of hops. */
+    private record Drawn(Facts train, Facts test) {}
+
+    /**
+     * Draws now, and gives the facts or the error when asked: a parallel stream would wrap the
+     * error of another thread, and which of several it throws is chance.
+     */
+    private Supplier<Drawn> outcome(
+        Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
+      try {
+        Drawn drawn = trainAndTest(vocabulary, counts, hops, hopsSeed);
+        return () -> drawn;
+      } catch (RuntimeException | Error e) {
+        return () -> {
+          throw e;
+        };
+      }
+    }
+
+    private Drawn trainAndTest(Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
+      Walks walks = new Walks(graph, counts, hops);
       int wanted = trainPerHop + testPerHop;
       int test = testPerHop;
       if (walks.size() < wanted && shareWhereFewer > 0) {
@@ -359,13 +406,16 @@ public final class MultiHopDataset {
         test = (int) Math.round(shareWhereFewer * wanted);
         checkArgument(
             test >= 1 && test < wanted,
-            "%s facts of %s hops are too few to hold out a share of %s",
+            "a share of %s of the %s facts of %s hops leaves nothing to train on or to test; %s",
+            shareWhereFewer,
             wanted,
             hops,
-            shareWhereFewer);
+            wanted < 2
+                ? "no share can be had"
+                : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
       }
       Facts drawn = GraphFacts.of(vocabulary, hops, walks.draw(wanted, hopsSeed));
-      return new Facts[] {drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted)};
+      return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
     }
   }
 }

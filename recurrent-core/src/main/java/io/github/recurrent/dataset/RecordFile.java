@@ -1,26 +1,23 @@
 package io.github.recurrent.dataset;
 
 import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the JSON arrays of a published folder: the tokens, and the records. */
+/** Reads and writes the JSON arrays of records of a published folder. */
 final class RecordFile {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private static final String INPUT = "input_text";
   private static final String TARGET = "target_text";
   private static final String TYPE = "type";
+  private static final ImmutableSet<String> FIELDS = ImmutableSet.of(INPUT, TARGET, TYPE);
 
   private RecordFile() {}
 
@@ -37,99 +34,76 @@ final class RecordFile {
     void record(@Nullable String type, int[] queryIds, int answerId);
   }
 
-  static Vocabulary readVocabulary(Path file) throws IOException {
-    List<String> tokens = new ArrayList<>();
-    try (JsonParser parser = JSON.createParser(file.toFile())) {
-      require(file, parser.nextToken() == JsonToken.START_ARRAY, "must be a JSON array of tokens");
-      while (parser.nextToken() == JsonToken.VALUE_STRING) {
-        tokens.add(parser.getText());
-      }
-      require(
-          file,
-          parser.currentToken() == JsonToken.END_ARRAY,
-          "token " + tokens.size() + " must be a text");
-      return Vocabulary.ofTokens(tokens);
-    } catch (JsonProcessingException e) {
-      throw new DatasetFormatException(file, "is no JSON: " + e.getOriginalMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new DatasetFormatException(file, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  static void writeVocabulary(Path file, Vocabulary vocabulary) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(file.toFile(), JsonEncoding.UTF8)) {
-      json.writeStartArray();
-      // The published form leaves out the padding token.
-      for (String token : vocabulary.tokens().subList(1, vocabulary.size())) {
-        json.writeString(token);
-      }
-      json.writeEndArray();
-    }
-  }
-
+  /**
+   * @throws DatasetFormatException if the file is bad
+   */
   static void read(Path file, Vocabulary vocabulary, Reader reader) throws IOException {
-    long record = 0;
-    try (JsonParser parser = JSON.createParser(file.toFile())) {
-      require(file, parser.nextToken() == JsonToken.START_ARRAY, "must be a JSON array of records");
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        record++;
-        read(parser, vocabulary, reader);
-      }
-      require(file, parser.nextToken() == null, "has text after its array of records");
-    } catch (JsonProcessingException e) {
-      throw new DatasetFormatException(
+    try (Utf8File text = Utf8File.open(file)) {
+      JsonFile.read(
+          text,
           file,
-          "is no JSON at line "
-              + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
-              + ", after record "
-              + record
-              + ": "
-              + e.getOriginalMessage(),
-          e);
-    } catch (IllegalArgumentException e) {
-      throw new DatasetFormatException(file, record, String.valueOf(e.getMessage()), e);
+          "records",
+          index -> "record " + (index + 1),
+          (parser, index) -> read(parser, vocabulary, reader));
     }
   }
 
   private static void read(JsonParser parser, Vocabulary vocabulary, Reader reader)
       throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw new IllegalArgumentException("must be a JSON object, but is " + parser.getText());
+      throw new IllegalArgumentException(
+          "must be a JSON object, but is " + TokenText.shown(parser.getText()));
     }
     Map<String, String> fields = new HashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       JsonToken value = parser.nextToken();
-      if (value != JsonToken.VALUE_STRING) {
+      if (!FIELDS.contains(field)) {
+        parser.skipChildren();
+      } else if (value == JsonToken.VALUE_STRING) {
+        if (fields.put(field, parser.getText()) != null) {
+          throw new IllegalArgumentException("has the field \"" + field + "\" twice");
+        }
+      } else if (value != JsonToken.VALUE_NULL || !field.equals(TYPE)) {
         throw new IllegalArgumentException(
-            "field \"" + field + "\" must be a text, but is " + parser.getText());
+            "field \""
+                + field
+                + "\" must be a string, but is "
+                + TokenText.shown(parser.getText()));
       }
-      fields.put(field, parser.getText());
     }
     String input = field(fields, INPUT);
     String target = field(fields, TARGET);
-    int[] queryIds = vocabulary.encode(Query.parse(input));
-    List<String> answer =
-        target.startsWith(input) ? TokenText.split(target.substring(input.length())) : List.of();
-    if (answer.size() != 2 || !answer.get(1).equals(Vocabulary.END_OF_ANSWER)) {
+    int[] queryIds = vocabulary.encode(input);
+    reader.record(fields.get(TYPE), queryIds, answerId(vocabulary, input, target));
+  }
+
+  private static int answerId(Vocabulary vocabulary, String input, String target) {
+    String end = Vocabulary.END_OF_ANSWER;
+    String answer =
+        target.startsWith(input)
+                && target.endsWith(end)
+                && target.length() > input.length() + end.length()
+            ? target.substring(input.length(), target.length() - end.length())
+            : "";
+    if (!TokenText.isToken(answer)) {
       throw new IllegalArgumentException(
           TARGET
               + " must be "
               + INPUT
               + ", the answer and "
-              + Vocabulary.END_OF_ANSWER
-              + ", but is \""
-              + target
-              + "\" for \""
-              + input
-              + "\"");
+              + end
+              + ", but is "
+              + TokenText.shown(target)
+              + " for "
+              + TokenText.shown(input));
     }
-    int answerId = vocabulary.id(answer.get(0));
+    int answerId = vocabulary.id(answer);
     if (!vocabulary.isEntity(answerId)) {
       throw new IllegalArgumentException(
-          "the answer must be an entity, but is " + answer.get(0) + " in \"" + target + "\"");
+          "the answer must be an entity, but is " + answer + " in " + TokenText.shown(target));
     }
-    reader.record(fields.get(TYPE), queryIds, answerId);
+    return answerId;
   }
 
   private static String field(Map<String, String> fields, String name) {
@@ -140,18 +114,12 @@ final class RecordFile {
     return value;
   }
 
-  private static void require(Path file, boolean holds, String problem) throws IOException {
-    if (!holds) {
-      throw new DatasetFormatException(file, problem, null);
-    }
-  }
-
   /** Writes facts to a file that is closed by whoever opened it. */
   static final class Writer implements AutoCloseable {
     private final JsonGenerator json;
 
     Writer(Path file) throws IOException {
-      json = JSON.createGenerator(file.toFile(), JsonEncoding.UTF8);
+      json = JsonFile.JSON.createGenerator(file.toFile(), JsonEncoding.UTF8);
       json.writeStartArray();
     }
 

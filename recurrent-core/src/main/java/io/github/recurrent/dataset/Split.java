@@ -3,13 +3,16 @@ package io.github.recurrent.dataset;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * Facts to evaluate on, by their type in the published format, such as {@code 5hop_test} or {@code
@@ -18,6 +21,14 @@ import java.util.Objects;
  * <p>Immutable and thread-safe.
  */
 public final class Split {
+  private static final ImmutableSet<String> TRAINED_TYPES =
+      ImmutableSet.of(
+          MultiHopDataset.ATOMIC_IN_TRAIN,
+          MultiHopDataset.ATOMIC_IN_TEST,
+          CompositionDataset.ID_ATOMIC,
+          CompositionDataset.OOD_ATOMIC,
+          CompositionDataset.TRAIN_INFERRED);
+
   private final ImmutableMap<String, Facts> byType;
 
   private Split(ImmutableMap<String, Facts> byType) {
@@ -30,34 +41,44 @@ public final class Split {
   }
 
   /**
-   * Reads the records of a file of test facts in the published format.
+   * Reads the records of a file of test facts in the published format. Records that repeat or
+   * contradict another of their type are kept, and their number is logged as a warning.
    *
-   * @throws DatasetFormatException if a record is bad, has no type, or is of another number of hops
-   *     than one before of its type
+   * @throws DatasetFormatException if there is no record, or one is bad, has no type, or is of
+   *     another number of hops than one before of its type
    * @throws IOException if the file cannot be read
    */
   public static Split read(Path file, Vocabulary vocabulary) throws IOException {
-    Map<String, FactsBuilder> read = new LinkedHashMap<>();
-    Map<String, Integer> hops = new HashMap<>();
-    RecordFile.read(
-        file,
-        vocabulary,
+    return read(file, vocabulary, CheckedRecords.COUNT);
+  }
+
+  /**
+   * Reads the records of a file of test facts in the published format, with a say in what happens
+   * with records that repeat or contradict another of their type.
+   *
+   * @throws DatasetFormatException if there is no record, one is bad, has no type, or is of another
+   *     number of hops than one before of its type, or there are records that the checks refuse
+   * @throws IOException if the file cannot be read
+   */
+  public static Split read(Path file, Vocabulary vocabulary, RecordChecks checks)
+      throws IOException {
+    Map<String, ReadFacts> read = new LinkedHashMap<>();
+    CheckedRecords records = new CheckedRecords(file, vocabulary, checks);
+    records.read(
         (type, queryIds, answerId) -> {
           if (type == null) {
             throw new IllegalArgumentException("lacks the field \"type\"");
           }
-          int found = queryIds.length - 1;
-          int expected = hops.computeIfAbsent(type, unused -> found);
-          if (found != expected) {
+          int hops = queryIds.length - 1;
+          ReadFacts facts = read.computeIfAbsent(type, unused -> new ReadFacts(vocabulary, hops));
+          if (hops != facts.hops()) {
             throw new IllegalArgumentException(
-                "a record of " + found + " hops, but those of " + type + " have " + expected);
+                "a record of " + hops + " hops, but those of " + type + " have " + facts.hops());
           }
-          read.computeIfAbsent(type, unused -> new FactsBuilder(vocabulary, found))
-              .add(queryIds, answerId);
+          records.add(facts, queryIds, answerId, OptionalInt.empty());
         });
-    ImmutableMap.Builder<String, Facts> byType = ImmutableMap.builder();
-    read.forEach((type, facts) -> byType.put(type, facts.build()));
-    return new Split(byType.buildOrThrow());
+    records.requireSome();
+    return ReadFacts.split(read);
   }
 
   /**
@@ -71,6 +92,21 @@ public final class Split {
         records.write(entry.getKey(), entry.getValue());
       }
     }
+  }
+
+  /**
+   * Returns whether facts of a type are held out: not trained on, so that answering them shows more
+   * than memory. Of the published types, {@code atomic}, {@code atomic_facts}, {@code
+   * {k}hop_train}, {@code id_atomic}, {@code ood_atomic} and {@code train_inferred} are trained on;
+   * facts of any other type count as held out.
+   */
+  public static boolean isHeldOut(String type) {
+    return !TRAINED_TYPES.contains(type) && !type.endsWith(MultiHopDataset.TRAIN_SUFFIX);
+  }
+
+  /** Returns the facts of this split that are {@link #isHeldOut held out}. */
+  public Split heldOut() {
+    return new Split(ImmutableMap.copyOf(Maps.filterKeys(byType, Split::isHeldOut)));
   }
 
   /** Returns the facts by type, in a stable order. */

@@ -1,12 +1,14 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.collect.ImmutableList;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Splits the text of a record into tokens of the form {@code <text>}. */
 final class TokenText {
   private static final Pattern TOKEN = Pattern.compile("<[^>]+>");
+  private static final int LONGEST_SHOWN = 200;
 
   private TokenText() {}
 
@@ -19,16 +21,32 @@ final class TokenText {
    */
   static ImmutableList<String> split(String text) {
     ImmutableList.Builder<String> tokens = ImmutableList.builder();
+    forEach(text, tokens::add);
+    return tokens.build();
+  }
+
+  /**
+   * Takes the tokens one by one, so that a long text takes no more memory than what is kept of it.
+   *
+   * @throws IllegalArgumentException if anything stands outside a token
+   */
+  static void forEach(String text, Consumer<String> taker) {
     Matcher matcher = TOKEN.matcher(text);
     int end = 0;
     while (matcher.find() && matcher.start() == end) {
-      tokens.add(matcher.group());
+      taker.accept(matcher.group());
       end = matcher.end();
     }
     if (end != text.length()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" has text outside a token at character " + end);
+          shown(text) + " has text outside a token at character " + end);
     }
-    return tokens.build();
+  }
+
+  /** Returns a text in quotes for a message, cut where it is long. */
+  static String shown(String text) {
+    return text.length() <= LONGEST_SHOWN
+        ? "\"" + text + "\""
+        : "\"" + text.substring(0, LONGEST_SHOWN) + "…\" (" + text.length() + " characters)";
   }
 }

@@ -4,7 +4,13 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.text.Utf8File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,6 +32,7 @@ public final class Vocabulary {
       ImmutableList.of("<mask>", "<sep>", "<a>", END_OF_ANSWER, "<q>", "</q>");
   private static final String ENTITY_PREFIX = "<e_";
   private static final String RELATION_PREFIX = "<r_";
+  private static final String END_OF_TOKEN = ">";
 
   private final ImmutableList<String> tokens;
   private final ImmutableMap<String, Integer> ids;
@@ -54,41 +61,88 @@ public final class Vocabulary {
     ImmutableList.Builder<String> tokens = ImmutableList.builder();
     tokens.add(PAD);
     for (int entity = 0; entity < graph.entities(); entity++) {
-      tokens.add(ENTITY_PREFIX + graph.entityName(entity) + ">");
+      tokens.add(entityToken(graph.entityName(entity)));
     }
     for (int relation = 0; relation < graph.relations(); relation++) {
-      tokens.add(RELATION_PREFIX + graph.relationName(relation) + ">");
+      tokens.add(relationToken(graph.relationName(relation)));
     }
     return new Vocabulary(tokens.addAll(SPECIALS).build());
+  }
+
+  /**
+   * Returns the token of an entity of a graph, by its name: {@code <e_name>}. As a token ends at
+   * its first {@code >}, angle brackets of a name are written as in XML, with an ampersand and a
+   * semicolon; so is an ampersand, but only where it would else be read as the beginning of such.
+   */
+  public static String entityToken(String name) {
+    return ENTITY_PREFIX + TokenNames.escape(name) + END_OF_TOKEN;
+  }
+
+  /**
+   * Returns the token of a relation of a graph, by its name: {@code <r_name>}, with the name as in
+   * {@link #entityToken}.
+   */
+  public static String relationToken(String name) {
+    return RELATION_PREFIX + TokenNames.escape(name) + END_OF_TOKEN;
+  }
+
+  /**
+   * Returns the name of the entity or relation of a token, as it is in the graph: what {@link
+   * #entityToken} and {@link #relationToken} have made a token of.
+   *
+   * @throws IllegalArgumentException if the token is neither an entity nor a relation
+   */
+  public static String name(String token) {
+    if (!TokenText.isToken(token)
+        || !(token.startsWith(ENTITY_PREFIX) || token.startsWith(RELATION_PREFIX))) {
+      throw new IllegalArgumentException(
+          "\"" + token + "\" is not a token of an entity (<e_…>) or a relation (<r_…>)");
+    }
+    return TokenNames.unescape(token.substring(ENTITY_PREFIX.length(), token.length() - 1));
   }
 
   /**
    * Returns the vocabulary with the given tokens; {@link #PAD} is put in front when it is missing.
    *
    * @throws IllegalArgumentException if a token is repeated or is not of the form {@code <text>},
-   *     if {@link #PAD} stands elsewhere than in front, or if there is no entity or no relation
+   *     if {@link #PAD} stands elsewhere than in front, or if there is no entity or no relation;
+   *     indices in the message are those of the list
    */
   public static Vocabulary ofTokens(List<String> tokens) {
-    ImmutableList.Builder<String> all = ImmutableList.builder();
-    if (!tokens.contains(PAD)) {
-      all.add(PAD);
+    TokenList list = new TokenList();
+    tokens.forEach(list::add);
+    return of(list);
+  }
+
+  /**
+   * Reads a {@code vocab.json}, as it is published and as checkpoints and datasets have it: a JSON
+   * array of tokens in UTF-8, with or without {@link #PAD} in front.
+   *
+   * @throws DatasetFormatException if it is not, or {@link #ofTokens} refuses the tokens; indices
+   *     in the message are those of the array
+   * @throws IOException if the file cannot be read
+   */
+  public static Vocabulary read(Path file) throws IOException {
+    try (Utf8File text = Utf8File.open(file)) {
+      return VocabularyFile.read(text, file);
     }
-    ImmutableList<String> ordered = all.addAll(tokens).build();
-    if (!ordered.get(0).equals(PAD)) {
-      throw new IllegalArgumentException(
-          PAD + " must be the first token, but is at index " + ordered.indexOf(PAD));
+  }
+
+  /**
+   * Reads what {@link #read(Path)} reads from a stream, which is closed.
+   *
+   * @param file named in messages
+   * @throws DatasetFormatException if {@link #read(Path)} would refuse the file
+   * @throws IOException if the stream cannot be read
+   */
+  public static Vocabulary read(Path file, InputStream content) throws IOException {
+    try (Utf8File text = Utf8File.of(file, content)) {
+      return VocabularyFile.read(text, file);
     }
-    for (int id = 0; id < ordered.size(); id++) {
-      String token = ordered.get(id);
-      if (!TokenText.isToken(token)) {
-        throw new IllegalArgumentException(
-            "token " + id + " is \"" + token + "\", but must be of the form <text>");
-      }
-      if (ordered.indexOf(token) != id) {
-        throw new IllegalArgumentException("token " + token + " is repeated at index " + id);
-      }
-    }
-    Vocabulary vocabulary = new Vocabulary(ordered);
+  }
+
+  static Vocabulary of(TokenList tokens) {
+    Vocabulary vocabulary = new Vocabulary(tokens.padded());
     if (vocabulary.entities() == 0 || vocabulary.relations() == 0) {
       throw new IllegalArgumentException(
           "a vocabulary needs entities (<e_…>) and relations (<r_…>), but has "
@@ -184,25 +238,43 @@ public final class Vocabulary {
   /**
    * Returns the ids of a query's tokens: the head, then its relations.
    *
-   * @throws IllegalArgumentException if a token is unknown, the head is no entity, or a relation is
-   *     no relation
+   * @throws IllegalArgumentException if a token is unknown, the head is not an entity, or a
+   *     relation is not a relation
    */
   public int[] encode(Query query) {
     int[] encoded = new int[query.hops() + 1];
-    encoded[0] = id(query.head());
-    if (!isEntity(encoded[0])) {
-      throw new IllegalArgumentException(
-          "the head of " + query + " must be an entity, but is " + query.head());
-    }
+    encoded[0] = queryId(query.head(), 0);
     for (int hop = 1; hop <= query.hops(); hop++) {
-      String relation = query.relations().get(hop - 1);
-      encoded[hop] = id(relation);
-      if (!isRelation(encoded[hop])) {
-        throw new IllegalArgumentException(
-            "hop " + hop + " of " + query + " must be a relation, but is " + relation);
-      }
+      encoded[hop] = queryId(query.relations().get(hop - 1), hop);
     }
     return encoded;
+  }
+
+  /**
+   * Returns the ids of the query that a text holds, as {@link Query#parse} reads it.
+   *
+   * @throws IllegalArgumentException if it holds none, or this vocabulary cannot encode it
+   */
+  int[] encode(String text) {
+    List<Integer> encoded = new ArrayList<>();
+    TokenText.forEach(text, token -> encoded.add(queryId(token, encoded.size())));
+    if (encoded.size() < 2) {
+      throw new IllegalArgumentException(
+          "a query needs an entity and at least one relation, but is " + TokenText.shown(text));
+    }
+    return Ints.toArray(encoded);
+  }
+
+  private int queryId(String token, int position) {
+    int id = id(token);
+    if (position == 0 && !isEntity(id)) {
+      throw new IllegalArgumentException("the head of a query must be an entity, but is " + token);
+    }
+    if (position > 0 && !isRelation(id)) {
+      throw new IllegalArgumentException(
+          "hop " + position + " of a query must be a relation, but is " + token);
+    }
+    return id;
   }
 
   @Override

@@ -20,34 +20,17 @@ final class Walks {
   private final KnowledgeGraph graph;
   private final int hops;
 
-  /** {@code counts[n][e]}: the number of walks of n hops from entity e; saturates. */
-  private final long[][] counts;
-
+  private final WalkCounts counts;
   private final long size;
 
-  Walks(KnowledgeGraph graph, int hops) {
+  /**
+   * @param counts of the graph, up to this number of hops or more
+   */
+  Walks(KnowledgeGraph graph, WalkCounts counts, int hops) {
     this.graph = graph;
     this.hops = hops;
-    counts = new long[hops + 1][graph.entities()];
-    Arrays.fill(counts[0], 1);
-    for (int n = 1; n <= hops; n++) {
-      for (int entity = 0; entity < graph.entities(); entity++) {
-        int end = graph.firstFact(entity) + graph.outDegree(entity);
-        for (int fact = graph.firstFact(entity); fact < end; fact++) {
-          counts[n][entity] = saturatedSum(counts[n][entity], counts[n - 1][graph.tail(fact)]);
-        }
-      }
-    }
-    long all = 0;
-    for (long count : counts[hops]) {
-      all = saturatedSum(all, count);
-    }
-    size = all;
-  }
-
-  private static long saturatedSum(long a, long b) {
-    long sum = a + b;
-    return sum < 0 ? Long.MAX_VALUE : sum;
+    this.counts = counts;
+    this.size = counts.all(hops);
   }
 
   /** Returns the number of distinct walks, {@link Long#MAX_VALUE} if it is that or more. */
@@ -131,7 +114,7 @@ final class Walks {
     int[] starts = new int[graph.atomicFacts()];
     int count = 0;
     for (int fact = 0; fact < starts.length; fact++) {
-      if (counts[hops - 1][graph.tail(fact)] > 0) {
+      if (counts.from(graph.tail(fact), hops - 1) > 0) {
         starts[count++] = fact;
       }
     }
@@ -144,7 +127,7 @@ final class Walks {
     int edge;
     do {
       edge = first + random.nextInt(graph.outDegree(entity));
-    } while (counts[hopsLeft][graph.tail(edge)] == 0);
+    } while (counts.from(graph.tail(edge), hopsLeft) == 0);
     return edge;
   }
 
@@ -165,7 +148,7 @@ final class Walks {
     }
     int end = graph.firstFact(entity) + graph.outDegree(entity);
     for (int fact = graph.firstFact(entity); fact < end; fact++) {
-      if (counts[hops - hop][graph.tail(fact)] > 0) {
+      if (counts.from(graph.tail(fact), hops - hop) > 0) {
         walk[hop] = graph.relation(fact);
         extend(walk, hop + 1, graph.tail(fact), walks);
       }

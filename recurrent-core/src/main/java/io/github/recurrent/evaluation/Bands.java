@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.immutables.value.Value;
@@ -114,20 +115,27 @@ public abstract class Bands implements Report {
    * @throws IllegalArgumentException if there is no such key
    */
   public final Bands where(String key, Object value) {
+    return where(key, found -> found.toString().equals(value.toString()));
+  }
+
+  /**
+   * Returns the rows of which a key is one of those wanted, such as {@code "type"} {@code type ->
+   * Split.isHeldOut(type.toString())}.
+   *
+   * @throws IllegalArgumentException if there is no such key
+   */
+  public final Bands where(String key, Predicate<Object> wanted) {
     int column = column(keys(), key);
     return ImmutableBands.builder()
         .from(this)
-        .rows(
-            rows().stream()
-                .filter(row -> row.keys().get(column).toString().equals(value.toString()))
-                .toList())
+        .rows(rows().stream().filter(row -> wanted.test(row.keys().get(column))).toList())
         .build();
   }
 
   /**
    * Returns a key of every row as a number, such as the {@code "iterations"}.
    *
-   * @throws IllegalArgumentException if there is no such key, or it is a text
+   * @throws IllegalArgumentException if there is no such key, or it is a string
    */
   public final double[] numbers(String key) {
     int column = column(keys(), key);
@@ -139,7 +147,7 @@ public abstract class Bands implements Report {
                 return number.doubleValue();
               }
               throw new IllegalArgumentException(
-                  "\"" + key + "\" is no number, but \"" + value + "\"");
+                  "\"" + key + "\" must be a number, but is \"" + value + "\"");
             })
         .toArray();
   }

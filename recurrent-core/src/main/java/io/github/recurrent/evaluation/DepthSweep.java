@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.reasoning.Reasoner;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -55,16 +56,26 @@ public abstract class DepthSweep implements Report {
   }
 
   /**
-   * Returns the greatest number of hops that are answered with at least some accuracy at some
-   * number of iterations; 0 if none are. Over the learnable recursion depth, with an accuracy of
-   * 0.6, it is the paper's <em>generalization ratio</em> (app. J).
+   * Returns the greatest number of hops of which held-out facts are answered with at least some
+   * accuracy at some number of iterations; 0 if none are. What was trained on does not count
+   * ({@link Split#isHeldOut}). Over the learnable recursion depth, with an accuracy of 0.6, it is
+   * the paper's <em>generalization ratio</em> (app. J).
    */
   public final int reach(double accuracy) {
-    return rows().stream()
+    return heldOut()
         .filter(row -> row.bestAccuracy() >= accuracy)
         .mapToInt(Row::hops)
         .max()
         .orElse(0);
+  }
+
+  /** Returns the greatest number of hops there are held-out facts of; 0 if there are none. */
+  final int heldOutHops() {
+    return heldOut().mapToInt(Row::hops).max().orElse(0);
+  }
+
+  private Stream<Row> heldOut() {
+    return rows().stream().filter(row -> Split.isHeldOut(row.type()));
   }
 
   /**

@@ -10,8 +10,9 @@ import org.immutables.value.Value;
 
 /**
  * How far a model goes beyond what it was trained on (paper, appendix J, figure 19): the greatest
- * number of hops answered with some accuracy at some number of iterations, its <em>reach</em>, over
- * its learnable recursion depth. Immutable and thread-safe.
+ * number of hops of which held-out facts are answered with some accuracy at some number of
+ * iterations, its <em>reach</em>, over its learnable recursion depth. Facts that were trained on
+ * count for nothing. Immutable and thread-safe.
  */
 @Value.Immutable
 public abstract class GeneralizationRatio implements Report {
@@ -24,7 +25,8 @@ public abstract class GeneralizationRatio implements Report {
    * Returns the ratio of a model by its sweep, for an accuracy of 0.6.
    *
    * @param learnableDepth the greatest number of hops of a stage that its curriculum has passed
-   * @throws IllegalArgumentException if the depth is not at least 1, or the sweep has no facts
+   * @throws IllegalArgumentException if the depth is not at least 1, or the sweep has no held-out
+   *     facts
    */
   public static GeneralizationRatio of(DepthSweep sweep, int learnableDepth) {
     return of(sweep, learnableDepth, ACCURACY);
@@ -35,7 +37,7 @@ public abstract class GeneralizationRatio implements Report {
    * of 0.6.
    *
    * @throws IllegalArgumentException if its provenance does not tell the depth, or it is not at
-   *     least 1, or the sweep has no facts
+   *     least 1, or the sweep has no held-out facts
    */
   public static GeneralizationRatio of(DepthSweep sweep) {
     return of(sweep, LearnableDepth.of(sweep.setup().provenance()));
@@ -46,11 +48,14 @@ public abstract class GeneralizationRatio implements Report {
    *
    * @param accuracy the accuracy at which a number of hops counts as answered, in (0, 1]
    * @throws IllegalArgumentException if the accuracy is none, the depth is not at least 1, or the
-   *     sweep has no facts
+   *     sweep has no held-out facts
    */
   public static GeneralizationRatio of(DepthSweep sweep, int learnableDepth, double accuracy) {
-    int tested = sweep.rows().stream().mapToInt(DepthSweep.Row::hops).max().orElse(0);
-    checkArgument(tested > 0, "the sweep has no facts");
+    int tested = sweep.heldOutHops();
+    checkArgument(
+        tested > 0,
+        "the sweep has no held-out facts, but %s",
+        sweep.rows().stream().map(DepthSweep.Row::type).toList());
     return ImmutableGeneralizationRatio.builder()
         .setup(sweep.setup())
         .learnableDepth(learnableDepth)
@@ -69,10 +74,13 @@ public abstract class GeneralizationRatio implements Report {
   /** Returns the accuracy at which a number of hops counts as answered, in (0, 1]. */
   public abstract double accuracy();
 
-  /** Returns the greatest number of hops answered at some number of iterations; 0 if none are. */
+  /**
+   * Returns the greatest number of hops of which held-out facts are answered at some number of
+   * iterations; 0 if none are.
+   */
   public abstract int reach();
 
-  /** Returns the greatest number of hops there were facts of. */
+  /** Returns the greatest number of hops there were held-out facts of. */
   public abstract int testedHops();
 
   /** Returns the reach over the learnable recursion depth. */
@@ -80,7 +88,10 @@ public abstract class GeneralizationRatio implements Report {
     return (double) reach() / learnableDepth();
   }
 
-  /** Returns whether all hops were answered that were tested, so that the reach may be greater. */
+  /**
+   * Returns whether held-out facts of all hops were answered that were tested, so that the reach
+   * may be greater.
+   */
   public final boolean isLowerBound() {
     return reach() == testedHops();
   }

@@ -244,7 +244,8 @@ public abstract class MatchedDepth implements Report {
      * Compares.
      *
      * @throws IllegalArgumentException if there are no models, they were trained up to different
-     *     hops, they were swept over different facts, or one lacks an iteration
+     *     hops, they were swept over different facts, none of these is held out, or one lacks an
+     *     iteration
      */
     public MatchedDepth run() {
       checkArgument(!models.isEmpty(), "there are no models to compare");

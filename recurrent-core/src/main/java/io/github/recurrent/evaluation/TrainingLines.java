@@ -6,16 +6,21 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.LibraryVersion;
+import io.github.recurrent.text.MalformedTextException;
+import io.github.recurrent.text.Utf8File;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a training wrote about itself, one JSON object a line. Not thread-safe. */
 final class TrainingLines {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** Far more than an event has, and so little that its tree fits into any memory. */
+  private static final int LONGEST_LINE = 1 << 20;
 
   private final Path file;
   private final List<LearningRecord.Evaluation> evaluations = new ArrayList<>();
@@ -30,12 +35,12 @@ final class TrainingLines {
 
   static TrainingLines read(Path file) throws IOException {
     TrainingLines lines = new TrainingLines(file);
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
+    try (BufferedReader reader = new BufferedReader(Utf8File.open(file))) {
       int number = 0;
-      String line = reader.readLine();
+      String line = readLine(reader);
       while (line != null) {
         number++;
-        String next = reader.readLine();
+        String next = readLine(reader);
         lines.read(line, number, next == null);
         line = next;
       }
@@ -43,7 +48,30 @@ final class TrainingLines {
     return lines;
   }
 
+  /** Returns the next line; an interrupted write may have ended within one of its characters. */
+  private static @Nullable String readLine(BufferedReader reader) throws IOException {
+    try {
+      return reader.readLine();
+    } catch (MalformedTextException e) {
+      if (e.isCutOff()) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
   private void read(String line, int number, boolean last) {
+    if (line.isBlank()) {
+      return;
+    }
+    if (line.length() > LONGEST_LINE) {
+      throw new IllegalArgumentException(
+          at(number)
+              + " has "
+              + line.length()
+              + " characters, but an event of a training has at most "
+              + LONGEST_LINE);
+    }
     JsonNode event;
     try {
       event = JSON.readTree(line);
@@ -52,14 +80,18 @@ final class TrainingLines {
         return;
       }
       throw new IllegalArgumentException(
-          "line " + number + " of " + file + " is no JSON: " + e.getOriginalMessage(), e);
+          at(number) + " is not valid JSON: " + e.getOriginalMessage(), e);
     }
     try {
       read(event);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "line " + number + " of " + file + " is no event of a training: " + e.getMessage(), e);
+          at(number) + " is not an event of a training: " + e.getMessage(), e);
     }
+  }
+
+  private String at(int number) {
+    return "line " + number + " of " + file;
   }
 
   private void read(JsonNode event) {
@@ -78,7 +110,10 @@ final class TrainingLines {
 
   private void evaluated(JsonNode event) {
     long step = event.required("step").longValue();
-    evaluations.removeIf(earlier -> earlier.step() >= step);
+    // Steps go up, but for those that a resumed training does again: only the last can be such.
+    while (!evaluations.isEmpty() && evaluations.get(evaluations.size() - 1).step() >= step) {
+      evaluations.remove(evaluations.size() - 1);
+    }
     evaluations.add(
         new LearningRecord.Evaluation(
             step,
@@ -90,7 +125,9 @@ final class TrainingLines {
   private void stagePassed(JsonNode event) {
     int hops = ReportJson.integer(event, "stage");
     long step = event.required("step").longValue();
-    passed.removeIf(earlier -> earlier.hops() >= hops);
+    while (!passed.isEmpty() && passed.get(passed.size() - 1).hops() >= hops) {
+      passed.remove(passed.size() - 1);
+    }
     long before = passed.isEmpty() ? 0 : passed.get(passed.size() - 1).steps();
     passed.add(new CurriculumSteps.Stage(hops, step, step - before, seconds));
   }

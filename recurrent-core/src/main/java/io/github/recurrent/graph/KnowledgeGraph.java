@@ -44,18 +44,24 @@ public final class KnowledgeGraph {
   }
 
   /**
-   * Reads the graph of a file of triples, one a line: head, relation and tail, separated by tabs in
-   * a {@code .tsv} file and by commas in a {@code .csv} file (RFC 4180). Entities and relations are
-   * numbered in the order in which they first appear; a triple that is repeated counts once.
+   * Reads the graph of a UTF-8 file of triples, one a line: head, relation and tail, separated by
+   * tabs in a {@code .tsv} file and by commas in a {@code .csv} file (RFC 4180). Entities and
+   * relations are numbered in the order in which they first appear; a triple that is repeated
+   * counts once. {@link #reader} offers more.
    *
-   * @throws TripleFormatException if a line is no triple, a name cannot be part of a token, or two
-   *     triples give a head two tails by the same relation
+   * @throws TripleFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
+   *     in angle brackets, or two triples give a head two tails by the same relation
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the file's name ends in neither {@code .tsv} nor {@code
    *     .csv}
    */
   public static KnowledgeGraph read(Path file) throws IOException {
-    return TripleFile.read(file);
+    return reader().read(file);
+  }
+
+  /** Returns a reader of files of triples that have comments, headers, or records to be counted. */
+  public static TripleReader reader() {
+    return new TripleReader();
   }
 
   /** Returns the number of entities. */
@@ -96,15 +102,19 @@ public final class KnowledgeGraph {
   /** Returns the head of a fact. */
   public int head(int fact) {
     checkElementIndex(fact, factTails.length, "fact");
-    int found = Arrays.binarySearch(firstFacts, fact);
-    if (found < 0) {
-      return -found - 2;
+    // The last head whose facts begin at or before it: heads without facts share their first fact
+    // with the next that has some.
+    int head = 0;
+    int beyond = entityNames.length;
+    while (beyond - head > 1) {
+      int middle = (head + beyond) >>> 1;
+      if (firstFacts[middle] <= fact) {
+        head = middle;
+      } else {
+        beyond = middle;
+      }
     }
-    // Heads without facts share their first fact with the next that has some.
-    while (firstFacts[found + 1] == fact) {
-      found++;
-    }
-    return found;
+    return head;
   }
 
   /** Returns the relation of a fact. */

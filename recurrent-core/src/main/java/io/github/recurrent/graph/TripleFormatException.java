@@ -10,4 +10,8 @@ public final class TripleFormatException extends IOException {
   TripleFormatException(Path file, long line, String problem) {
     super(file + ", line " + line + ": " + problem);
   }
+
+  TripleFormatException(Path file, long line, String problem, Throwable cause) {
+    super(file + ", line " + line + ": " + problem, cause);
+  }
 }

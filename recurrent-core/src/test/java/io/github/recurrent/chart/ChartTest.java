@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -127,6 +128,27 @@ class ChartTest {
                 + root.getElementsByTagName("rect").getLength()
                 + root.getElementsByTagName("line").getLength())
         .isGreaterThan(shapes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("drawings")
+  void aPictureIsTheSameInEveryLocale(Drawing drawing, int shapes, int width, int height)
+      throws IOException {
+    Locale before = Locale.getDefault();
+    Path svg = folder.resolve("picture.svg");
+    try {
+      Locale.setDefault(Locale.US);
+      drawing.write(svg);
+      String expected = Files.readString(svg);
+      for (String locale : List.of("ar-EG", "de-DE", "hi-IN-u-nu-deva", "tr-TR")) {
+        Locale.setDefault(Locale.forLanguageTag(locale));
+        drawing.write(svg);
+
+        assertThat(Files.readString(svg)).as(locale).isEqualTo(expected);
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.recurrent.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.primitives.Ints;
 import io.github.recurrent.graph.KnowledgeGraph;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,5 +147,33 @@ class CompositionDatasetTest {
       queries.add(Ints.asList(facts.queryIds(fact)));
     }
     return queries;
+  }
+
+  @Test
+  void aRatioThatCannotBeHadSaysWhichCan() {
+    CompositionDataset.Builder builder =
+        CompositionDataset.from(graph(60, 20, 10, 4)).oodShare(0.2);
+
+    for (double asked : new double[] {50, 1e-9}) {
+      Matcher range =
+          Pattern.compile("from (\\S+) to (\\S+) can be had")
+              .matcher(
+                  String.valueOf(
+                      catchThrowable(() -> builder.inferredRatio(asked).build()).getMessage()));
+      assertThat(range.find()).isTrue();
+      for (String bound : List.of(range.group(1), range.group(2))) {
+        assertThat(builder.inferredRatio(Double.parseDouble(bound)).build().inferred().size())
+            .isPositive();
+      }
+    }
+  }
+
+  @Test
+  void anOodShareThatCannotBeHadSaysWhichCan() {
+    KnowledgeGraph graph = KnowledgeGraph.builder().entities(4).relations(1).seed(1).build();
+
+    assertThatThrownBy(() -> CompositionDataset.from(graph).oodShare(0.01).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("from 0.25 to 0.75 can be had");
   }
 }

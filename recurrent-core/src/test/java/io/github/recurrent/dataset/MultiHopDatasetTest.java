@@ -322,4 +322,38 @@ class MultiHopDatasetTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2147483647");
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void ofSeveralNumbersOfHopsThatFailTheLeastIsNamedInItsOwnError(int threads) throws Exception {
+    Path file = folder.resolve("chain.tsv");
+    Files.writeString(file, "a\tr\tb\nb\tr\tc\nc\tr\td\nd\tr\te\n");
+    MultiHopDataset.Builder builder =
+        MultiHopDataset.from(KnowledgeGraph.read(file)).hops(2, 40).trainPerHop(1).testPerHop(1);
+    ForkJoinPool pool = new ForkJoinPool(threads);
+    try {
+      pool.submit(
+              () ->
+                  assertThatThrownBy(builder::build)
+                      .isExactlyInstanceOf(IllegalArgumentException.class)
+                      .hasNoCause()
+                      .hasMessageStartingWith("2 distinct 4-hop facts were asked"))
+          .get();
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void aShareThatCannotBeHeldOutSaysWhichCan() {
+    KnowledgeGraph graph = KnowledgeGraph.builder().entities(4).relations(1).seed(1).build();
+    MultiHopDataset.Builder builder = MultiHopDataset.from(graph).hops(2, 3);
+
+    assertThatThrownBy(() -> builder.allWhereFewerExist(0.01).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a share of 0.01 of the 4 facts of 2 hops")
+        .hasMessageContaining("from 0.25 to 0.75 can be had");
+    assertThat(builder.allWhereFewerExist(0.25).build().test(2).size()).isEqualTo(1);
+    assertThat(builder.allWhereFewerExist(0.75).build().test(2).size()).isEqualTo(3);
+  }
 }

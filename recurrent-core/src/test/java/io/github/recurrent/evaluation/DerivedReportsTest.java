@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableDoubleArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports that are made of other reports. */
 class DerivedReportsTest {
@@ -161,5 +164,62 @@ class DerivedReportsTest {
     assertThat(Reports.margins().row("3hop_test").overthinking())
         .as("a margin that still rises")
         .isEqualTo(new Overthinking(3, -0.5, 0, 1, 0));
+  }
+
+  private static DepthSweep memorised(String... types) {
+    ImmutableDepthSweep.Builder sweep =
+        ImmutableDepthSweep.builder()
+            .setup(Reports.setup(2))
+            .firstIteration(1)
+            .lastIteration(1)
+            .addRows(new DepthSweep.Row("2hop_test", 2, 10, 1, ImmutableDoubleArray.of(0.9)))
+            .addRows(new DepthSweep.Row("8hop_test", 8, 10, 1, ImmutableDoubleArray.of(0.05)));
+    for (String type : types) {
+      sweep.addRows(new DepthSweep.Row(type, 9, 10, 1, ImmutableDoubleArray.of(1)));
+    }
+    return sweep.build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9hop_train",
+        "atomic",
+        "atomic_facts",
+        "id_atomic",
+        "ood_atomic",
+        "train_inferred"
+      })
+  void whatWasTrainedOnIsNoReach(String type) {
+    DepthSweep sweep = memorised(type);
+
+    assertThat(sweep.reach(0.6)).isEqualTo(2);
+    assertThat(GeneralizationRatio.of(sweep).ratio()).isEqualTo(1);
+    assertThat(GeneralizationRatio.of(sweep).testedHops()).isEqualTo(8);
+    assertThat(MatchedDepth.compare().model("a", sweep).run().model("a").ratio().reach())
+        .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"9hop_test", "test_inferred_ood", "test_inferred_iid", "questions of a user"})
+  void whatIsHeldOutIsReach(String type) {
+    assertThat(memorised(type).reach(0.6)).isEqualTo(9);
+    assertThat(GeneralizationRatio.of(memorised(type)).isLowerBound()).isTrue();
+  }
+
+  @Test
+  void aRatioNeedsHeldOutFacts() {
+    DepthSweep sweep =
+        ImmutableDepthSweep.builder()
+            .from(memorised())
+            .rows(ImmutableList.of(memorised("9hop_train").row("9hop_train")))
+            .build();
+
+    assertThat(sweep.reach(0.6)).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GeneralizationRatio.of(sweep, 2))
+        .withMessageContaining("no held-out facts")
+        .withMessageContaining("9hop_train");
   }
 }

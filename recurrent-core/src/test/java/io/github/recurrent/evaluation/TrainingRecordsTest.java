@@ -15,9 +15,12 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,14 +28,30 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingRecordsTest {
   private static final String STARTED =
       "{'event':'started','time':0.5,'configuration':{'seed':'7','data':'graph'}}";
-  private static final String EVALUATED =
-      "{'event':'evaluated','time':%s,'step':%s,'stage':2,'epoch':%s,'iterations':4,"
-          + "'accuracy':{'test_inferred_ood':%s,'train_inferred':0.9}}";
-  private static final String PASSED =
-      "{'event':'stage_passed','time':%s,'step':%s,'stage':%s,'epoch':1,'iterations':4,"
-          + "'accuracy':{'%shop_test':0.96}}";
 
   @TempDir Path folder;
+
+  private static String evaluated(double time, int step, int epoch, double accuracy) {
+    return String.format(
+        Locale.ROOT,
+        "{'event':'evaluated','time':%s,'step':%s,'stage':2,'epoch':%s,'iterations':4,"
+            + "'accuracy':{'test_inferred_ood':%s,'train_inferred':0.9}}",
+        time,
+        step,
+        epoch,
+        accuracy);
+  }
+
+  private static String passed(int time, int step, int stage) {
+    return String.format(
+        Locale.ROOT,
+        "{'event':'stage_passed','time':%s,'step':%s,'stage':%s,'epoch':1,'iterations':4,"
+            + "'accuracy':{'%shop_test':0.96}}",
+        time,
+        step,
+        stage,
+        stage);
+  }
 
   private Path file(String... lines) throws IOException {
     Path file = folder.resolve("run.jsonl");
@@ -47,8 +66,8 @@ class TrainingRecordsTest {
             file(
                 STARTED,
                 "{'event':'steps','time':1,'step':50,'loss':'NaN'}",
-                EVALUATED.formatted(2, 50, 1, 0.1),
-                EVALUATED.formatted(3.5, 100, 2, 0.6),
+                evaluated(2, 50, 1, 0.1),
+                evaluated(3.5, 100, 2, 0.6),
                 "{'event':'finished','time':4,'step':100,'seconds':4}"));
 
     assertThat(record.types()).containsExactly("test_inferred_ood", "train_inferred");
@@ -70,11 +89,11 @@ class TrainingRecordsTest {
         LearningRecord.readJsonLines(
             file(
                 STARTED,
-                EVALUATED.formatted(2, 50, 1, 0.1),
-                EVALUATED.formatted(3.5, 100, 2, 0.2),
+                evaluated(2, 50, 1, 0.1),
+                evaluated(3.5, 100, 2, 0.2),
                 STARTED,
-                EVALUATED.formatted(1, 100, 2, 0.3),
-                EVALUATED.formatted(2, 150, 3, 0.4)));
+                evaluated(1, 100, 2, 0.3),
+                evaluated(2, 150, 3, 0.4)));
 
     assertThat(record.evaluations())
         .extracting(LearningRecord.Evaluation::step)
@@ -87,9 +106,45 @@ class TrainingRecordsTest {
 
   @Test
   void halfALineAtTheEndIsLeftOut() throws IOException {
-    Path file = file(STARTED, EVALUATED.formatted(2, 50, 1, 0.1), "{'event':'evalu");
+    Path file = file(STARTED, evaluated(2, 50, 1, 0.1), "{'event':'evalu");
 
     assertThat(LearningRecord.readJsonLines(file).evaluations()).hasSize(1);
+  }
+
+  @Test
+  void aCharacterThatIsCutOffAtTheEndIsLeftOut() throws IOException {
+    Path file = file(STARTED, evaluated(2, 50, 1, 0.1), "{'event':'Zoë");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 2));
+
+    assertThat(LearningRecord.readJsonLines(file).evaluations()).hasSize(1);
+  }
+
+  @Test
+  void aByteOrderMarkAndBlankLinesAreLeftOut() throws IOException {
+    Path file = file("\ufeff" + STARTED, "", evaluated(2, 50, 1, 0.1), "  ");
+
+    assertThat(LearningRecord.readJsonLines(file).evaluations()).hasSize(1);
+  }
+
+  @Test
+  void aLineThatIsNotUtf8IsNamed() throws IOException {
+    Path file = file(STARTED, "{'event':'Zoë','time':1}", evaluated(2, 50, 1, 0.1));
+    Files.write(file, Files.readString(file).getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> LearningRecord.readJsonLines(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("run.jsonl, line 2: is not UTF-8");
+  }
+
+  @Test
+  void aLineFarLongerThanAnEventIsRefusedUnread() throws IOException {
+    Path file = file(STARTED, "[" + "{},".repeat(1 << 20) + "{}]", STARTED);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LearningRecord.readJsonLines(file))
+        .withMessageContaining("line 2")
+        .withMessageContaining("3145732 characters");
   }
 
   @Test
@@ -114,11 +169,11 @@ class TrainingRecordsTest {
         CurriculumSteps.readJsonLines(
             file(
                 STARTED,
-                PASSED.formatted(10, 200, 2, 2),
-                PASSED.formatted(30, 500, 3, 3),
+                passed(10, 200, 2),
+                passed(30, 500, 3),
                 STARTED,
-                PASSED.formatted(5, 550, 3, 3),
-                PASSED.formatted(6, 600, 4, 4)));
+                passed(5, 550, 3),
+                passed(6, 600, 4)));
 
     assertThat(steps.stages())
         .containsExactly(

@@ -122,7 +122,7 @@ class KnowledgeGraphTest {
       value = {
         "a,r,b~a,r|line 2|has 2 fields",
         "a,r,b~a,r,c|line 2|at most one tail",
-        "a,<r>,b|line 1|neither < nor >",
+        "a,<r>,b|line 1|in angle brackets",
         "a,,b|line 1|relation",
         "''|line 1|no triple"
       })

@@ -1,0 +1,113 @@
+package io.github.recurrent.dataset;
+
+import io.github.recurrent.graph.RecordChecks;
+import io.github.recurrent.graph.RecordCounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** The records of a file, with a count of those that repeat or contradict another. */
+final class CheckedRecords {
+  static final RecordChecks COUNT =
+      RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.COUNT);
+
+  private final Path file;
+  private final Vocabulary vocabulary;
+  private final RecordChecks checks;
+  private long records;
+  private long repeated;
+  private long firstRepeated;
+  private long contradictory;
+  private long firstContradictory;
+  private String contradiction = "";
+
+  CheckedRecords(Path file, Vocabulary vocabulary, RecordChecks checks) {
+    this.file = file;
+    this.vocabulary = vocabulary;
+    this.checks = checks;
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws DatasetFormatException if it is bad, or has records that the checks refuse
+   */
+  void read(RecordFile.Reader reader) throws IOException {
+    RecordFile.read(
+        file,
+        vocabulary,
+        (type, queryIds, answerId) -> {
+          records++;
+          reader.record(type, queryIds, answerId);
+        });
+    refuse();
+    checks
+        .listener()
+        .accept(
+            new RecordCounts(
+                file, records, repeated, firstRepeated, contradictory, firstContradictory));
+  }
+
+  /**
+   * @throws DatasetFormatException if there was no record
+   */
+  void requireSome() throws DatasetFormatException {
+    if (records == 0) {
+      throw new DatasetFormatException(file, "must hold records, but its array is empty", null);
+    }
+  }
+
+  private void refuse() throws DatasetFormatException {
+    if (contradictory > 0 && checks.contradictory() == RecordChecks.Policy.REFUSE) {
+      throw new DatasetFormatException(
+          file,
+          firstContradictory,
+          contradiction
+              + "; of "
+              + records
+              + " records "
+              + contradictory
+              + " contradict an earlier one",
+          null);
+    }
+    if (repeated > 0 && checks.repeated() == RecordChecks.Policy.REFUSE) {
+      throw new DatasetFormatException(
+          file,
+          firstRepeated,
+          "repeats an earlier record, as do " + repeated + " of " + records + " records in all",
+          null);
+    }
+  }
+
+  /**
+   * Adds the record that is read now to the facts of its kind.
+   *
+   * @param elsewhere the answer of its query in another file, which it may repeat
+   */
+  void add(ReadFacts facts, int[] queryIds, int answerId, OptionalInt elsewhere) {
+    OptionalInt earlier = facts.add(queryIds, answerId);
+    int other =
+        earlier.orElse(answerId) == answerId ? elsewhere.orElse(answerId) : earlier.getAsInt();
+    if (other != answerId) {
+      if (contradictory++ == 0) {
+        firstContradictory = records;
+        contradiction = contradiction(queryIds, answerId, other);
+      }
+    } else if (earlier.isPresent() && repeated++ == 0) {
+      firstRepeated = records;
+    }
+  }
+
+  private String contradiction(int[] queryIds, int answerId, int other) {
+    StringBuilder query = new StringBuilder();
+    for (int id : queryIds) {
+      query.append(vocabulary.token(id));
+    }
+    return "answers \""
+        + query
+        + "\" with "
+        + vocabulary.token(answerId)
+        + ", but an earlier record with "
+        + vocabulary.token(other);
+  }
+}
