@@ -8,8 +8,8 @@ import org.immutables.value.Value;
 
 /**
  * Adam with decoupled weight decay on all parameters, with PyTorch's semantics, a linear warm-up
- * and then a constant learning rate. Defaults are the paper's for depth extrapolation. Immutable
- * and thread-safe.
+ * and then a learning rate that is constant or falls linearly. Defaults are the paper's for depth
+ * extrapolation. Immutable and thread-safe.
  */
 @Value.Immutable
 public abstract class AdamW {
@@ -64,7 +64,11 @@ public abstract class AdamW {
     return 2000;
   }
 
-  /** Returns the number of updates over which the learning rate falls to 0, if it does. */
+  /**
+   * Returns the number of updates, those of the warm-up included, after which the learning rate is
+   * 0, if it falls at all: it falls linearly from the end of the warm-up on, as PyTorch's and the
+   * published scripts' schedules do. By default it does not fall.
+   */
   public abstract OptionalLong decaySteps();
 
   /** Returns the greatest global norm of a gradient; larger ones are scaled down to it. */
@@ -76,10 +80,14 @@ public abstract class AdamW {
    * @param step the number of updates made before it
    */
   final double learningRateAt(long step) {
-    double warmup = warmupSteps() == 0 ? 1 : Math.min(1, (step + 1.0) / warmupSteps());
-    double decay =
-        decaySteps().isEmpty() ? 1 : Math.max(0, 1 - (double) step / decaySteps().getAsLong());
-    return learningRate() * warmup * decay;
+    if (step < warmupSteps()) {
+      return learningRate() * ((step + 1.0) / warmupSteps());
+    }
+    if (decaySteps().isEmpty()) {
+      return learningRate();
+    }
+    long end = decaySteps().getAsLong();
+    return learningRate() * Math.max(0, (double) (end - step) / (end - warmupSteps()));
   }
 
   @Value.Check

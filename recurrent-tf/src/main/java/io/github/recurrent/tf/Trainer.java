@@ -5,6 +5,7 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,25 +84,29 @@ public final class Trainer {
 
   /** Sets the root of all random numbers; 42 by default. */
   public Trainer seed(long seed) {
-    return new Trainer(plan.withSeed(seed));
+    return new Trainer(plan.withChosenSeed(seed));
   }
 
-  /** Sets the stages in which multi-hop facts are learnt. */
+  /**
+   * Sets the stages in which multi-hop facts are learnt; {@link Curriculum#byHops()} by default. A
+   * training on composition facts refuses it.
+   */
   public Trainer curriculum(Curriculum curriculum) {
-    return new Trainer(plan.withCurriculum(curriculum));
+    return new Trainer(plan.withChosenCurriculum(curriculum));
   }
 
   /**
    * Trains by another curriculum first, with an optimizer and dropout of its own, and goes on after
    * its last stage. Small models find the first composition soonest with dropout, and reach deepest
-   * without.
+   * without. A training on composition facts refuses it.
    */
   public Trainer first(Curriculum curriculum, AdamW optimizer, Dropout dropout) {
     return new Trainer(plan.withPrelude(new Prelude(curriculum, optimizer, dropout)));
   }
 
   /**
-   * Sets the number of passes over composition facts; 1 by default.
+   * Sets the number of passes over composition facts; 1 by default. A training on multi-hop facts
+   * refuses it.
    *
    * @throws IllegalArgumentException if it is not at least 1
    */
@@ -109,9 +114,9 @@ public final class Trainer {
     return epochs(Epochs.of(epochs));
   }
 
-  /** Sets the epochs of a training on composition facts. */
+  /** Sets the epochs of a training on composition facts; one on multi-hop facts refuses them. */
   public Trainer epochs(Epochs epochs) {
-    return new Trainer(plan.withEpochs(epochs));
+    return new Trainer(plan.withChosenEpochs(epochs));
   }
 
   /**
@@ -123,16 +128,18 @@ public final class Trainer {
   }
 
   /**
-   * Sets the number of epochs between checkpoints; 10 by default.
+   * Sets the number of epochs between checkpoints; 10 by default. A training without {@link
+   * #checkpoints} refuses it.
    *
    * @throws IllegalArgumentException if it is not at least 1
    */
   public Trainer checkpointEvery(int epochs) {
-    return new Trainer(plan.withCheckpointEpochs(epochs));
+    return new Trainer(plan.withChosenCheckpointEpochs(epochs));
   }
 
   /**
-   * Also writes the latest checkpoint after every so many updates, whatever the epoch.
+   * Also writes the latest checkpoint after every so many updates, whatever the epoch. A training
+   * without {@link #checkpoints} refuses it.
    *
    * @throws IllegalArgumentException if it is not at least 1
    */
@@ -150,7 +157,13 @@ public final class Trainer {
    * one, as if that had not stopped: on the CPU and with the same number of threads every later
    * loss and weight is the same, bit for bit.
    *
-   * @throws IllegalArgumentException if its parameters are of another shape
+   * <p>The checkpoint's model may differ from the trainer's in its recurrence and initialization
+   * only. Its vocabulary must have the data's tokens; if they are in another order, the embeddings
+   * are moved to the tokens of the same names, and the log says so. It also says with which other
+   * choices a training goes on than those it began with.
+   *
+   * @throws IllegalArgumentException if its parameters would compute something else in the
+   *     trainer's model; the message names every difference
    */
   public Trainer startFrom(Checkpoint checkpoint) {
     return new Trainer(plan.withStart(checkpoint));
@@ -166,8 +179,9 @@ public final class Trainer {
    *
    * @return the model at the end; its provenance says how far the curriculum came, as {@code
    *     learnable recursion depth}
-   * @throws IllegalArgumentException if the curriculum does not fit the data, or the model takes no
-   *     query of its length
+   * @throws IllegalArgumentException if the curriculum does not fit the data, the model takes no
+   *     query of its length, the checkpoint to start from has other tokens or is of a training by
+   *     epochs, or a choice would have no effect
    * @throws TrainingDivergedException if the loss or a weight is no number
    * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
    *     interrupted; the latest checkpoint is written before, if there is a folder for it
@@ -188,34 +202,45 @@ public final class Trainer {
   /**
    * Trains on atomic and inferred facts together, by passes over all of them.
    *
-   * @throws IllegalArgumentException if the model takes no query of the data's length
+   * @throws IllegalArgumentException if the model takes no query of the data's length, the
+   *     checkpoint to start from has other tokens or is of a training by a curriculum, or a choice
+   *     would have no effect
    * @throws TrainingDivergedException if the loss or a weight is no number
    * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
    *     interrupted; the latest checkpoint is written before, if there is a folder for it
    * @throws IOException if a checkpoint cannot be written
    */
   public Checkpoint train(CompositionDataset data) throws IOException {
+    ChoiceCheck.composition(plan, data);
+    ImmutableMap<String, String> configuration =
+        configuration(data.toString(), plan.epochs().toString());
     return EpochTraining.train(
-        plan, data, configuration(data.toString(), plan.epochs().toString()));
+        startingWith(data.vocabulary(), configuration).plan, data, configuration);
   }
 
   /**
    * Trains on multi-hop facts once for each seed, as {@link #train(MultiHopDataset)} does;
-   * checkpoints are written below {@code seed_{n}}.
+   * checkpoints are written below {@code seed_{n}}. The listeners hear one training after another,
+   * so that one that writes a single picture keeps that of the last.
    *
-   * @throws IllegalArgumentException if there is no seed, or one twice
+   * @throws IllegalArgumentException if there is no seed, or one twice, or if {@link #seed} was
+   *     chosen or {@link #startFrom} given the state of a training, neither of which applies
    */
   public SeededTrainings trainSeeds(MultiHopDataset data, long... seeds) throws IOException {
+    ChoiceCheck.seeds(plan);
     return SeededTrainings.run((seed, record) -> seeded(seed, record).train(data), seeds);
   }
 
   /**
    * Trains on atomic and inferred facts once for each seed, as {@link #train(CompositionDataset)}
-   * does; checkpoints are written below {@code seed_{n}}.
+   * does; checkpoints are written below {@code seed_{n}}. The listeners hear one training after
+   * another, so that one that writes a single picture keeps that of the last.
    *
-   * @throws IllegalArgumentException if there is no seed, or one twice
+   * @throws IllegalArgumentException if there is no seed, or one twice, or if {@link #seed} was
+   *     chosen or {@link #startFrom} given the state of a training, neither of which applies
    */
   public SeededTrainings trainSeeds(CompositionDataset data, long... seeds) throws IOException {
+    ChoiceCheck.seeds(plan);
     return SeededTrainings.run((seed, record) -> seeded(seed, record).train(data), seeds);
   }
 
@@ -227,20 +252,35 @@ public final class Trainer {
   }
 
   Checkpoint train(HopFacts facts) throws IOException {
+    ChoiceCheck.multiHop(plan, facts);
+    return startingWith(facts.vocabulary(), configuration(facts)).trainStages(facts);
+  }
+
+  private Checkpoint trainStages(HopFacts facts) throws IOException {
     if (plan.prelude().isPresent() && !isBeyond(plan.prelude().get(), facts)) {
       Prelude prelude = plan.prelude().get();
       Trainer before =
           new Trainer(
               plan.withPrelude(Optional.empty())
-                  .withCurriculum(prelude.curriculum())
+                  .withChosenCurriculum(prelude.curriculum())
                   .withOptimizer(prelude.optimizer())
                   .withDropout(prelude.dropout()));
       return new Trainer(plan.withPrelude(Optional.empty()))
-          .startFrom(before.train(facts))
-          .train(facts);
+          .startFrom(before.trainStages(facts))
+          .trainStages(facts);
     }
-    return CurriculumTraining.train(
-        plan, facts, configuration(facts.description(), plan.curriculum().toString()));
+    return CurriculumTraining.train(plan, facts, configuration(facts));
+  }
+
+  /** Holds the checkpoint to start from, if any, to the tokens and the kind of this training. */
+  private Trainer startingWith(Vocabulary vocabulary, ImmutableMap<String, String> configuration) {
+    if (plan.start().isEmpty()) {
+      return this;
+    }
+    Checkpoint start = plan.start().get();
+    StartingPoint.requireSameKind(start, configuration.getOrDefault("schedule", ""));
+    StartingPoint.tellChanges(start, configuration);
+    return new Trainer(plan.withStart(StartingPoint.inOrderOf(vocabulary, start)));
   }
 
   /** Whether the checkpoint to start from has passed the last stage of the prelude. */
@@ -250,6 +290,10 @@ public final class Trainer {
         .flatMap(Checkpoint::trainingState)
         .filter(state -> state.stage() > last)
         .isPresent();
+  }
+
+  private ImmutableMap<String, String> configuration(HopFacts facts) {
+    return configuration(facts.description(), plan.curriculum().toString());
   }
 
   private ImmutableMap<String, String> configuration(String data, String schedule) {

@@ -8,9 +8,10 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.immutables.value.Value;
 
-/** All choices of a training. */
+/** All choices of a training; those whose absence means something are told apart from defaults. */
 @Value.Immutable
 @Value.Style(visibilityString = "PACKAGE")
 abstract class TrainingPlan {
@@ -46,29 +47,17 @@ abstract class TrainingPlan {
     return Dropout.none();
   }
 
-  @Value.Default
-  long seed() {
-    return 42;
-  }
+  abstract OptionalLong chosenSeed();
 
-  @Value.Default
-  Curriculum curriculum() {
-    return Curriculum.byHops();
-  }
+  abstract Optional<Curriculum> chosenCurriculum();
 
   abstract Optional<Prelude> prelude();
 
-  @Value.Default
-  Epochs epochs() {
-    return Epochs.of(1);
-  }
+  abstract Optional<Epochs> chosenEpochs();
 
   abstract Optional<Path> checkpoints();
 
-  @Value.Default
-  int checkpointEpochs() {
-    return 10;
-  }
+  abstract OptionalInt chosenCheckpointEpochs();
 
   abstract OptionalInt checkpointSteps();
 
@@ -77,6 +66,22 @@ abstract class TrainingPlan {
   abstract Optional<Cancellation> cancellation();
 
   abstract ImmutableList<TrainingListener> listeners();
+
+  final long seed() {
+    return chosenSeed().orElse(42);
+  }
+
+  final Curriculum curriculum() {
+    return chosenCurriculum().orElseGet(Curriculum::byHops);
+  }
+
+  final Epochs epochs() {
+    return chosenEpochs().orElseGet(() -> Epochs.of(1));
+  }
+
+  final int checkpointEpochs() {
+    return chosenCheckpointEpochs().orElse(10);
+  }
 
   @Value.Check
   void check() {
@@ -94,12 +99,6 @@ abstract class TrainingPlan {
             steps ->
                 checkArgument(
                     steps >= 1, "checkpointEverySteps must be at least 1, but is %s", steps));
-    start()
-        .ifPresent(
-            checkpoint ->
-                checkArgument(
-                    checkpoint.parameters().shapes().equals(model().parameterShapes()),
-                    "the checkpoint to start from is of another model, %s",
-                    checkpoint.model()));
+    start().ifPresent(checkpoint -> StartingPoint.requireSameFunction(checkpoint, model()));
   }
 }
