@@ -164,8 +164,7 @@ public final class Trainer {
   /**
    * Trains on multi-hop facts by the stages of the curriculum.
    *
-   * @return the model at the end; its provenance says how far the curriculum came, as {@code
-   *     learnable recursion depth}
+   * @return the model at the end; {@link CurriculumResult} says how far the curriculum came
    * @throws IllegalArgumentException if the curriculum does not fit the data, or the model takes no
    *     query of its length
    * @throws TrainingDivergedException if the loss or a weight is no number
@@ -232,15 +231,22 @@ public final class Trainer {
       Trainer before =
           new Trainer(
               plan.withPrelude(Optional.empty())
+                  .withPart("1 of 2")
                   .withCurriculum(prelude.curriculum())
                   .withOptimizer(prelude.optimizer())
                   .withDropout(prelude.dropout()));
-      return new Trainer(plan.withPrelude(Optional.empty()))
-          .startFrom(before.train(facts))
+      Checkpoint learnt = before.train(facts);
+      if (CurriculumResult.of(learnt).failedStage().isPresent()) {
+        return learnt;
+      }
+      return new Trainer(plan.withPrelude(Optional.empty()).withPart("2 of 2"))
+          .startFrom(learnt)
           .train(facts);
     }
     return CurriculumTraining.train(
-        plan, facts, configuration(facts.description(), plan.curriculum().toString()));
+        plan.prelude().isPresent() ? plan.withPart("2 of 2") : plan,
+        facts,
+        configuration(facts.description(), plan.curriculum().toString()));
   }
 
   /** Whether the checkpoint to start from has passed the last stage of the prelude. */

@@ -58,6 +58,9 @@ abstract class TrainingPlan {
 
   abstract Optional<Prelude> prelude();
 
+  /** Returns which of several trainings one after another it is, if there are several. */
+  abstract Optional<String> part();
+
   @Value.Default
   Epochs epochs() {
     return Epochs.of(1);
