@@ -81,6 +81,7 @@ public final class AnalysisBenchmark {
   }
 
   private static void time(Reasoner reasoner, Split facts, int sample, int iterations, long seed) {
+    System.out.println("Measuring " + reasoner.model().recurrence());
     long begin = System.nanoTime();
     study(reasoner, facts, sample, iterations, seed);
     double seconds = (System.nanoTime() - begin) / 1e9;

@@ -34,7 +34,8 @@ import java.util.concurrent.Callable;
  *
  * <p>Usage: {@code DepthExtrapolation [seed [report.json [runs]]]}; the picture lies beside the
  * report, and every training is kept below {@code runs/depth-extrapolation}, for analyses, as a
- * {@link RunFolder}.
+ * {@link RunFolder}. Ctrl-C keeps a checkpoint of every training, and the same command goes on from
+ * them.
  */
 public final class DepthExtrapolation {
   private static final int TESTED_HOPS = 16;
@@ -129,9 +130,10 @@ public final class DepthExtrapolation {
       throws IOException {
     Checkpoint trained =
         RunFolder.of(folder)
-            .keep(trainer, RunData.of(data))
-            .listener(ProgressBar.named(String.valueOf(folder.getFileName())))
-            .train(data);
+            .trained(
+                trainer.listener(ProgressBar.named(String.valueOf(folder.getFileName()))),
+                RunData.of(data),
+                kept -> kept.train(data));
     DepthSweep sweep = LaptopExtrapolation.sweep(trained, data, TESTED_HOPS);
     print("%n%s%n%s", folder, table(sweep));
     return new Swept(name, root, trained, sweep);

@@ -46,6 +46,7 @@ public final class QuantizedAnswers {
     try (OnnxReasoner exact = OnnxReasoner.load(floats);
         OnnxReasoner rounded = OnnxReasoner.load(integers)) {
       for (int hops = 2; hops <= ServedModel.MAX_HOPS; hops++) {
+        System.out.println("Answering facts of " + hops + " hops with both models");
         ReasonerComparison comparison =
             ReasonerComparison.of(exact, rounded, data.test(hops), ServedModel.HALTING);
         table.add(

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.text.Utf8File;
+import io.github.recurrent.tf.Cancellation;
 import io.github.recurrent.tf.JsonLines;
 import io.github.recurrent.tf.Trainer;
 import java.io.BufferedReader;
@@ -70,6 +71,30 @@ public final class RunFolder {
     return trainer.startFrom(latest()).checkpoints(path).listener(JsonLines.to(recordFile()));
   }
 
+  /** Trains by a trainer. */
+  @FunctionalInterface
+  public interface Training {
+    /** Trains, and returns the model at the end. */
+    Checkpoint train(Trainer trainer) throws IOException;
+  }
+
+  /**
+   * Returns the model at the end of a training in this folder: at once if it has come to its end
+   * there, else after the training has gone on from the last checkpoint, if any. Ctrl-C writes a
+   * checkpoint, and the same call goes on from it.
+   *
+   * @throws java.util.concurrent.CancellationException if the training is stopped
+   * @throws IOException if the folder cannot be read or written
+   */
+  public Checkpoint trained(Trainer trainer, RunData data, Training training) throws IOException {
+    if (isFinished()) {
+      System.out.println(
+          "The training in " + path + " is at its end; it is made again once that is deleted.");
+      return latest();
+    }
+    return training.train(resume(trainer, data).cancellation(Cancellation.onShutdown()));
+  }
+
   /** Returns the folder. */
   public Path path() {
     return path;
@@ -113,10 +138,12 @@ public final class RunFolder {
       return false;
     }
     try (Stream<String> lines = new BufferedReader(Utf8File.open(recordFile())).lines()) {
-      // A training that goes on after another has the end of that in its record too.
+      // A training that goes on after another has the end of that in its record too, and comes to
+      // its own unless the first has failed.
       String last = lines.reduce("", (before, line) -> line);
       return last.contains("\"event\":\"finished\"")
           && last.contains("\"complete\":true")
+          && (!last.contains("\"part\":\"1 of 2\"") || holds("stage_failed"))
           && Files.isDirectory(latestFolder());
     }
   }

@@ -27,7 +27,8 @@ import java.util.Locale;
  * <p>Usage: {@code SystematicGeneralization [seed [report.json [runs]]]}; the picture lies beside
  * the report; three seeds from the given one. Every training is kept below {@code
  * runs/systematic-generalization}, for analyses, as a {@link RunFolder}, with the checkpoints at
- * which a model memorises and generalizes.
+ * which a model memorises and generalizes. Ctrl-C keeps a checkpoint, and the same command goes on
+ * from it.
  */
 public final class SystematicGeneralization {
   private static final int SEEDS = 3;
@@ -103,11 +104,11 @@ public final class SystematicGeneralization {
   private static Checkpoint train(Shape shape, long seed, RunFolder run) throws IOException {
     CompositionDataset data = LaptopComposition.data(seed);
     print("%s", data);
-    return run.keep(
-            LaptopComposition.trainer(data, shape.layers(), shape.iterations(), seed),
-            RunData.of(data))
-        .listener(ProgressBar.create())
-        .train(data);
+    return run.trained(
+        LaptopComposition.trainer(data, shape.layers(), shape.iterations(), seed)
+            .listener(ProgressBar.create()),
+        RunData.of(data),
+        kept -> kept.train(data));
   }
 
   private static ImmutableList<String> row(String name, long seed, LearningRecord record) {

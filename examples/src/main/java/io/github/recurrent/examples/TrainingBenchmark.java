@@ -48,6 +48,7 @@ public final class TrainingBenchmark {
     Arguments told = Arguments.of(arguments);
     long seed = told.seed();
     int threads = told.number(1, "threads", AllCores.THREADS);
+    System.out.println("Measuring the rates of matrix products");
     double fp32 = MatrixProductRate.measure(Device.cpu(), threads, Precision.FP32);
     double bf16 = MatrixProductRate.measure(Device.cpu(), threads, Precision.BF16);
     System.out.printf(
@@ -71,6 +72,14 @@ public final class TrainingBenchmark {
                 "GFLOP/s",
                 "of ceiling"));
     for (Work work : works()) {
+      System.out.printf(
+          Locale.ROOT,
+          "Timing %d steps: %s, %d tokens, R = %d, %s%n",
+          WARM_UPS + work.steps(),
+          work.size().name(),
+          work.tokens(),
+          work.iterations(),
+          work.precision().toString().toLowerCase(Locale.ROOT));
       double seconds = secondsOfStep(work, threads, seed);
       double rate = operations(work) / seconds / 1e9;
       table.add(
@@ -90,7 +99,7 @@ public final class TrainingBenchmark {
                   "%.0f%%",
                   100 * rate / (work.precision() == Precision.FP32 ? fp32 : bf16))));
     }
-    System.out.print(table);
+    System.out.printf("%n%s", table);
   }
 
   private static List<Work> works() {

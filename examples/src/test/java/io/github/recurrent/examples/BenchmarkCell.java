@@ -21,11 +21,13 @@ final class BenchmarkCell {
   private static final TimeValue LONGEST_CALL = TimeValue.hours(1);
 
   private final String name;
+  private final String shown;
   private final ChainedOptionsBuilder options;
   private String included = "[^.]*";
 
   private BenchmarkCell(Class<?> benchmarks, Map<String, ?> parameters) {
     name = benchmarks.getName().replace(".", "\\.");
+    shown = benchmarks.getSimpleName() + " " + parameters;
     options =
         new OptionsBuilder()
             .forks(1)
@@ -72,6 +74,7 @@ final class BenchmarkCell {
   }
 
   private ImmutableMap<String, Double> run() {
+    System.out.println("Measuring " + shown);
     ImmutableMap.Builder<String, Double> medians = ImmutableMap.builder();
     try {
       options.include("^" + name + "\\." + included + "$");

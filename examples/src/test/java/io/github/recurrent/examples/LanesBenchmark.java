@@ -54,6 +54,7 @@ public final class LanesBenchmark {
         OnnxReasoner all = load(folder, AllCores.THREADS, 1);
         OnnxReasoner lanes = load(folder, AllCores.THREADS, AllCores.THREADS)) {
       for (int rows : ROWS) {
+        System.out.println("Measuring iterations of " + rows + " rows");
         QueryBatch queries =
             QueryBatch.of(
                 single.vocabulary(),

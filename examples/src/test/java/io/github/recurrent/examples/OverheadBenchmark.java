@@ -73,6 +73,7 @@ public final class OverheadBenchmark {
         PaperSizeModel.write(seed, CELLS.stream().map(Cell::iterations).distinct().toList())) {
       for (Cell cell : CELLS) {
         if (only == null || cell.tokens() == only) {
+          System.out.println("Measuring " + cell);
           table.add(row(model, cell, ceiling));
         }
       }

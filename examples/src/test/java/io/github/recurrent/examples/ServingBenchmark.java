@@ -126,6 +126,8 @@ public final class ServingBenchmark {
     double mostContinuous = saturate("continuous", continuous);
     for (double share : SHARES) {
       double rate = share * most;
+      System.out.printf(
+          Locale.ROOT, "Measuring %s beside continuous at %.0f arrivals/s%n", batching, rate);
       List<PoissonLoad.Result> others = new ArrayList<>();
       List<PoissonLoad.Result> owns = new ArrayList<>();
       for (int turn = 0; turn < runs; turn++) {
@@ -153,6 +155,7 @@ public final class ServingBenchmark {
 
   /** Returns the answers a second when no query is waited for. */
   private double saturate(String batching, QueryServer server) {
+    System.out.println("Measuring the most answers a second, " + batching);
     double guess = run(server, FEWEST_QUERIES, Double.POSITIVE_INFINITY).perSecond();
     double warm = run(server, queries(guess), Double.POSITIVE_INFINITY).perSecond();
     PoissonLoad.Result result = run(server, queries(warm), Double.POSITIVE_INFINITY);

@@ -27,19 +27,43 @@ final class BatchSource {
       Seed seed,
       long drawn) {
     this.batch = batch;
-    boolean apart = atomicShare.isPresent() && !composed.isEmpty();
-    atomicRows = apart ? (int) Math.round(batch * atomicShare.getAsDouble()) : 0;
-    List<Facts> parts = new ArrayList<>(composed);
-    if (!apart) {
-      parts.add(atomic);
-    }
+    atomicRows = atomicRows(composed, atomicShare, batch);
+    List<Facts> parts = parts(atomic, composed, atomicShare);
     facts = new FactPool(parts, seed.child("facts"), drawn * (batch - atomicRows));
     this.atomic = new FactPool(List.of(atomic), seed.child("atomic"), drawn * atomicRows);
   }
 
+  private static int atomicRows(List<Facts> composed, OptionalDouble atomicShare, int batch) {
+    return isApart(composed, atomicShare) ? (int) Math.round(batch * atomicShare.getAsDouble()) : 0;
+  }
+
+  private static boolean isApart(List<Facts> composed, OptionalDouble atomicShare) {
+    return atomicShare.isPresent() && !composed.isEmpty();
+  }
+
+  private static List<Facts> parts(Facts atomic, List<Facts> composed, OptionalDouble atomicShare) {
+    List<Facts> parts = new ArrayList<>(composed);
+    if (!isApart(composed, atomicShare)) {
+      parts.add(atomic);
+    }
+    return parts;
+  }
+
   /** Returns the number of batches of a pass over the facts. */
   int batchesPerPass() {
-    return IntMath.divide(facts.size(), batch - atomicRows, RoundingMode.CEILING);
+    return batches(facts.size(), batch - atomicRows);
+  }
+
+  /** Returns the number of batches of a pass over the facts of such a source. */
+  static int batchesPerPass(
+      Facts atomic, List<Facts> composed, OptionalDouble atomicShare, int batch) {
+    return batches(
+        parts(atomic, composed, atomicShare).stream().mapToInt(Facts::size).sum(),
+        batch - atomicRows(composed, atomicShare, batch));
+  }
+
+  private static int batches(int facts, int rows) {
+    return IntMath.divide(facts, rows, RoundingMode.CEILING);
   }
 
   BatchBuilder next() {

@@ -6,60 +6,42 @@ package io.github.recurrent.tf;
  * java.util.concurrent.CancellationException}. Thread-safe.
  */
 public final class Cancellation {
-  private boolean cancelled;
-  private int running;
+  private final boolean onShutdown;
+  private volatile boolean cancelled;
 
-  private Cancellation() {}
+  private Cancellation(boolean onShutdown) {
+    this.onShutdown = onShutdown;
+  }
 
   /** Returns a cancellation that is up to the program. */
   public static Cancellation create() {
-    return new Cancellation();
+    return new Cancellation(false);
   }
 
   /**
-   * Returns a cancellation that is also called for when the virtual machine is told to end, as by
-   * Ctrl-C or {@code kill}: it ends once the checkpoint is written and the listeners know, perhaps
-   * before the exception reaches the caller of the training.
+   * Returns a cancellation that is also called for when the virtual machine is told to end while a
+   * training has it, as by Ctrl-C, {@code kill} or {@code System.exit}.
+   *
+   * <p>The virtual machine ends once the checkpoint is written and the listeners know, perhaps
+   * before the exception reaches the caller of the training. It does not wait for a listener that
+   * itself called {@code System.exit}, nor longer than some seconds for one that does not return:
+   * the checkpoint is written and the other listeners are told without it.
    */
   public static Cancellation onShutdown() {
-    Cancellation cancellation = new Cancellation();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  cancellation.cancel();
-                  cancellation.awaitEnd();
-                },
-                "training cancellation"));
-    return cancellation;
+    return new Cancellation(true);
   }
 
   /** Stops the trainings that have this cancellation after their current update; for good. */
-  public synchronized void cancel() {
+  public void cancel() {
     cancelled = true;
   }
 
   /** Returns whether it was called for. */
-  public synchronized boolean isCancelled() {
+  public boolean isCancelled() {
     return cancelled;
   }
 
-  synchronized void begin() {
-    running++;
-  }
-
-  synchronized void end() {
-    running--;
-    notifyAll();
-  }
-
-  private synchronized void awaitEnd() {
-    try {
-      while (running > 0) {
-        wait();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  boolean isOnShutdown() {
+    return onShutdown;
   }
 }

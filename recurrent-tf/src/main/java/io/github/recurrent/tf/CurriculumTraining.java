@@ -7,11 +7,18 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Trains by the stages of a {@link Curriculum}. */
 final class CurriculumTraining {
-  static final String LEARNABLE_DEPTH = "learnable recursion depth";
+  /** The greatest number of facts of an earlier stage that are asked again after an epoch. */
+  private static final int ASKED_AGAIN = 256;
 
   private final TrainingPlan plan;
   private final Curriculum curriculum;
@@ -19,8 +26,12 @@ final class CurriculumTraining {
   private final TrainingRun run;
   private final int first;
   private final int last;
+  private final Map<String, String> failure;
+  private final Set<Integer> forgotten = new HashSet<>();
 
-  private CurriculumTraining(TrainingPlan plan, HopFacts facts, TrainingRun run) {
+  private CurriculumTraining(
+      TrainingPlan plan, HopFacts facts, TrainingRun run, Map<String, String> failure) {
+    this.failure = failure;
     this.plan = plan;
     this.curriculum = plan.curriculum();
     this.facts = facts;
@@ -39,14 +50,20 @@ final class CurriculumTraining {
       TrainingPlan plan, HopFacts facts, ImmutableMap<String, String> configuration)
       throws IOException {
     int first = plan.curriculum().hasAtomicStage() ? 1 : facts.minHops();
+    Map<String, String> failure = new LinkedHashMap<>();
     try (TrainingRun run =
-        new TrainingRun(plan, facts.vocabulary(), configuration, stage -> results(first, stage))) {
-      return new CurriculumTraining(plan, facts, run).train();
+        new TrainingRun(
+            plan,
+            facts.vocabulary(),
+            configuration,
+            stage -> CurriculumResult.provenance(stage == first ? 0 : stage - 1, failure))) {
+      return new CurriculumTraining(plan, facts, run, failure).train();
     }
   }
 
   private Checkpoint train() throws IOException {
     Optional<TrainingState> resumed = plan.start().flatMap(Checkpoint::trainingState);
+    run.begin(resumed.map(ResumePoint::of).orElse(ResumePoint.epochs(first, 0)));
     int stage = resumed.map(TrainingState::stage).orElse(first);
     int epochs = resumed.map(TrainingState::epoch).orElse(0);
     int steps = resumed.map(TrainingState::epochStep).orElse(0);
@@ -57,64 +74,131 @@ final class CurriculumTraining {
       if (!curriculum.keepsOptimizer() && stage <= last) {
         run.freshOptimizer();
       }
-      run.write("stage_" + (stage - 1), run.checkpoint(stage, 0));
+      run.moveTo(ResumePoint.epochs(stage, 0));
+      run.write("stage_" + (stage - 1));
     }
-    Checkpoint trained;
     if (stage > last) {
       polish(resumed.map(TrainingState::polishStep).orElse(0));
-      trained = run.checkpoint(Place.polish(last), curriculum.polishSteps());
-    } else {
-      // A stage that has failed goes on from its last epoch if it is given more.
-      trained = run.checkpoint(stage, curriculum.maxEpochs());
+      run.moveTo(ResumePoint.updates(Place.polish(last), curriculum.polishSteps()));
     }
-    return run.complete(trained);
+    return run.complete();
   }
 
   /**
    * Trains a stage until it passes, and returns whether it did.
    *
-   * @param epochsBefore the number of its epochs that were made before
-   * @param stepsBefore the number of updates of the next epoch that were made before
+   * @param epochsBefore the number of epochs made before
+   * @param stepsBefore the number of updates of the next epoch made before
    */
   private boolean passes(int stage, int epochsBefore, int stepsBefore) throws IOException {
-    run.tell(listener -> listener.stageStarted(stage, run.step()));
     BatchSource batches = batches(stage, epochsBefore, stepsBefore);
     int steps = stepsOfEpoch(batches);
-    double rate = curriculum.stageRate(stage - first);
-    int forced = curriculum.forcedEpochs().getOrDefault(stage, 1);
     int made = stepsBefore;
+    int forced = curriculum.forcedEpochs().getOrDefault(stage, 1);
+    double rate = curriculum.stageRate(stage - first);
+    run.tell(listener -> listener.stageStarted(stage, run.step()));
+    tellBounds(stage, (long) (curriculum.maxEpochs() - epochsBefore) * steps - stepsBefore);
+    double best = 0;
+    TrainingListener.@Nullable Evaluation evaluation = null;
     for (int epoch = epochsBefore + 1; epoch <= curriculum.maxEpochs(); epoch++) {
       run.updates(batches, Place.epoch(stage, epoch), made, steps, index -> rate);
       made = 0;
-      TrainingListener.Evaluation evaluation = evaluate(stage, epoch);
-      double accuracy = evaluation.accuracies().values().iterator().next();
+      evaluation = evaluate(stage, epoch);
+      double accuracy = reached(evaluation);
+      best = Math.max(best, accuracy);
       if (epoch >= forced && accuracy > curriculum.accuracy()) {
-        run.tell(listener -> listener.stagePassed(stage, evaluation));
+        TrainingListener.Evaluation passed = evaluation;
+        run.tell(listener -> listener.stagePassed(stage, passed));
         return true;
       }
-      if (epoch % plan.checkpointEpochs() == 0) {
-        run.write(TrainingRun.LATEST, run.checkpoint(stage, epoch));
+      // A stage that has failed goes on from its last epoch if it is given more.
+      run.moveTo(ResumePoint.epochs(stage, epoch));
+      if (epoch % plan.checkpointEpochs() == 0 && epoch < curriculum.maxEpochs()) {
+        run.writeLatest();
       }
     }
+    fail(stage, best, evaluation == null ? evaluate(stage, curriculum.maxEpochs()) : evaluation);
     return false;
+  }
+
+  private void fail(int stage, double best, TrainingListener.Evaluation evaluation) {
+    TrainingListener.StageFailure failed =
+        new TrainingListener.StageFailure(
+            stage,
+            evaluation.step(),
+            curriculum.maxEpochs(),
+            reached(evaluation),
+            Math.max(best, reached(evaluation)),
+            curriculum.accuracy(),
+            StageAdvice.after(plan, stage, evaluation));
+    CurriculumResult.note(failed, failure);
+    run.moveTo(ResumePoint.epochs(stage, curriculum.maxEpochs()));
+    run.tell(listener -> listener.stageFailed(failed));
+  }
+
+  /** Says at which updates a stage and the training end at the latest. */
+  private void tellBounds(int stage, long left) {
+    long later = curriculum.polishSteps();
+    for (int after = stage + 1; after <= last; after++) {
+      later += (long) curriculum.maxEpochs() * stepsOfEpoch(after);
+    }
+    long stageEnd = run.step() + left;
+    long end = stageEnd + later;
+    run.tell(listener -> listener.bounded(stageEnd, end));
+  }
+
+  private int stepsOfEpoch(int stage) {
+    return curriculum
+        .epochSteps()
+        .orElseGet(
+            () ->
+                BatchSource.batchesPerPass(
+                    facts.atomic(),
+                    facts.composed(stage),
+                    curriculum.batchAtomicShare(),
+                    plan.batch()));
   }
 
   private int stepsOfEpoch(BatchSource batches) {
     return curriculum.epochSteps().orElseGet(batches::batchesPerPass);
   }
 
-  private TrainingListener.Evaluation evaluate(int stage, int epoch) {
-    // Atomic facts cannot be held out: nothing else would tell them.
-    Facts asked = stage == 1 ? facts.atomic() : facts.heldOut().apply(stage);
+  /** Returns the accuracy that a stage is judged by, which comes first. */
+  private static double reached(TrainingListener.Evaluation evaluation) {
+    return evaluation.accuracies().values().iterator().next();
+  }
+
+  private TrainingListener.Evaluation evaluate(int stage, int epoch) throws IOException {
+    ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
+    accuracies.put(Curriculum.factsOf(stage), run.accuracy(judged(stage)));
+    for (int earlier = first; earlier < stage; earlier++) {
+      accuracies.put(Curriculum.factsOf(earlier), run.accuracy(judged(earlier), ASKED_AGAIN));
+    }
     TrainingListener.Evaluation evaluation =
         new TrainingListener.Evaluation(
-            run.step(),
-            stage,
-            epoch,
-            plan.model().recurrence().max(),
-            ImmutableMap.of(stage == 1 ? "atomic_facts" : stage + "hop_test", run.accuracy(asked)));
+            run.step(), stage, epoch, plan.model().recurrence().max(), accuracies.buildOrThrow());
     run.tell(listener -> listener.evaluated(evaluation));
+    tellForgotten(evaluation);
     return evaluation;
+  }
+
+  private Facts judged(int stage) {
+    // Atomic facts cannot be held out: nothing else would tell them.
+    return stage == 1 ? facts.atomic() : facts.heldOut().apply(stage);
+  }
+
+  /** Tells of each earlier stage whose facts are not known any more, once until they are again. */
+  private void tellForgotten(TrainingListener.Evaluation evaluation) {
+    for (int earlier = first; earlier < evaluation.stage(); earlier++) {
+      int stage = earlier;
+      double accuracy =
+          Objects.requireNonNull(evaluation.accuracies().get(Curriculum.factsOf(stage)));
+      if (accuracy > curriculum.accuracy()) {
+        forgotten.remove(stage);
+      } else if (forgotten.add(stage)) {
+        run.tell(listener -> listener.stageForgotten(stage, curriculum.accuracy(), evaluation));
+      }
+    }
   }
 
   /** Makes the updates after the last stage. */
@@ -124,6 +208,8 @@ final class CurriculumTraining {
       return;
     }
     run.tell(listener -> listener.polishStarted(run.step()));
+    long end = run.step() + steps - made;
+    run.tell(listener -> listener.bounded(end, end));
     double fall = 1 - curriculum.polishFinalRate();
     double rate = curriculum.stageRate(last - first);
     run.updates(
@@ -149,10 +235,5 @@ final class CurriculumTraining {
         plan.batch(),
         run.seed().child(name, stage),
         drawn);
-  }
-
-  /** The greatest stage passed before a stage; 0 if none was. */
-  private static ImmutableMap<String, String> results(int first, int stage) {
-    return ImmutableMap.of(LEARNABLE_DEPTH, Integer.toString(stage == first ? 0 : stage - 1));
   }
 }

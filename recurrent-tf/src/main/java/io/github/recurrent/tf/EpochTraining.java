@@ -69,10 +69,12 @@ final class EpochTraining {
     int atomic = plan.epochs().atomicEpochs();
     int all = plan.epochs().count();
     int hops = data.inferred().hops();
+    run.begin(
+        start.map(ResumePoint::of).orElse(ResumePoint.epochs(atomic > 0 ? ATOMIC_HOPS : hops, 0)));
     train(ATOMIC_HOPS, 0, atomic, ImmutableList.of());
     train(hops, atomic, all, ImmutableList.of(data.inferred()));
-    return run.complete(
-        run.checkpoint(hops, Math.max(start.map(TrainingState::epoch).orElse(0), all)));
+    run.moveTo(ResumePoint.epochs(hops, Math.max(start.map(TrainingState::epoch).orElse(0), all)));
+    return run.complete();
   }
 
   /** Trains the epochs after one and up to another on atomic and composed facts. */
@@ -87,6 +89,9 @@ final class EpochTraining {
     int made = begin == before ? start.map(TrainingState::epochStep).orElse(0) : 0;
     BatchSource batches = batches(hops, composed, (long) (begin - from) * steps + made);
     run.tell(listener -> listener.stageStarted(hops, run.step()));
+    long left = (long) (to - begin) * steps - made;
+    long later = (long) (plan.epochs().count() - to) * steps;
+    run.tell(listener -> listener.bounded(run.step() + left, run.step() + left + later));
     for (int epoch = begin + 1; epoch <= to; epoch++) {
       int now = epoch;
       run.updates(
@@ -96,11 +101,13 @@ final class EpochTraining {
           steps,
           index -> plan.epochs().rate(now, (index + 1.0) / steps));
       made = 0;
-      if (reaches(evaluate(hops, epoch))) {
-        run.write(keptFolder() + "/checkpoint_epoch_" + epoch, run.checkpoint(hops, epoch));
+      boolean reachesMore = reaches(evaluate(hops, epoch));
+      run.moveTo(ResumePoint.epochs(hops, epoch));
+      if (reachesMore) {
+        run.write(keptFolder() + "/checkpoint_epoch_" + epoch);
       }
       if (epoch % plan.checkpointEpochs() == 0) {
-        run.write(TrainingRun.LATEST, run.checkpoint(hops, epoch));
+        run.writeLatest();
       }
     }
   }
@@ -130,16 +137,13 @@ final class EpochTraining {
         + plan.model().layers();
   }
 
-  private TrainingListener.Evaluation evaluate(int hops, int epoch) {
+  private TrainingListener.Evaluation evaluate(int hops, int epoch) throws IOException {
     ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
-    data.test()
-        .byType()
-        .forEach(
-            (String type, Facts facts) -> {
-              if (facts.size() > 0) {
-                accuracies.put(type, run.accuracy(facts));
-              }
-            });
+    for (Map.Entry<String, Facts> facts : data.test().byType().entrySet()) {
+      if (facts.getValue().size() > 0) {
+        accuracies.put(facts.getKey(), run.accuracy(facts.getValue()));
+      }
+    }
     TrainingListener.Evaluation evaluation =
         new TrainingListener.Evaluation(
             run.step(), hops, epoch, plan.model().recurrence().max(), accuracies.buildOrThrow());

@@ -11,18 +11,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a training to a file, one JSON object a line, each complete as soon as it is written.
  *
  * <p>Every object has an {@code event} ({@code started}, {@code stage_started}, {@code
- * polish_started}, {@code steps}, {@code evaluated}, {@code stage_passed}, {@code checkpoint},
- * {@code finished}) and a {@code time}, in seconds since the listener was made. A resumed training
- * adds to the file; half a line that an interrupted one has left is cut off. {@code finished} tells
- * by {@code complete} whether the training came to its end or was stopped. Numbers that JSON does
- * not know, such as NaN, are texts. Not thread-safe.
+ * polish_started}, {@code steps}, {@code evaluated}, {@code stage_passed}, {@code stage_failed},
+ * {@code stage_forgotten}, {@code checkpoint}, {@code finished}) and a {@code time}, in seconds
+ * since the listener was made. A resumed training adds to the file; half a line that an interrupted
+ * one has left is cut off. {@code finished} tells by {@code complete} whether the training came to
+ * its end or was stopped. Numbers that JSON does not know, such as NaN, are texts. Not thread-safe.
  */
 public final class JsonLines implements TrainingListener {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,6 +32,7 @@ public final class JsonLines implements TrainingListener {
   private final int every;
   private final long begin = System.nanoTime();
   private final StepAverages averages = new StepAverages();
+  private @Nullable String part;
 
   private JsonLines(Path file, int every) {
     this.file = file;
@@ -80,6 +81,7 @@ public final class JsonLines implements TrainingListener {
 
   @Override
   public void started(ImmutableMap<String, String> configuration) {
+    part = configuration.get(PART);
     ObjectNode line = event("started");
     configuration.forEach(line.putObject("configuration")::put);
     write(line);
@@ -123,6 +125,25 @@ public final class JsonLines implements TrainingListener {
     write(evaluation("stage_passed", evaluation));
   }
 
+  @Override
+  public void stageFailed(StageFailure failure) {
+    write(
+        event("stage_failed")
+            .put("step", failure.step())
+            .put("stage", failure.stage())
+            .put("epochs", failure.epochs())
+            .put("accuracy", failure.accuracy())
+            .put("best", failure.best())
+            .put("needed", failure.needed())
+            .put("advice", failure.advice()));
+  }
+
+  @Override
+  public void stageForgotten(int stage, double needed, Evaluation evaluation) {
+    ObjectNode line = evaluation("stage_forgotten", evaluation);
+    write(line.put("forgotten", stage).put("needed", needed));
+  }
+
   private ObjectNode evaluation(String name, Evaluation evaluation) {
     ObjectNode line =
         event(name)
@@ -141,11 +162,12 @@ public final class JsonLines implements TrainingListener {
 
   @Override
   public void finished(long steps, Duration duration, boolean complete) {
-    write(
+    ObjectNode line =
         event("finished")
             .put("step", steps)
             .put("seconds", duration.toMillis() / 1e3)
-            .put("complete", complete));
+            .put("complete", complete);
+    write(part == null ? line : line.put(PART, part));
   }
 
   private ObjectNode event(String name) {
@@ -154,13 +176,18 @@ public final class JsonLines implements TrainingListener {
         .put("time", Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1e3);
   }
 
+  /** Adds a whole line or nothing; a thread that is interrupted can write with such a stream. */
   private void write(ObjectNode line) {
-    try {
-      Files.write(
-          file,
-          (line + "\n").getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      long end = out.length();
+      out.seek(end);
+      try {
+        out.write(bytes);
+      } catch (IOException e) {
+        out.setLength(end);
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to " + file, e);
     }

@@ -26,6 +26,10 @@ final class StepAverages {
     return examples / ((System.nanoTime() - begin) / 1e9);
   }
 
+  double secondsPerStep() {
+    return (System.nanoTime() - begin) / 1e9 / steps;
+  }
+
   /** Begins anew. */
   void clear() {
     lossSum = 0;

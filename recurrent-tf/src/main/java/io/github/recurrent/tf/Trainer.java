@@ -177,8 +177,7 @@ public final class Trainer {
   /**
    * Trains on multi-hop facts by the stages of the curriculum.
    *
-   * @return the model at the end; its provenance says how far the curriculum came, as {@code
-   *     learnable recursion depth}
+   * @return the model at the end; {@link CurriculumResult} says how far the curriculum came
    * @throws IllegalArgumentException if the curriculum does not fit the data, the model takes no
    *     query of its length, the checkpoint to start from has other tokens or is of a training by
    *     epochs, or a choice would have no effect
@@ -262,14 +261,20 @@ public final class Trainer {
       Trainer before =
           new Trainer(
               plan.withPrelude(Optional.empty())
+                  .withPart("1 of 2")
                   .withChosenCurriculum(prelude.curriculum())
                   .withOptimizer(prelude.optimizer())
                   .withDropout(prelude.dropout()));
-      return new Trainer(plan.withPrelude(Optional.empty()))
-          .startFrom(before.trainStages(facts))
+      Checkpoint learned = before.trainStages(facts);
+      if (CurriculumResult.of(learned).failedStage().isPresent()) {
+        return learned;
+      }
+      return new Trainer(plan.withPrelude(Optional.empty()).withPart("2 of 2"))
+          .startFrom(learned)
           .trainStages(facts);
     }
-    return CurriculumTraining.train(plan, facts, configuration(facts));
+    return CurriculumTraining.train(
+        plan.prelude().isPresent() ? plan.withPart("2 of 2") : plan, facts, configuration(facts));
   }
 
   /** Holds the checkpoint to start from, if any, to the tokens and the kind of this training. */

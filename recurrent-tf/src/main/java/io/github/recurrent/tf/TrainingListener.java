@@ -4,12 +4,30 @@ import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Hears of the progress of a training, on the thread that trains. Every method does nothing. */
+/**
+ * Hears of the progress of a training, on the thread that trains. Every method does nothing.
+ *
+ * <p>A listener never harms a training. Whatever it throws, be it an {@link Error} such as that of
+ * a missing library, is reported once as a warning, by the {@link System.Logger} of this class's
+ * name; the training goes on, and all listeners are told what happens next, the one that failed
+ * included. A {@link java.util.concurrent.CancellationException} is no exception to this: to stop a
+ * training, call {@link Cancellation#cancel()}. Only an {@link OutOfMemoryError} or {@link
+ * UnknownError} ends the training; its latest checkpoint is written before, if it can be.
+ *
+ * <p>While the virtual machine ends, the methods may be called on another thread than before, but
+ * never two methods of one listener at once.
+ */
 public interface TrainingListener {
+  /**
+   * The name under which a configuration says which of several trainings one after another it is.
+   */
+  String PART = "part";
+
   /**
    * Training begins.
    *
-   * @param configuration what is trained and how, by name
+   * @param configuration what is trained and how, by name; also, as {@link #PART}, which part of
+   *     the whole it is, such as {@code 1 of 2}, if a training comes first
    */
   default void started(ImmutableMap<String, String> configuration) {}
 
@@ -19,6 +37,15 @@ public interface TrainingListener {
   /** The stages have passed, and more updates on the last of them begin. */
   default void polishStarted(long step) {}
 
+  /**
+   * A stage or the polish begins, and may take this long.
+   *
+   * @param stageEnd the number of its last update, if it never passes or once it is done
+   * @param end the number of the last update of the training, if no stage passes before its last
+   *     epoch
+   */
+  default void bounded(long stageEnd, long end) {}
+
   /** An update was made. */
   default void stepped(Step step) {}
 
@@ -27,6 +54,18 @@ public interface TrainingListener {
 
   /** A stage of the curriculum ended with the accuracy it needs. */
   default void stagePassed(int stage, Evaluation evaluation) {}
+
+  /** A stage has had all its epochs without the accuracy it needs, and the training ends. */
+  default void stageFailed(StageFailure failure) {}
+
+  /**
+   * The facts of an earlier stage are not answered any more as that stage needed it. Told again
+   * only after they were.
+   *
+   * @param stage the stage that had passed
+   * @param needed the accuracy it needs more than
+   */
+  default void stageForgotten(int stage, double needed, Evaluation evaluation) {}
 
   /** A checkpoint folder is complete. */
   default void checkpointWritten(Path folder, long step) {}
@@ -71,8 +110,30 @@ public interface TrainingListener {
    * @param stage the stage of the curriculum
    * @param epoch the epoch of the stage, from 1
    * @param iterations the number of iterations the answers had
-   * @param accuracies the shares of right answers by type of facts, in [0, 1]
+   * @param accuracies the shares of right answers by type of facts, in [0, 1]. By a curriculum,
+   *     first that of the stage, on all facts that it is judged by, then those of the stages before
+   *     it, each on at most 256 facts
    */
   record Evaluation(
       long step, int stage, int epoch, int iterations, ImmutableMap<String, Double> accuracies) {}
+
+  /**
+   * A stage that did not pass.
+   *
+   * @param stage the stage of the curriculum
+   * @param step the number of updates made
+   * @param epochs the number of epochs of the stage
+   * @param accuracy the share of right answers at the end, in [0, 1]
+   * @param best the greatest share after any epoch of this training, in [0, 1]
+   * @param needed the share it needs more than, in (0, 1)
+   * @param advice what to try
+   */
+  record StageFailure(
+      int stage,
+      long step,
+      int epochs,
+      double accuracy,
+      double best,
+      double needed,
+      String advice) {}
 }

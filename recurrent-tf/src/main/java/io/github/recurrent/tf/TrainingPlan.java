@@ -53,6 +53,9 @@ abstract class TrainingPlan {
 
   abstract Optional<Prelude> prelude();
 
+  /** Returns which of several trainings one after another it is, if there are several. */
+  abstract Optional<String> part();
+
   abstract Optional<Epochs> chosenEpochs();
 
   abstract Optional<Path> checkpoints();

@@ -10,10 +10,13 @@ import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Trajectory;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -26,18 +29,26 @@ final class TrainingRun implements AutoCloseable {
   static final String LATEST = "latest";
   private static final int EVALUATION_ROWS = 512;
 
+  private static final Logger LOG = System.getLogger(Trainer.class.getName());
+
   private final TrainingPlan plan;
   private final Vocabulary vocabulary;
   private final ImmutableMap<String, String> configuration;
   private final IntFunction<ImmutableMap<String, String>> results;
   private final TrainingGraph graph;
   private final Seed seed;
+  private final TrainingThread thread = new TrainingThread();
+  private final Listeners listeners;
+  private final ShutdownHook hook;
   private final long begin = System.nanoTime();
   private long step;
   private long optimizerStep;
   private double lastLearningRate;
   private @Nullable Path lastCheckpoint;
+  private @Nullable ResumePoint point;
+  private boolean latestIsWritten;
   private boolean complete;
+  private boolean closing;
 
   /**
    * @param results what the provenance says of the training so far, by the stage it is in
@@ -52,21 +63,42 @@ final class TrainingRun implements AutoCloseable {
     this.configuration = configuration;
     this.results = results;
     seed = Seed.of(plan.seed());
+    Optional<TrainingState> resumed = plan.start().flatMap(Checkpoint::trainingState);
+    step = resumed.map(TrainingState::step).orElse(0L);
+    optimizerStep = resumed.map(TrainingState::optimizerStep).orElse(0L);
+    listeners = new Listeners(plan.listeners(), thread);
+    graph = graph(plan, seed, resumed);
+    hook = new ShutdownHook(thread, plan.cancellation(), this::endInPlace);
+  }
+
+  private static TrainingGraph graph(
+      TrainingPlan plan, Seed seed, Optional<TrainingState> resumed) {
     Parameters initial =
         plan.start()
             .map(Checkpoint::parameters)
             .orElseGet(() -> Parameters.initialize(plan.model(), seed.child("parameters")));
-    graph = new TrainingGraph(plan, initial);
-    plan.start()
-        .flatMap(Checkpoint::trainingState)
-        .ifPresent(
-            state -> {
-              step = state.step();
-              optimizerStep = state.optimizerStep();
-              graph.setMoments(state.firstMoments(), state.secondMoments());
-            });
-    tell(listener -> listener.started(configuration));
-    plan.cancellation().ifPresent(Cancellation::begin);
+    TrainingGraph graph = new TrainingGraph(plan, initial);
+    try {
+      resumed.ifPresent(state -> graph.setMoments(state.firstMoments(), state.secondMoments()));
+      return graph;
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** Tells the listeners that the training begins, or goes on, at a point. */
+  void begin(ResumePoint start) {
+    moveTo(start);
+    ImmutableMap<String, String> told =
+        ImmutableMap.<String, String>builder()
+            .putAll(configuration)
+            .putAll(
+                plan.part()
+                    .map(part -> ImmutableMap.of(TrainingListener.PART, part))
+                    .orElse(ImmutableMap.of()))
+            .buildOrThrow();
+    tell(listener -> listener.started(told));
   }
 
   Seed seed() {
@@ -77,8 +109,31 @@ final class TrainingRun implements AutoCloseable {
     return step;
   }
 
+  /** Says what is done now: from here the training goes on if it is stopped. */
+  void moveTo(ResumePoint done) {
+    point = done;
+    latestIsWritten = false;
+  }
+
+  /**
+   * Tells every listener.
+   *
+   * @throws Error if a listener has met one after which the virtual machine cannot be trusted to go
+   *     on; the latest checkpoint is written before, if it can be
+   */
   void tell(Consumer<TrainingListener> event) {
-    plan.listeners().forEach(event);
+    Error fatal = listeners.tell(event);
+    if (fatal == null) {
+      return;
+    }
+    try {
+      writeLatest();
+    } catch (IOException | RuntimeException | Error e) {
+      if (e != fatal) {
+        fatal.addSuppressed(e);
+      }
+    }
+    throw fatal;
   }
 
   void freshOptimizer() {
@@ -93,36 +148,32 @@ final class TrainingRun implements AutoCloseable {
    * @param end the number of updates of this place
    * @param rate the factor on the optimizer's learning rate, by the index of the update
    * @throws TrainingDivergedException if the loss is no number
-   * @throws CancellationException if this thread is interrupted, which it then still is, or the
-   *     training cancelled
+   * @throws CancellationException if this thread was interrupted, or the training cancelled
    */
   void updates(BatchSource batches, Place place, int begin, int end, LongToDoubleFunction rate)
       throws IOException {
     for (int index = begin; index < end; index++) {
-      stopIfAsked(place, index);
+      stopIfAsked();
       update(batches.next(), place, index, end, rate.applyAsDouble(index));
       if (plan.checkpointSteps().isPresent() && step % plan.checkpointSteps().getAsInt() == 0) {
-        write(LATEST, checkpoint(place, index + 1));
+        writeLatest();
       }
     }
-    stopIfAsked(place, end);
+    stopIfAsked();
   }
 
-  private void stopIfAsked(Place place, int made) throws IOException {
+  /**
+   * Ends the training here if it is to be stopped; the latest checkpoint is written before.
+   *
+   * @throws CancellationException if this thread was interrupted, or the training cancelled
+   */
+  private void stopIfAsked() throws IOException {
+    hook.pauseAtShutdown();
     boolean cancelled = plan.cancellation().filter(Cancellation::isCancelled).isPresent();
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    if (!cancelled && !interrupted) {
+    if (!cancelled && !thread.isInterrupted()) {
       return;
     }
-    // An interrupted thread cannot write files.
-    Thread.interrupted();
-    try {
-      write(LATEST, checkpoint(place, made));
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    writeLatest();
     throw new CancellationException(
         "training was "
             + (cancelled ? "cancelled" : "interrupted")
@@ -150,6 +201,7 @@ final class TrainingRun implements AutoCloseable {
     if (!Float.isFinite(loss)) {
       throw diverged("the loss is " + loss);
     }
+    moveTo(ResumePoint.updates(place, index + 1));
     TrainingListener.Step made =
         new TrainingListener.Step(
             step,
@@ -179,43 +231,49 @@ final class TrainingRun implements AutoCloseable {
   /**
    * Returns the share of facts answered rightly after the most iterations of training, or where
    * they halt if the curriculum says so.
+   *
+   * @throws CancellationException as {@link #updates} does
    */
-  double accuracy(Facts facts) {
+  double accuracy(Facts facts) throws IOException {
+    return accuracy(facts, facts.size());
+  }
+
+  /**
+   * Returns the share of at most so many facts, spread evenly over all, that are answered rightly.
+   *
+   * @throws CancellationException as {@link #updates} does
+   */
+  double accuracy(Facts facts, int most) throws IOException {
+    int asked = Math.min(facts.size(), most);
     Optional<Halting> halting =
         plan.curriculum().isJudgedWhereItHalts()
             ? Optional.of(
                 Halting.lengthScaled(facts.hops() + 1).atMost(plan.model().recurrence().max()))
             : Optional.empty();
     int right = 0;
-    for (int from = 0; from < facts.size(); from += EVALUATION_ROWS) {
-      Facts part = facts.subList(from, Math.min(facts.size(), from + EVALUATION_ROWS));
+    for (int from = 0; from < asked; from += EVALUATION_ROWS) {
+      stopIfAsked();
+      int rows = Math.min(asked - from, EVALUATION_ROWS);
+      int[] rowFacts = new int[rows];
       BatchBuilder batch = new BatchBuilder();
-      for (int fact = 0; fact < part.size(); fact++) {
-        batch.add(part, fact);
+      for (int row = 0; row < rows; row++) {
+        rowFacts[row] = (int) ((long) (from + row) * facts.size() / asked);
+        batch.add(facts, rowFacts[row]);
       }
       Trajectory trajectory = graph.trajectory(PackedBatch.sharing(plan.model(), batch.queries()));
-      for (int row = 0; row < part.size(); row++) {
+      for (int row = 0; row < rows; row++) {
         int index = row;
         int iteration = halting.map(rule -> trajectory.haltingIteration(index, rule)).orElse(1);
-        if (trajectory.mostProbable(iteration, row) == part.answerId(row)) {
+        if (trajectory.mostProbable(iteration, row) == facts.answerId(rowFacts[row])) {
           right++;
         }
       }
     }
-    return (double) right / facts.size();
+    return (double) right / asked;
   }
 
-  /** Returns the model as it is now, and what is needed to go on after some updates of a place. */
-  Checkpoint checkpoint(Place place, int made) {
-    return checkpoint(place.stage(), place.polish() ? 0 : place.epoch() - 1, made, place.polish());
-  }
-
-  /** Returns the model as it is now, and what is needed to go on with a stage. */
-  Checkpoint checkpoint(int stage, int epoch) {
-    return checkpoint(stage, epoch, 0, false);
-  }
-
-  private Checkpoint checkpoint(int stage, int epoch, int made, boolean polish) {
+  private Checkpoint checkpoint() {
+    ResumePoint done = Objects.requireNonNull(point);
     Parameters parameters = graph.parameters();
     requireFinite(parameters);
     return Checkpoint.builder()
@@ -226,16 +284,16 @@ final class TrainingRun implements AutoCloseable {
             ImmutableMap.<String, String>builder()
                 .putAll(configuration)
                 .put("steps", Long.toString(step))
-                .putAll(results.apply(stage))
+                .putAll(results.apply(done.stage()))
                 .buildOrThrow())
         .trainingState(
             TrainingState.builder()
                 .step(step)
                 .optimizerStep(optimizerStep)
-                .epoch(epoch)
-                .epochStep(polish ? 0 : made)
-                .polishStep(polish ? made : 0)
-                .stage(stage)
+                .epoch(done.epochs())
+                .epochStep(done.polish() ? 0 : done.updates())
+                .polishStep(done.polish() ? done.updates() : 0)
+                .stage(done.stage())
                 .seed(plan.seed())
                 .firstMoments(graph.firstMoments())
                 .secondMoments(graph.secondMoments())
@@ -256,31 +314,97 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** Writes a checkpoint into a folder below that of the plan, if it has one. */
-  void write(String folder, Checkpoint checkpoint) throws IOException {
+  /** Writes a checkpoint of now into a folder below that of the plan, if it has one. */
+  void write(String folder) throws IOException {
+    if (plan.checkpoints().isPresent()) {
+      write(folder, checkpoint());
+    }
+  }
+
+  /** Writes the latest checkpoint, unless it is of now already. */
+  void writeLatest() throws IOException {
+    if (!latestIsWritten) {
+      write(LATEST);
+    }
+  }
+
+  private void write(String folder, Checkpoint checkpoint) throws IOException {
     if (plan.checkpoints().isPresent()) {
       Path path = plan.checkpoints().get().resolve(folder);
-      checkpoint.write(path);
+      UninterruptedWrite.run(() -> checkpoint.write(path));
+      latestIsWritten |= folder.equals(LATEST);
       lastCheckpoint = path;
       tell(listener -> listener.checkpointWritten(path, step));
     }
   }
 
-  /** Writes the model at the end, and returns it. */
-  Checkpoint complete(Checkpoint trained) throws IOException {
-    write(LATEST, trained);
+  /**
+   * Writes the model at the end, and returns it.
+   *
+   * @throws CancellationException as {@link #updates} does
+   */
+  Checkpoint complete() throws IOException {
+    Checkpoint trained = checkpoint();
+    if (!latestIsWritten) {
+      write(LATEST, trained);
+    }
+    stopIfAsked();
     complete = true;
     return trained;
   }
 
+  /**
+   * Ends the training on another thread, as {@link #stopIfAsked} and {@link #close} would, while a
+   * listener keeps its own and the virtual machine ends.
+   */
+  private void endInPlace() {
+    try {
+      listeners.tellTheOthers();
+      if (!closing) {
+        writeLatest();
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "a training has ended without its last checkpoint", e);
+    } finally {
+      close();
+    }
+  }
+
   @Override
   public void close() {
+    if (thread.hasEnded()) {
+      thread.restoreInterrupt();
+      return;
+    }
+    try {
+      if (!closing) {
+        closing = true;
+        finish();
+      }
+    } finally {
+      thread.end();
+      hook.close();
+      thread.restoreInterrupt();
+    }
+  }
+
+  private void finish() {
+    Error fatal;
     try {
       graph.close();
-      Duration duration = Duration.ofNanos(System.nanoTime() - begin);
-      tell(listener -> listener.finished(step, duration, complete));
     } finally {
-      plan.cancellation().ifPresent(Cancellation::end);
+      fatal = tellFinished();
     }
+    if (fatal != null) {
+      throw fatal;
+    }
+  }
+
+  private @Nullable Error tellFinished() {
+    if (point == null) {
+      return null;
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+    return listeners.tell(listener -> listener.finished(step, duration, complete));
   }
 }

@@ -30,9 +30,6 @@ final class LaptopTraining {
   static void untilFailure(
       RunFolder run, RecurrentDepthTransformer model, MultiHopDataset data, int hops, long seed)
       throws IOException {
-    if (run.isFinished()) {
-      return;
-    }
     Trainer trainer =
         Trainer.of(model)
             .batch(256)
@@ -48,7 +45,7 @@ final class LaptopTraining {
             .curriculum(stages().upTo(hops).rateDecay(0.85, 0.3).atomicShare(0.3))
             .seed(seed)
             .listener(ProgressBar.named(run.name()));
-    run.keep(trainer, RunData.of(data)).train(data);
+    run.trained(trainer, RunData.of(data), kept -> kept.train(data));
   }
 
   private static Curriculum stages() {

@@ -111,12 +111,13 @@ public final class Trainings {
   /** Up to 5 hops, and with the falling rate that makes it go far. */
   private static void polish(RunFolder run, Preset preset, MultiHopDataset data, long seed)
       throws IOException {
-    if (run.isFinished()) {
-      return;
-    }
-    run.keep(preset.trainer(preset.model(data.vocabulary()).build()).seed(seed), RunData.of(data))
-        .listener(ProgressBar.named(run.name()))
-        .train(data);
+    run.trained(
+        preset
+            .trainer(preset.model(data.vocabulary()).build())
+            .seed(seed)
+            .listener(ProgressBar.named(run.name())),
+        RunData.of(data),
+        kept -> kept.train(data));
   }
 
   /** Trains what answers far more hops than the 5 it is trained on. */

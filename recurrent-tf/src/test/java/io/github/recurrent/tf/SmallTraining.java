@@ -1,0 +1,91 @@
+package io.github.recurrent.tf;
+
+import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.dataset.CompositionDataset;
+import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Trainings of a second, for tests of how a training ends. */
+final class SmallTraining {
+  static final MultiHopDataset DATA =
+      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
+          .hops(2, 3)
+          .trainPerHop(30)
+          .testPerHop(10)
+          .build();
+
+  static final CompositionDataset COMPOSITION =
+      CompositionDataset.from(KnowledgeGraph.builder().entities(10).relations(5).seed(1).build())
+          .oodShare(0.3)
+          .heldOutShare(0.1)
+          .inferredRatio(2)
+          .build();
+
+  private SmallTraining() {}
+
+  /** Three stages of two epochs of five updates, and a polish of five: 35 updates. */
+  static Trainer byCurriculum() {
+    return Trainer.of(
+            RecurrentDepthTransformer.builder()
+                .vocabulary(DATA.vocabulary())
+                .width(8)
+                .layers(1)
+                .heads(2)
+                .recurrence(Recurrence.fixed(2))
+                .build())
+        .threads(1)
+        .batch(8)
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(0).build())
+        .curriculum(
+            Curriculum.byHops()
+                .atomicFirst()
+                .stepsPerEpoch(5)
+                .epochsPerStage(3)
+                .forcedEpochs(1, 2)
+                .forcedEpochs(2, 2)
+                .forcedEpochs(3, 2)
+                .untilAccuracy(1e-9)
+                .polish(5, 0.1));
+  }
+
+  /** Four epochs of five updates, the first on atomic facts alone. */
+  static Trainer byEpochs() {
+    return Trainer.of(
+            RecurrentDepthTransformer.builder()
+                .vocabulary(COMPOSITION.vocabulary())
+                .width(8)
+                .layers(1)
+                .heads(2)
+                .recurrence(Recurrence.fixed(2))
+                .build())
+        .threads(1)
+        .batch(8)
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(0).build())
+        .epochs(Epochs.of(4).steps(5).atomicFirst(1));
+  }
+
+  /** Returns a listener that is told the name of every event that happens. */
+  static TrainingListener hearing(Consumer<String> events) {
+    return (TrainingListener)
+        Proxy.newProxyInstance(
+            TrainingListener.class.getClassLoader(),
+            new Class<?>[] {TrainingListener.class},
+            (proxy, method, arguments) -> {
+              if (method.getDeclaringClass().equals(TrainingListener.class)) {
+                events.accept(method.getName());
+              }
+              return null;
+            });
+  }
+
+  static TrainingState latest(Path folder) throws IOException {
+    return Checkpoint.read(folder.resolve("latest")).trainingState().orElseThrow();
+  }
+}

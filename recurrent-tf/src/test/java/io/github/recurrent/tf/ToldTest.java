@@ -1,0 +1,211 @@
+package io.github.recurrent.tf;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.recurrent.checkpoint.Checkpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a training tells of itself. */
+class ToldTest {
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream console = new ByteArrayOutputStream();
+  private final ProgressBar lines = ProgressBar.lines(new PrintStream(console, true, UTF_8));
+
+  private static Curriculum failing() {
+    return Curriculum.byHops()
+        .atomicFirst()
+        .stepsPerEpoch(5)
+        .epochsPerStage(2)
+        .untilAccuracy(0.999);
+  }
+
+  @Test
+  void aStageThatFailsIsToldAndCanBeAskedOfTheResult() throws IOException {
+    List<TrainingListener.StageFailure> failures = new ArrayList<>();
+    Path log = folder.resolve("log.jsonl");
+    Checkpoint trained =
+        SmallTraining.byCurriculum()
+            .curriculum(failing())
+            .listener(lines)
+            .listener(JsonLines.to(log))
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void stageFailed(StageFailure failure) {
+                    failures.add(failure);
+                  }
+                })
+            .train(SmallTraining.DATA);
+
+    assertThat(failures).hasSize(1);
+    TrainingListener.StageFailure failure = failures.get(0);
+    assertThat(failure.stage()).isEqualTo(1);
+    assertThat(failure.step()).isEqualTo(10);
+    assertThat(failure.epochs()).isEqualTo(2);
+    assertThat(failure.needed()).isEqualTo(0.999);
+    assertThat(failure.best()).isGreaterThanOrEqualTo(failure.accuracy());
+    CurriculumResult result = CurriculumResult.of(trained);
+    assertThat(result.learnableDepth()).isZero();
+    assertThat(result.failedStage()).hasValue(1);
+    assertThat(result.accuracy()).hasValue(failure.accuracy());
+    assertThat(result.needed()).hasValue(0.999);
+    assertThat(console.toString(UTF_8))
+        .containsPattern("stage 1 failed at step 10: .* needs more than 0.999. Try more epochs");
+    assertThat(Files.readString(log)).contains("\"stage_failed\"").contains("\"needed\":0.999");
+  }
+
+  @Test
+  void aTrainingThatPassesHasNotFailed() throws IOException {
+    Checkpoint trained = SmallTraining.byCurriculum().train(SmallTraining.DATA);
+
+    assertThat(CurriculumResult.of(trained).learnableDepth()).isEqualTo(3);
+    assertThat(CurriculumResult.of(trained).failedStage()).isEmpty();
+  }
+
+  @Test
+  void epochsHaveNoStageThatCouldFail() throws IOException {
+    Checkpoint trained = SmallTraining.byEpochs().train(SmallTraining.COMPOSITION);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CurriculumResult.of(trained))
+        .withMessageContaining("not trained by a curriculum");
+  }
+
+  @Test
+  void aFailedStageThatIsGivenMoreEpochsGoesOnAndIsForgiven() throws IOException {
+    Checkpoint failed =
+        SmallTraining.byCurriculum().curriculum(failing()).train(SmallTraining.DATA);
+    Checkpoint again =
+        SmallTraining.byCurriculum()
+            .curriculum(failing())
+            .startFrom(failed)
+            .train(SmallTraining.DATA);
+    Checkpoint passed =
+        SmallTraining.byCurriculum()
+            .curriculum(failing().epochsPerStage(9).untilAccuracy(1e-9).upTo(1))
+            .startFrom(failed)
+            .train(SmallTraining.DATA);
+
+    assertThat(CurriculumResult.of(again)).isEqualTo(CurriculumResult.of(failed));
+    assertThat(CurriculumResult.of(passed).failedStage()).isEmpty();
+  }
+
+  @Test
+  void earlierStagesAreEvaluatedAfterTheOneInTraining() throws IOException {
+    EvaluationRecord record = EvaluationRecord.create();
+    SmallTraining.byCurriculum().listener(record).train(SmallTraining.DATA);
+
+    List<List<String>> types =
+        record.evaluations().stream()
+            .map(evaluation -> List.copyOf(evaluation.accuracies().keySet()))
+            .distinct()
+            .toList();
+    assertThat(types)
+        .containsExactly(
+            List.of("atomic_facts"),
+            List.of("2hop_test", "atomic_facts"),
+            List.of("3hop_test", "atomic_facts", "2hop_test"));
+  }
+
+  @Test
+  void whatIsForgottenIsToldOnce() throws IOException {
+    List<String> forgotten = new ArrayList<>();
+    Trainer knowing =
+        SmallTraining.byCurriculum()
+            .curriculum(failing().untilAccuracy(0.3).epochsPerStage(400).upTo(1));
+    Checkpoint known = knowing.train(SmallTraining.DATA);
+    assertThat(CurriculumResult.of(known).learnableDepth()).isEqualTo(1);
+
+    // At this rate nothing stays known.
+    SmallTraining.byCurriculum()
+        .curriculum(failing().untilAccuracy(0.3).epochsPerStage(4).upTo(2).atomicShare(0.1))
+        .optimizer(AdamW.builder().learningRate(1).warmupSteps(0).build())
+        .startFrom(known)
+        .listener(lines)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void stageForgotten(int stage, double needed, Evaluation evaluation) {
+                forgotten.add(
+                    stage
+                        + " "
+                        + (evaluation.accuracies().getOrDefault("atomic_facts", 1.0) <= needed));
+              }
+            })
+        .train(SmallTraining.DATA);
+
+    assertThat(forgotten).containsExactly("1 true");
+    assertThat(console.toString(UTF_8)).contains("warning: what stage 1 learnt is forgotten");
+  }
+
+  @Test
+  void theSummariesOfTwoTrainingsSayWhichIsWhich() throws IOException {
+    Curriculum easy =
+        Curriculum.byHops().atomicFirst().stepsPerEpoch(2).untilAccuracy(1e-9).keepOptimizer();
+    Path log = folder.resolve("log.jsonl");
+    Checkpoint trained =
+        SmallTraining.byCurriculum()
+            .first(
+                easy.upTo(1),
+                AdamW.builder().learningRate(1e-2).warmupSteps(0).build(),
+                Dropout.none())
+            .curriculum(easy.upTo(2))
+            .listener(lines)
+            .listener(JsonLines.to(log))
+            .train(SmallTraining.DATA);
+
+    assertThat(console.toString(UTF_8))
+        .containsPattern("part 1 of 2: [\\d,]+ steps")
+        .containsPattern("part 2 of 2: [\\d,]+ steps");
+    assertThat(Files.readString(log)).contains("\"part\":\"1 of 2\"", "\"part\":\"2 of 2\"");
+    assertThat(trained.provenance()).doesNotContainKey(TrainingListener.PART);
+  }
+
+  @Test
+  void aTrainingWhoseFirstPartFailsEndsThere() throws IOException {
+    Checkpoint trained =
+        SmallTraining.byCurriculum()
+            .first(failing(), AdamW.defaults(), Dropout.none())
+            .listener(lines)
+            .train(SmallTraining.DATA);
+
+    assertThat(CurriculumResult.of(trained).failedStage()).hasValue(1);
+    assertThat(console.toString(UTF_8)).doesNotContain("2 of 2");
+  }
+
+  @Test
+  void theGreatestNumbersOfUpdatesAreKnownAtEveryStage() throws IOException {
+    List<String> bounds = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void bounded(long stageEnd, long end) {
+            bounds.add(stageEnd + " " + end);
+          }
+        };
+    SmallTraining.byCurriculum().listener(listener).train(SmallTraining.DATA);
+    SmallTraining.byEpochs().listener(listener).train(SmallTraining.COMPOSITION);
+
+    // Stages of at most 15 updates pass after 10; then the polish, then the composition's epochs.
+    assertThat(bounds).containsExactly("15 50", "25 45", "35 40", "35 35", "5 20", "20 20");
+  }
+
+  @Test
+  void theWidthOfATerminalIsThatWhichItTells() {
+    assertThat(TerminalWidth.parse("24 132")).isEqualTo(132);
+    assertThat(TerminalWidth.parse("")).isEqualTo(80);
+    assertThat(TerminalWidth.parse("0 0")).isEqualTo(80);
+    assertThat(TerminalWidth.parse("stty: not a terminal")).isEqualTo(80);
+  }
+}
