@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.folder.CompleteFolder;
 import io.github.recurrent.tf.JsonLines;
 import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class RunFolder {
    * @throws IOException if the folder cannot be read or written
    */
   public Trainer resume(Trainer trainer, RunData data) throws IOException {
-    if (!Files.isDirectory(latestFolder())) {
+    if (!Checkpoint.isIn(latestFolder())) {
       return keep(trainer, data);
     }
     return trainer.startFrom(latest()).checkpoints(path).listener(JsonLines.to(recordFile()));
@@ -115,7 +116,7 @@ public final class RunFolder {
       String last = lines.reduce("", (before, line) -> line);
       return last.contains("\"event\":\"finished\"")
           && last.contains("\"complete\":true")
-          && Files.isDirectory(latestFolder());
+          && Checkpoint.isIn(latestFolder());
     }
   }
 
@@ -126,7 +127,7 @@ public final class RunFolder {
    */
   public Checkpoint latest() throws IOException {
     Path latest = latestFolder();
-    if (!Files.isDirectory(latest)) {
+    if (!Checkpoint.isIn(latest)) {
       throw new NoSuchFileException(
           latest.toString(), null, "the folder of a run has its last checkpoint there");
     }
@@ -137,13 +138,11 @@ public final class RunFolder {
   public ImmutableSortedMap<Integer, Path> stages() throws IOException {
     ImmutableSortedMap.Builder<Integer, Path> stages = ImmutableSortedMap.naturalOrder();
     if (Files.isDirectory(path)) {
-      try (Stream<Path> entries = Files.list(path)) {
-        for (Path entry : (Iterable<Path>) entries::iterator) {
-          Matcher stage = STAGE.matcher(String.valueOf(entry.getFileName()));
-          Integer hops = stage.matches() ? Ints.tryParse(stage.group(1)) : null;
-          if (hops != null) {
-            stages.put(hops, entry);
-          }
+      for (Path entry : CompleteFolder.list(path)) {
+        Matcher stage = STAGE.matcher(String.valueOf(entry.getFileName()));
+        Integer hops = stage.matches() ? Ints.tryParse(stage.group(1)) : null;
+        if (hops != null) {
+          stages.put(hops, entry);
         }
       }
     }

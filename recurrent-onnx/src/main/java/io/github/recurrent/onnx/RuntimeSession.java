@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,13 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
     this.runEntries = runEntries;
   }
 
-  static RuntimeSession open(Path file, ExecutionOptions execution) throws OnnxFormatException {
-    return open(file, execution, execution.callThreads());
+  /** Opens a graph whose weights are beside it. */
+  static RuntimeSession open(Path file, ExecutionOptions execution) throws IOException {
+    return open(new ExportedGraph(file, file.resolveSibling(WeightFile.NAME)), execution);
+  }
+
+  static RuntimeSession open(ExportedGraph graph, ExecutionOptions execution) throws IOException {
+    return open(graph, execution, execution.callThreads());
   }
 
   /**
@@ -38,8 +44,8 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
    *
    * @param threads those of each call
    */
-  static RuntimeSession open(Path file, ExecutionOptions execution, int threads)
-      throws OnnxFormatException {
+  static RuntimeSession open(ExportedGraph graph, ExecutionOptions execution, int threads)
+      throws IOException {
     try (SessionOptions options = new SessionOptions()) {
       // Its own default is one thread on some virtual machines of several processors.
       options.setIntraOpNumThreads(threads);
@@ -50,10 +56,9 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
       if (execution.cudaDevice().isPresent()) {
         addCuda(options, execution.cudaDevice().getAsInt(), execution.cudaOptions());
       }
-      return new RuntimeSession(
-          ENVIRONMENT.createSession(file.toString(), options), execution.runEntries());
+      return new RuntimeSession(graph.open(ENVIRONMENT, options), execution.runEntries());
     } catch (OrtException e) {
-      throw new OnnxFormatException(file, "ONNX Runtime refuses it: " + e.getMessage(), e);
+      throw new OnnxFormatException(graph.file(), "ONNX Runtime refuses it: " + e.getMessage(), e);
     }
   }
 
