@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.folder.CompleteFolder;
 import io.github.recurrent.text.Utf8File;
 import io.github.recurrent.tf.Cancellation;
 import io.github.recurrent.tf.JsonLines;
@@ -65,7 +66,7 @@ public final class RunFolder {
    * @throws IOException if the folder cannot be read or written
    */
   public Trainer resume(Trainer trainer, RunData data) throws IOException {
-    if (!Files.isDirectory(latestFolder())) {
+    if (!Checkpoint.isIn(latestFolder())) {
       return keep(trainer, data);
     }
     return trainer.startFrom(latest()).checkpoints(path).listener(JsonLines.to(recordFile()));
@@ -144,7 +145,7 @@ public final class RunFolder {
       return last.contains("\"event\":\"finished\"")
           && last.contains("\"complete\":true")
           && (!last.contains("\"part\":\"1 of 2\"") || holds("stage_failed"))
-          && Files.isDirectory(latestFolder());
+          && Checkpoint.isIn(latestFolder());
     }
   }
 
@@ -155,7 +156,7 @@ public final class RunFolder {
    */
   public Checkpoint latest() throws IOException {
     Path latest = latestFolder();
-    if (!Files.isDirectory(latest)) {
+    if (!Checkpoint.isIn(latest)) {
       throw new NoSuchFileException(
           latest.toString(), null, "the folder of a run has its last checkpoint there");
     }
@@ -166,13 +167,11 @@ public final class RunFolder {
   public ImmutableSortedMap<Integer, Path> stages() throws IOException {
     ImmutableSortedMap.Builder<Integer, Path> stages = ImmutableSortedMap.naturalOrder();
     if (Files.isDirectory(path)) {
-      try (Stream<Path> entries = Files.list(path)) {
-        for (Path entry : (Iterable<Path>) entries::iterator) {
-          Matcher stage = STAGE.matcher(String.valueOf(entry.getFileName()));
-          Integer hops = stage.matches() ? Ints.tryParse(stage.group(1)) : null;
-          if (hops != null) {
-            stages.put(hops, entry);
-          }
+      for (Path entry : CompleteFolder.list(path)) {
+        Matcher stage = STAGE.matcher(String.valueOf(entry.getFileName()));
+        Integer hops = stage.matches() ? Ints.tryParse(stage.group(1)) : null;
+        if (hops != null) {
+          stages.put(hops, entry);
         }
       }
     }

@@ -59,7 +59,7 @@ final class ServedModel {
   /** Returns the model, trained now or before. */
   static Checkpoint checkpoint(long seed) throws IOException {
     Path kept = folder(seed).resolve("checkpoint");
-    if (Files.isDirectory(kept)) {
+    if (Checkpoint.isIn(kept)) {
       return Checkpoint.read(kept);
     }
     MultiHopDataset data = data(seed);

@@ -1,16 +1,15 @@
 package io.github.recurrent.chart;
 
+import io.github.recurrent.folder.CompleteFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.IChart;
@@ -79,27 +78,19 @@ final class Picture {
    * @throws IllegalArgumentException if the suffix is neither .png nor .svg
    */
   static void write(IChart chart, Path file) throws IOException {
-    Path target = file.toAbsolutePath();
-    String name = String.valueOf(target.getFileName());
+    String name = String.valueOf(file.getFileName());
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     if (!suffix.equals("png") && !suffix.equals("svg")) {
       throw new IllegalArgumentException(
           "a picture is a .png or a .svg file, but this is to be " + file);
     }
-    Path writing = target.resolveSibling("." + name + ".writing");
-    try {
-      try (OutputStream out = Files.newOutputStream(writing)) {
-        if (suffix.equals("png")) {
-          IndexedPng.write(image(chart), out);
-        } else {
-          ChartEncoder.saveChart(chart, out, suffix);
-        }
-      }
-      Files.move(
-          writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(writing);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (suffix.equals("png")) {
+      IndexedPng.write(image(chart), out);
+    } else {
+      ChartEncoder.saveChart(chart, out, suffix);
     }
+    CompleteFile.write(file, out.toByteArray());
   }
 
   private static BufferedImage image(IChart chart) {

@@ -40,6 +40,16 @@ public abstract class Checkpoint {
   }
 
   /**
+   * Returns whether a folder holds a checkpoint that {@link #write} wrote, also if a later write
+   * was interrupted; it may be damaged.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public static boolean isIn(Path folder) throws IOException {
+    return CheckpointFolder.of(folder).exists();
+  }
+
+  /**
    * Returns the provenance of the checkpoint in a folder that {@link #write} wrote, without reading
    * its tensors.
    *
@@ -56,13 +66,15 @@ public abstract class Checkpoint {
    * parameters.safetensors} and, with a training state, {@code first_moments.safetensors} and
    * {@code second_moments.safetensors}.
    *
-   * <p>The folder is written aside, next to its place, and renamed into it when complete; a
+   * <p>The files are written aside and take their place together when they are complete; a
    * checkpoint that was there is replaced as a whole. Interrupted at any moment, the old or the new
-   * checkpoint can be read, and so it can while it is being replaced. Only one writer may write to
-   * a folder at a time.
+   * checkpoint can be read, and so it can while it is being replaced. Other files in the folder are
+   * kept. The folder may be a mount point, or a symbolic link, which stays one. Only one writer may
+   * write to a folder at a time.
    *
-   * @throws IOException if the folder holds anything that is no part of a checkpoint, or cannot be
-   *     written; nothing is changed then
+   * @throws java.nio.file.DirectoryNotEmptyException if the folder holds other files, and some but
+   *     not all files of a checkpoint, which may then be those of something else
+   * @throws IOException if it cannot be written; the checkpoint that was there stays then
    */
   public final void write(Path folder) throws IOException {
     CheckpointFolder.of(folder).write(this);

@@ -13,20 +13,18 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.folder.CompleteFolder;
+import io.github.recurrent.folder.FolderState;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A checkpoint as a folder, which changes from one complete checkpoint to the next. */
 final class CheckpointFolder {
@@ -35,8 +33,10 @@ final class CheckpointFolder {
   private static final String PARAMETERS = "parameters.safetensors";
   private static final String FIRST_MOMENTS = "first_moments.safetensors";
   private static final String SECOND_MOMENTS = "second_moments.safetensors";
-  private static final ImmutableSet<String> FILES =
-      ImmutableSet.of(CONFIG, VOCABULARY, PARAMETERS, FIRST_MOMENTS, SECOND_MOMENTS);
+  private static final ImmutableSet<String> REQUIRED =
+      ImmutableSet.of(CONFIG, VOCABULARY, PARAMETERS);
+  private static final ImmutableSet<String> OPTIONAL =
+      ImmutableSet.of(FIRST_MOMENTS, SECOND_MOMENTS);
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -55,7 +55,7 @@ final class CheckpointFolder {
   }
 
   static CheckpointFolder of(Path folder) {
-    return new CheckpointFolder(CompleteFolder.of(folder, "a checkpoint", FILES));
+    return new CheckpointFolder(CompleteFolder.of(folder, "a checkpoint", REQUIRED, OPTIONAL));
   }
 
   void write(Checkpoint checkpoint) throws IOException {
@@ -91,84 +91,45 @@ final class CheckpointFolder {
     return Hashing.sha256().hashBytes(bytes).toString();
   }
 
-  /**
-   * Reads again if the folder was replaced meanwhile, so that a file was of another checkpoint or
-   * gone. That shows in {@code config.json}: it holds the hashes of all others, and is another file
-   * even when it holds the same.
-   */
-  Checkpoint read() throws IOException {
-    Present present = present();
-    while (true) {
-      try {
-        return read(present);
-      } catch (IOException e) {
-        Present now = present();
-        if (now.equals(present)) {
-          throw e;
-        }
-        present = now;
-      }
-    }
+  boolean exists() throws IOException {
+    return folder.exists();
   }
 
-  /** The complete checkpoint of a moment: where it is, and its configuration, if it has one. */
-  private record Present(Path folder, Optional<ByteBuffer> config, Optional<Object> fileKey) {}
-
-  private Present present() throws IOException {
-    for (Path place : List.of(folder.path(), folder.previous(), folder.path())) {
-      try {
-        Path file = place.resolve(CONFIG);
-        Object fileKey = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        byte[] config = Files.readAllBytes(file);
-        return new Present(
-            place, Optional.of(ByteBuffer.wrap(config)), Optional.ofNullable(fileKey));
-      } catch (NoSuchFileException e) {
-        // A write may have just moved it to the next place.
-      }
-    }
-    return new Present(folder.path(), Optional.empty(), Optional.empty());
+  Checkpoint read() throws IOException {
+    return folder.read(CheckpointFolder::read);
   }
 
   /** Needs no other file than {@code config.json}, which is always of one checkpoint. */
   ImmutableMap<String, String> provenance() throws IOException {
-    return config(present()).provenance();
+    return folder.read(state -> config(state).provenance());
   }
 
-  private static CheckpointConfig config(Present present) throws IOException {
-    Path complete = present.folder();
-    if (present.config().isEmpty() && !Files.isDirectory(complete)) {
-      throw new NoSuchFileException(complete.toString(), null, "there is no checkpoint folder");
-    }
-    Path configFile = complete.resolve(CONFIG);
-    byte[] configBytes =
-        present
-            .config()
-            .orElseThrow(() -> new CheckpointFormatException(configFile, "is missing"))
-            .array();
-    return CheckpointConfig.parse(configFile, json(configFile, configBytes));
+  private static CheckpointConfig config(FolderState state) throws IOException {
+    Path file = state.file(CONFIG);
+    return CheckpointConfig.parse(file, json(file, bytes(file)));
   }
 
-  private static Checkpoint read(Present present) throws IOException {
-    Path complete = present.folder();
-    CheckpointConfig config = config(present);
+  private static Checkpoint read(FolderState state) throws IOException {
+    CheckpointConfig config = config(state);
     RecurrentDepthTransformer model = config.model();
     Checkpoint.Builder checkpoint =
         Checkpoint.builder()
             .model(model)
             .provenance(config.provenance())
-            .vocabulary(vocabulary(complete, config))
-            .parameters(tensors(complete, PARAMETERS, config));
+            .vocabulary(vocabulary(state, config))
+            .parameters(tensors(state, PARAMETERS, config));
     if (config.training().isPresent()) {
-      checkpoint.trainingState(trainingState(complete, config, config.training().get()));
+      checkpoint.trainingState(trainingState(state, config, config.training().get()));
     }
     return checkpoint.build();
   }
 
-  private static Vocabulary vocabulary(Path folder, CheckpointConfig config) throws IOException {
-    Path file = folder.resolve(VOCABULARY);
+  private static Vocabulary vocabulary(FolderState state, CheckpointConfig config)
+      throws IOException {
+    Path file = state.file(VOCABULARY);
     byte[] bytes = bytes(file);
     String found = Hashing.sha256().hashBytes(bytes).toString();
-    String expected = hash(folder, VOCABULARY, config);
+    String expected = hash(state, VOCABULARY, config);
     if (!found.equals(expected)) {
       throw new CheckpointFormatException(
           file, "its SHA-256 is " + found + ", but config.json has " + expected);
@@ -199,8 +160,9 @@ final class CheckpointFolder {
   }
 
   private static TrainingState trainingState(
-      Path folder, CheckpointConfig config, CheckpointConfig.Training counters) throws IOException {
-    TrainingState.Builder state =
+      FolderState state, CheckpointConfig config, CheckpointConfig.Training counters)
+      throws IOException {
+    TrainingState.Builder training =
         TrainingState.builder()
             .step(counters.step())
             .optimizerStep(counters.optimizerStep())
@@ -209,29 +171,30 @@ final class CheckpointFolder {
             .polishStep(counters.polishStep())
             .stage(counters.stage())
             .seed(counters.seed())
-            .firstMoments(tensors(folder, FIRST_MOMENTS, config))
-            .secondMoments(tensors(folder, SECOND_MOMENTS, config));
+            .firstMoments(tensors(state, FIRST_MOMENTS, config))
+            .secondMoments(tensors(state, SECOND_MOMENTS, config));
     try {
-      return state.build();
+      return training.build();
     } catch (IllegalArgumentException e) {
-      throw new CheckpointFormatException(folder.resolve(CONFIG), "training: " + e.getMessage(), e);
+      throw new CheckpointFormatException(state.file(CONFIG), "training: " + e.getMessage(), e);
     }
   }
 
-  private static Parameters tensors(Path folder, String name, CheckpointConfig config)
+  private static Parameters tensors(FolderState state, String name, CheckpointConfig config)
       throws IOException {
-    Path file = folder.resolve(name);
+    Path file = state.file(name);
     try {
-      return Safetensors.read(file, config.model(), hash(folder, name, config));
+      return Safetensors.read(file, config.model(), hash(state, name, config));
     } catch (NoSuchFileException e) {
       throw new CheckpointFormatException(file, "is missing", e);
     }
   }
 
-  private static String hash(Path folder, String name, CheckpointConfig config) throws IOException {
+  private static String hash(FolderState state, String name, CheckpointConfig config)
+      throws IOException {
     String hash = config.hashes().get(name);
     if (hash == null) {
-      throw new CheckpointFormatException(folder.resolve(CONFIG), "sha256 lacks " + name);
+      throw new CheckpointFormatException(state.file(CONFIG), "sha256 lacks " + name);
     }
     return hash;
   }

@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.folder.CompleteFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** The files of a published folder, which is there whole or not at all. */
@@ -25,23 +23,20 @@ final class DatasetFolder {
    */
   static CompleteFolder of(Path folder) {
     return CompleteFolder.of(
-        folder, "a dataset", ImmutableSet.of(VOCABULARY, TRAIN, TEST, VALIDATION, SMALL_TEST));
+        folder,
+        "a dataset",
+        ImmutableSet.of(VOCABULARY, TRAIN, TEST),
+        ImmutableSet.of(VALIDATION, SMALL_TEST));
   }
 
   /** Returns the vocabulary of a folder that holds a dataset. */
   static Vocabulary vocabulary(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "there is no dataset folder");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder + " is not a folder, but a dataset is one");
-    }
     return Vocabulary.read(file(folder, VOCABULARY));
   }
 
   /** Returns a file of a folder, which must be there. */
   static Path file(Path folder, String name) throws IOException {
-    Path file = folder.resolve(name);
+    Path file = of(folder).read(state -> state.file(name));
     if (!Files.isRegularFile(file)) {
       throw new DatasetFormatException(file, "is missing from the dataset", null);
     }

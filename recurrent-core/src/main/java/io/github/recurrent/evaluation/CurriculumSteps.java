@@ -12,13 +12,13 @@ import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.LibraryVersion;
+import io.github.recurrent.folder.CompleteFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -56,16 +56,14 @@ public abstract class CurriculumSteps implements Report {
       throw new NoSuchFileException(folder.toString(), null, "there is no folder of checkpoints");
     }
     SortedMap<Integer, Path> stages = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path entry : (Iterable<Path>) entries::iterator) {
-        String name = String.valueOf(entry.getFileName());
-        Integer hops =
-            name.startsWith(STAGE_FOLDER)
-                ? Ints.tryParse(name.substring(STAGE_FOLDER.length()))
-                : null;
-        if (hops != null) {
-          stages.put(hops, entry);
-        }
+    for (Path entry : CompleteFolder.list(folder)) {
+      String name = String.valueOf(entry.getFileName());
+      Integer hops =
+          name.startsWith(STAGE_FOLDER)
+              ? Ints.tryParse(name.substring(STAGE_FOLDER.length()))
+              : null;
+      if (hops != null) {
+        stages.put(hops, entry);
       }
     }
     ImmutableMap<String, String> provenance = ImmutableMap.of();

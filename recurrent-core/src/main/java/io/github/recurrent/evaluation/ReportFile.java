@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.folder.CompleteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /** How reports become text and files. */
@@ -30,8 +29,7 @@ final class ReportFile {
   }
 
   static void write(Report report, Path file) throws IOException {
-    Path target = file.toAbsolutePath();
-    String name = String.valueOf(target.getFileName());
+    String name = String.valueOf(file.getFileName());
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     checkArgument(
         suffix.equals("json") || suffix.equals("csv"),
@@ -39,13 +37,6 @@ final class ReportFile {
         file);
     String text =
         suffix.equals("csv") ? report.toCsv() : JSON.writeValueAsString(report.toJson()) + "\n";
-    Path writing = target.resolveSibling("." + name + ".writing");
-    try {
-      Files.write(writing, text.getBytes(StandardCharsets.UTF_8));
-      Files.move(
-          writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(writing);
-    }
+    CompleteFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -4,9 +4,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
+import com.google.common.primitives.Ints;
 import io.github.recurrent.random.Seed;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -110,6 +112,38 @@ public final class Parameters {
           "no parameter \"" + name + "\"; there are " + shapes.keySet());
     }
     return FloatBuffer.wrap(found).asReadOnlyBuffer();
+  }
+
+  /**
+   * Checks that all values are numbers that a model can compute with.
+   *
+   * @throws IllegalArgumentException if one is NaN or infinite; the message names the parameter and
+   *     the value's index in it
+   */
+  public void requireFinite() {
+    shapes.forEach(
+        (name, shape) -> {
+          FloatBuffer parameter = values(name);
+          for (int i = 0; i < parameter.limit(); i++) {
+            float value = parameter.get(i);
+            checkArgument(
+                Float.isFinite(value),
+                "%s is %s at index %s, but must be a finite number",
+                name,
+                value,
+                index(shape, i));
+          }
+        });
+  }
+
+  private static List<Integer> index(Shape shape, int rowMajor) {
+    int[] index = new int[shape.rank()];
+    int rest = rowMajor;
+    for (int dimension = shape.rank() - 1; dimension >= 0; dimension--) {
+      index[dimension] = rest % shape.size(dimension);
+      rest /= shape.size(dimension);
+    }
+    return Ints.asList(index);
   }
 
   @Override

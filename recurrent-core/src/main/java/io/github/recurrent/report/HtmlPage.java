@@ -3,11 +3,10 @@ package io.github.recurrent.report;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.folder.CompleteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * A page of text, tables and pictures as one file of HTML, which holds everything it shows: it
@@ -135,14 +134,6 @@ public final class HtmlPage {
    * @throws IOException if the file cannot be written; one that was there stays then
    */
   public void write(Path file) throws IOException {
-    Path target = file.toAbsolutePath();
-    Path writing = target.resolveSibling("." + target.getFileName() + ".writing");
-    try {
-      Files.write(writing, toHtml().getBytes(StandardCharsets.UTF_8));
-      Files.move(
-          writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(writing);
-    }
+    CompleteFile.write(file, toHtml().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -153,16 +153,33 @@ final class CheckpointFolderTest {
     assertThat(Checkpoint.read(folder)).isEqualTo(OLD);
   }
 
-  @Test
-  void replacesNothingThatIsNoCheckpoint() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {".DS_Store", ".config.json.swp", "config.json~", "thesis.tex"})
+  void keepsWhatIsNotPartOfACheckpoint(String other) throws IOException {
     OLD.write(folder);
-    Files.writeString(folder.resolve("thesis.tex"), "years of work");
+    Files.writeString(folder.resolve(other), "years of work");
+
+    NEW.write(folder);
+    OLD.write(folder);
+
+    assertThat(Checkpoint.read(folder)).isEqualTo(OLD);
+    assertThat(folder.resolve(other)).hasContent("years of work");
+    assertThat(entries(folder))
+        .containsExactlyInAnyOrder("config.json", "parameters.safetensors", "vocab.json", other);
+    assertThat(entries(runs)).containsExactly("best");
+  }
+
+  @Test
+  void replacesNoFilesOfSomethingElse() throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("config.json"), "{}");
+    Files.writeString(folder.resolve("package.json"), "{}");
 
     assertThatExceptionOfType(DirectoryNotEmptyException.class)
         .isThrownBy(() -> NEW.write(folder))
-        .withMessageContaining("thesis.tex");
-    assertThat(Checkpoint.read(folder)).isEqualTo(OLD);
-    assertThat(entries(runs)).containsExactly("best");
+        .withMessageContaining("config.json")
+        .withMessageContaining("package.json");
+    assertThat(folder.resolve("config.json")).hasContent("{}");
   }
 
   @Test

@@ -21,6 +21,6 @@ final class ExportFolder {
    * @throws IllegalArgumentException if the path is a root
    */
   static CompleteFolder of(Path folder) {
-    return CompleteFolder.of(folder, "an export", FILES);
+    return CompleteFolder.of(folder, "an export", FILES, ImmutableSet.of());
   }
 }

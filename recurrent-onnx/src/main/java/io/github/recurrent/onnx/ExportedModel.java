@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.recurrent.folder.FolderState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,46 +20,45 @@ import java.util.Map;
  * An exported folder whose files have been checked: complete, of one export, and known to this
  * version.
  */
-record ExportedModel(Path folder, ModelMetadata metadata) {
+record ExportedModel(FolderState files, ModelMetadata metadata) {
   Path model() {
-    return folder.resolve(ExportFolder.MODEL);
+    return files.file(ExportFolder.MODEL);
   }
 
   Path trajectory() {
-    return folder.resolve(ExportFolder.TRAJECTORY);
+    return files.file(ExportFolder.TRAJECTORY);
   }
 
-  Path step() {
-    return folder.resolve(ExportFolder.STEP);
+  ExportedGraph step() {
+    return new ExportedGraph(files.file(ExportFolder.STEP), files.file(WeightFile.NAME));
   }
 
   /** Checks a folder, so that a runtime need not be asked what is wrong with it. */
   static ExportedModel read(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(
-          folder.toString(), null, "there is no folder of an exported model");
-    }
-    ModelMetadata metadata = check(folder, ExportFolder.MODEL);
+    return ExportFolder.of(folder).read(ExportedModel::read);
+  }
+
+  private static ExportedModel read(FolderState files) throws IOException {
+    ModelMetadata metadata = check(files, ExportFolder.MODEL);
     for (String other : List.of(ExportFolder.TRAJECTORY, ExportFolder.STEP)) {
-      if (!check(folder, other).equals(metadata)) {
+      if (!check(files, other).equals(metadata)) {
         throw new OnnxFormatException(
-            folder.resolve(other),
-            "is of another export than " + ExportFolder.MODEL + " beside it");
+            files.file(other), "is of another export than " + ExportFolder.MODEL + " beside it");
       }
     }
-    Path data = folder.resolve(WeightFile.NAME);
+    Path data = files.file(WeightFile.NAME);
     String hash = MoreFiles.asByteSource(data).hash(Hashing.sha256()).toString();
     if (!hash.equals(metadata.dataHash())) {
       throw new OnnxFormatException(
           data,
           "its SHA-256 is " + hash + ", but " + ExportFolder.MODEL + " has " + metadata.dataHash());
     }
-    return new ExportedModel(folder, metadata);
+    return new ExportedModel(files, metadata);
   }
 
-  private static ModelMetadata check(Path folder, String name) throws IOException {
-    Path file = folder.resolve(name);
-    Path data = folder.resolve(WeightFile.NAME);
+  private static ModelMetadata check(FolderState files, String name) throws IOException {
+    Path file = files.file(name);
+    Path data = files.file(WeightFile.NAME);
     ModelProto proto = parse(file);
     Map<String, String> properties = new HashMap<>();
     proto.getMetadataPropsList().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
@@ -81,7 +81,7 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
     } catch (NoSuchFileException e) {
       throw new OnnxFormatException(file, "is missing", e);
     } catch (InvalidProtocolBufferException e) {
-      throw new OnnxFormatException(file, "is no ONNX file: " + e.getMessage(), e);
+      throw new OnnxFormatException(file, "is not a valid ONNX file: " + e.getMessage(), e);
     }
   }
 

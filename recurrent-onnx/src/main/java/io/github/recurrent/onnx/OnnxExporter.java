@@ -51,8 +51,8 @@ public final class OnnxExporter {
   /**
    * Exports the model of a checkpoint as it is; its training state is left out.
    *
-   * @throws IOException if the folder holds anything that is no part of an export, or cannot be
-   *     written; nothing is changed then
+   * @throws IllegalArgumentException if a weight is NaN or infinite
+   * @throws IOException as {@link #export(Checkpoint, Path, ExportOptions)} does
    */
   public static void export(Checkpoint checkpoint, Path folder) throws IOException {
     export(checkpoint, folder, ExportOptions.builder().build());
@@ -61,14 +61,19 @@ public final class OnnxExporter {
   /**
    * Exports the model of a checkpoint; its training state is left out.
    *
-   * <p>The folder is written aside, next to its place, and renamed into it when complete; an export
-   * that was there is replaced as a whole. A failed export leaves nothing behind.
+   * <p>The files are written aside and take their place together when they are complete; an export
+   * that was there is replaced as a whole, and a failed one leaves nothing behind. Interrupted at
+   * any moment, the old or the new export can be loaded by this library. Other files in the folder
+   * are kept. The folder may be a mount point, or a symbolic link, which stays one.
    *
-   * @throws IOException if the folder holds anything that is no part of an export, or cannot be
-   *     written; nothing is changed then
+   * @throws IllegalArgumentException if a weight is NaN or infinite
+   * @throws java.nio.file.DirectoryNotEmptyException if the folder holds other files, and some but
+   *     not all files of an export, which may then be those of something else
+   * @throws IOException if it cannot be written; the export that was there stays then
    */
   public static void export(Checkpoint checkpoint, Path folder, ExportOptions options)
       throws IOException {
+    checkpoint.parameters().requireFinite();
     ExportFolder.of(folder).replace(writing -> write(checkpoint, writing, options));
   }
 

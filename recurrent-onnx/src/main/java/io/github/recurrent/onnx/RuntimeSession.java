@@ -28,8 +28,13 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
     this.runEntries = runEntries;
   }
 
+  /** Opens a graph whose weights are beside it. */
   static RuntimeSession open(Path file, ExecutionOptions execution) throws IOException {
-    return open(file, execution, execution.callThreads());
+    return open(new ExportedGraph(file, file.resolveSibling(WeightFile.NAME)), execution);
+  }
+
+  static RuntimeSession open(ExportedGraph graph, ExecutionOptions execution) throws IOException {
+    return open(graph, execution, execution.callThreads());
   }
 
   /**
@@ -37,7 +42,7 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
    *
    * @param threads those of each call
    */
-  static RuntimeSession open(Path file, ExecutionOptions execution, int threads)
+  static RuntimeSession open(ExportedGraph graph, ExecutionOptions execution, int threads)
       throws IOException {
     OrtEnvironment environment = NativeRuntime.load();
     try (SessionOptions options = new SessionOptions()) {
@@ -50,10 +55,9 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
       if (execution.cudaDevice().isPresent()) {
         addCuda(options, execution.cudaDevice().getAsInt(), execution.cudaOptions());
       }
-      return new RuntimeSession(
-          environment.createSession(file.toString(), options), execution.runEntries());
+      return new RuntimeSession(graph.open(environment, options), execution.runEntries());
     } catch (OrtException e) {
-      throw new OnnxFormatException(file, "ONNX Runtime refuses it: " + e.getMessage(), e);
+      throw new OnnxFormatException(graph.file(), "ONNX Runtime refuses it: " + e.getMessage(), e);
     }
   }
 

@@ -193,17 +193,32 @@ final class OnnxExporterTest {
   }
 
   @Test
-  void aFolderWithOtherFilesIsLeftAsItIs() throws IOException {
+  void otherFilesOfTheFolderAreKept() throws IOException {
     Files.createDirectories(folder);
     Path other = Files.writeString(folder.resolve("notes.txt"), "mine");
+
+    OnnxExporter.export(CHECKPOINT, folder);
+    OnnxExporter.export(CHECKPOINT, folder);
+
+    assertThat(children(parent)).containsExactly(folder);
+    assertThat(other).hasContent("mine");
+    assertThat(children(folder)).hasSize(5);
+  }
+
+  @Test
+  void filesOfSomethingElseAreNotReplaced() throws IOException {
+    Files.createDirectories(folder);
+    Path model = Files.writeString(folder.resolve("model.onnx"), "mine");
+    Files.writeString(folder.resolve("notes.txt"), "mine");
 
     assertThatThrownBy(() -> OnnxExporter.export(CHECKPOINT, folder))
         .isInstanceOf(DirectoryNotEmptyException.class)
         .hasMessageContaining(folder.toString())
+        .hasMessageContaining("model.onnx")
         .hasMessageContaining("notes.txt");
 
-    assertThat(children(parent)).containsExactly(folder);
-    assertThat(children(folder)).containsExactly(other);
+    assertThat(model).hasContent("mine");
+    assertThat(children(folder)).hasSize(2);
   }
 
   @Test
