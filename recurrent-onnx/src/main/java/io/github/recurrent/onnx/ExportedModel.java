@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * An exported folder whose files have been checked: complete, of one export, and known to this
@@ -38,13 +41,16 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
       throw new NoSuchFileException(
           folder.toString(), null, "there is no folder of an exported model");
     }
-    ModelMetadata metadata = check(folder, ExportFolder.MODEL);
+    Path model = folder.resolve(ExportFolder.MODEL);
+    ModelProto proto = parse(model);
+    ImmutableMap<String, String> properties = properties(model, proto);
+    ModelMetadata metadata = ModelMetadata.parse(model, properties);
+    check(folder, ExportFolder.MODEL, proto, metadata);
     for (String other : List.of(ExportFolder.TRAJECTORY, ExportFolder.STEP)) {
-      if (!check(folder, other).equals(metadata)) {
-        throw new OnnxFormatException(
-            folder.resolve(other),
-            "is of another export than " + ExportFolder.MODEL + " beside it");
-      }
+      Path file = folder.resolve(other);
+      ModelProto beside = parse(file);
+      requireSame(file, properties(file, beside), properties);
+      check(folder, other, beside, metadata);
     }
     Path data = folder.resolve(WeightFile.NAME);
     String hash = MoreFiles.asByteSource(data).hash(Hashing.sha256()).toString();
@@ -56,13 +62,42 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
     return new ExportedModel(folder, metadata);
   }
 
-  private static ModelMetadata check(Path folder, String name) throws IOException {
+  /** Returns what a file says of itself, of which other tools may have added to. */
+  private static ImmutableMap<String, String> properties(Path file, ModelProto proto)
+      throws OnnxFormatException {
+    Map<String, String> properties = new HashMap<>();
+    for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
+      if (properties.put(entry.getKey(), entry.getValue()) != null) {
+        throw new OnnxFormatException(file, "its metadata has " + entry.getKey() + " twice");
+      }
+    }
+    return ImmutableMap.copyOf(properties);
+  }
+
+  /** Equal texts mean equal metadata, so that the vocabulary is parsed once. */
+  private static void requireSame(
+      Path file, Map<String, String> properties, Map<String, String> expected)
+      throws OnnxFormatException {
+    SortedSet<String> keys = new TreeSet<>(properties.keySet());
+    keys.addAll(expected.keySet());
+    for (String key : keys) {
+      if (ModelMetadata.isOwn(key) && !Objects.equals(properties.get(key), expected.get(key))) {
+        throw new OnnxFormatException(
+            file,
+            "is of another export than "
+                + ExportFolder.MODEL
+                + " beside it: "
+                + key
+                + (properties.containsKey(key) ? " differs" : " is missing"));
+      }
+    }
+  }
+
+  private static void check(Path folder, String name, ModelProto proto, ModelMetadata metadata)
+      throws IOException {
     Path file = folder.resolve(name);
     Path data = folder.resolve(WeightFile.NAME);
-    ModelProto proto = parse(file);
-    Map<String, String> properties = new HashMap<>();
-    proto.getMetadataPropsList().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
-    ModelMetadata metadata = ModelMetadata.parse(file, properties);
+    GraphInterface.require(file, name, proto.getGraph(), metadata.model());
     if (!Files.isRegularFile(data)) {
       throw new OnnxFormatException(data, "is missing; it holds the weights of " + file);
     }
@@ -72,7 +107,6 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
         requireWithin(file, tensor, data, size);
       }
     }
-    return metadata;
   }
 
   private static ModelProto parse(Path file) throws IOException {
@@ -81,17 +115,14 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
     } catch (NoSuchFileException e) {
       throw new OnnxFormatException(file, "is missing", e);
     } catch (InvalidProtocolBufferException e) {
-      throw new OnnxFormatException(file, "is no ONNX file: " + e.getMessage(), e);
+      throw new OnnxFormatException(file, "is not an ONNX file: " + e.getMessage(), e);
     }
   }
 
   private static void requireWithin(Path file, TensorProto tensor, Path data, long size)
       throws OnnxFormatException {
-    Map<String, String> place =
-        tensor.getExternalDataList().stream()
-            .collect(
-                ImmutableMap.toImmutableMap(
-                    StringStringEntryProto::getKey, StringStringEntryProto::getValue));
+    Map<String, String> place = new HashMap<>();
+    tensor.getExternalDataList().forEach(entry -> place.put(entry.getKey(), entry.getValue()));
     long end;
     try {
       end =
@@ -100,7 +131,7 @@ record ExportedModel(Path folder, ModelMetadata metadata) {
               Long.parseLong(place.getOrDefault("length", "")));
     } catch (ArithmeticException | NumberFormatException e) {
       throw new OnnxFormatException(
-          file, tensor.getName() + " is at no place of " + WeightFile.NAME + ": " + place, e);
+          file, tensor.getName() + " has no place in " + WeightFile.NAME + ": " + place, e);
     }
     if (end > size) {
       throw new OnnxFormatException(
