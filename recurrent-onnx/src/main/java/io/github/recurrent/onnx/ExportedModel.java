@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * An exported folder whose files have been checked: complete, of one export, and known to this
@@ -39,12 +42,16 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
   }
 
   private static ExportedModel read(FolderState files) throws IOException {
-    ModelMetadata metadata = check(files, ExportFolder.MODEL);
+    Path model = files.file(ExportFolder.MODEL);
+    ModelProto proto = parse(model);
+    ImmutableMap<String, String> properties = properties(model, proto);
+    ModelMetadata metadata = ModelMetadata.parse(model, properties);
+    check(files, ExportFolder.MODEL, proto, metadata);
     for (String other : List.of(ExportFolder.TRAJECTORY, ExportFolder.STEP)) {
-      if (!check(files, other).equals(metadata)) {
-        throw new OnnxFormatException(
-            files.file(other), "is of another export than " + ExportFolder.MODEL + " beside it");
-      }
+      Path file = files.file(other);
+      ModelProto beside = parse(file);
+      requireSame(file, properties(file, beside), properties);
+      check(files, other, beside, metadata);
     }
     Path data = files.file(WeightFile.NAME);
     String hash = MoreFiles.asByteSource(data).hash(Hashing.sha256()).toString();
@@ -56,13 +63,43 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
     return new ExportedModel(files, metadata);
   }
 
-  private static ModelMetadata check(FolderState files, String name) throws IOException {
+  /** Returns what a file says of itself, of which other tools may have added to. */
+  private static ImmutableMap<String, String> properties(Path file, ModelProto proto)
+      throws OnnxFormatException {
+    Map<String, String> properties = new HashMap<>();
+    for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
+      if (properties.put(entry.getKey(), entry.getValue()) != null) {
+        throw new OnnxFormatException(file, "its metadata has " + entry.getKey() + " twice");
+      }
+    }
+    return ImmutableMap.copyOf(properties);
+  }
+
+  /** Equal texts mean equal metadata, so that the vocabulary is parsed once. */
+  private static void requireSame(
+      Path file, Map<String, String> properties, Map<String, String> expected)
+      throws OnnxFormatException {
+    SortedSet<String> keys = new TreeSet<>(properties.keySet());
+    keys.addAll(expected.keySet());
+    for (String key : keys) {
+      if (ModelMetadata.isOwn(key) && !Objects.equals(properties.get(key), expected.get(key))) {
+        throw new OnnxFormatException(
+            file,
+            "is of another export than "
+                + ExportFolder.MODEL
+                + " beside it: "
+                + key
+                + (properties.containsKey(key) ? " differs" : " is missing"));
+      }
+    }
+  }
+
+  private static void check(
+      FolderState files, String name, ModelProto proto, ModelMetadata metadata)
+      throws IOException {
     Path file = files.file(name);
     Path data = files.file(WeightFile.NAME);
-    ModelProto proto = parse(file);
-    Map<String, String> properties = new HashMap<>();
-    proto.getMetadataPropsList().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
-    ModelMetadata metadata = ModelMetadata.parse(file, properties);
+    GraphInterface.require(file, name, proto.getGraph(), metadata.model());
     if (!Files.isRegularFile(data)) {
       throw new OnnxFormatException(data, "is missing; it holds the weights of " + file);
     }
@@ -72,7 +109,6 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
         requireWithin(file, tensor, data, size);
       }
     }
-    return metadata;
   }
 
   private static ModelProto parse(Path file) throws IOException {
@@ -87,11 +123,8 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
 
   private static void requireWithin(Path file, TensorProto tensor, Path data, long size)
       throws OnnxFormatException {
-    Map<String, String> place =
-        tensor.getExternalDataList().stream()
-            .collect(
-                ImmutableMap.toImmutableMap(
-                    StringStringEntryProto::getKey, StringStringEntryProto::getValue));
+    Map<String, String> place = new HashMap<>();
+    tensor.getExternalDataList().forEach(entry -> place.put(entry.getKey(), entry.getValue()));
     long end;
     try {
       end =
@@ -100,7 +133,7 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
               Long.parseLong(place.getOrDefault("length", "")));
     } catch (ArithmeticException | NumberFormatException e) {
       throw new OnnxFormatException(
-          file, tensor.getName() + " is at no place of " + WeightFile.NAME + ": " + place, e);
+          file, tensor.getName() + " has no place in " + WeightFile.NAME + ": " + place, e);
     }
     if (end > size) {
       throw new OnnxFormatException(

@@ -3,6 +3,7 @@ package io.github.recurrent.onnx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.CheckpointFormatException;
 import io.github.recurrent.checkpoint.ModelJson;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exported file says about itself in its metadata properties: all that is needed to use it,
@@ -36,6 +38,11 @@ record ModelMetadata(
   private static final String PROVENANCE_PREFIX = PREFIX + "provenance.";
 
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** Returns whether a property is one of this library. */
+  static boolean isOwn(String key) {
+    return key.startsWith(PREFIX);
+  }
 
   ImmutableMap<String, String> toProperties() {
     ImmutableMap.Builder<String, String> properties = ImmutableMap.builder();
@@ -91,14 +98,16 @@ record ModelMetadata(
       throws IOException {
     Vocabulary vocabulary;
     try {
-      vocabulary =
-          Vocabulary.ofTokens(
-              JSON.readValue(
-                  property(file, properties, VOCABULARY_KEY),
-                  new TypeReference<List<String>>() {}));
+      List<@Nullable String> tokens =
+          JSON.readValue(property(file, properties, VOCABULARY_KEY), new TypeReference<>() {});
+      if (tokens == null || tokens.contains(null)) {
+        throw new OnnxFormatException(
+            file, "its property " + VOCABULARY_KEY + " is not a JSON array of tokens");
+      }
+      vocabulary = Vocabulary.ofTokens(ImmutableList.copyOf(tokens));
     } catch (JsonProcessingException e) {
       throw new OnnxFormatException(
-          file, "its property " + VOCABULARY_KEY + " is no JSON array of tokens", e);
+          file, "its property " + VOCABULARY_KEY + " is not a JSON array of tokens", e);
     } catch (IllegalArgumentException e) {
       throw new OnnxFormatException(
           file, "its property " + VOCABULARY_KEY + ": " + e.getMessage(), e);

@@ -3,19 +3,26 @@ package io.github.recurrent.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of exported folders that are damaged. */
@@ -119,7 +126,7 @@ final class BadExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[]", "{\"width\":32}"})
+  @ValueSource(strings = {"", "{", "[]", "null", "{\"width\":32}"})
   void aDamagedSpecification(String text) throws IOException {
     change("recurrent.model", value -> Optional.of(text));
 
@@ -127,11 +134,133 @@ final class BadExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{}", "[1]", "[\"<e_0>\"]", "[\"<pad>\",\"<e_0>\",\"<r_0>\"]"})
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[1]",
+        "null",
+        "[null]",
+        "[\"<e_0>\"]",
+        "[\"<pad>\",\"<e_0>\",\"<r_0>\"]"
+      })
   void aDamagedVocabulary(String text) throws IOException {
     change("recurrent.vocabulary", value -> Optional.of(text));
 
     assertRefused(model).withMessageContaining("recurrent.vocabulary");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"trajectory.onnx, recurrent.vocabulary", "step.onnx, recurrent.model"})
+  void metadataThatIsMissingInOneFile(String name, String key) throws IOException {
+    change(
+        folder.resolve(name),
+        file -> {
+          List<StringStringEntryProto> kept =
+              file.getMetadataPropsList().stream()
+                  .filter(entry -> !entry.getKey().equals(key))
+                  .toList();
+          file.clearMetadataProps().addAllMetadataProps(kept);
+        });
+
+    assertRefused(folder.resolve(name)).withMessageContaining(key + " is missing");
+  }
+
+  @Test
+  void whatOtherToolsAddToTheMetadata() throws IOException {
+    change(
+        folder.resolve("step.onnx"),
+        file -> file.addMetadataPropsBuilder().setKey("tool.version").setValue("1"));
+
+    OnnxReasoner.load(folder).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "trajectory.onnx", "step.onnx"})
+  void otherInputsOrOutputs(String name) throws IOException {
+    Path file = folder.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    GraphProto graph = ModelProto.parseFrom(bytes).getGraph();
+    for (int input = 0; input < graph.getInputCount(); input++) {
+      int number = input;
+      assertEachRefused(
+          file, bytes, graph.getInput(input).getName(), g -> g.getInputBuilder(number));
+    }
+    for (int output = 0; output < graph.getOutputCount(); output++) {
+      int number = output;
+      assertEachRefused(
+          file, bytes, graph.getOutput(output).getName(), g -> g.getOutputBuilder(number));
+    }
+    for (Consumer<GraphProto.Builder> change :
+        List.<Consumer<GraphProto.Builder>>of(
+            g -> g.removeInput(0),
+            g -> g.removeOutput(0),
+            g -> g.addInput(g.getInput(0).toBuilder().setName("more")),
+            g -> g.addOutput(g.getOutput(0).toBuilder().setName("more")),
+            GraphProto.Builder::clear)) {
+      Files.write(file, bytes);
+      change(file, model -> change.accept(model.getGraphBuilder()));
+
+      assertRefused(file).withMessageContaining("put");
+    }
+  }
+
+  /** Changes name, type, rank and a size of an input or output, one after another. */
+  private void assertEachRefused(
+      Path file,
+      byte[] bytes,
+      String name,
+      Function<GraphProto.Builder, ValueInfoProto.Builder> which)
+      throws IOException {
+    for (Consumer<ValueInfoProto.Builder> change :
+        List.<Consumer<ValueInfoProto.Builder>>of(
+            tensor -> tensor.setName("renamed"),
+            tensor -> tensor.getTypeBuilder().getTensorTypeBuilder().setElemType(6),
+            tensor -> tensor.getTypeBuilder().clearValue(),
+            tensor -> tensor.getTypeBuilder().getTensorTypeBuilder().clearShape(),
+            tensor ->
+                tensor
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .addDimBuilder()
+                    .setDimParam("more"),
+            tensor -> {
+              TypeProto.Tensor.Builder type = tensor.getTypeBuilder().getTensorTypeBuilder();
+              if (type.getShape().getDimCount() > 0) {
+                type.getShapeBuilder().getDimBuilder(0).setDimValue(777);
+              } else {
+                type.setElemType(9);
+              }
+            })) {
+      Files.write(file, bytes);
+      change(file, model -> change.accept(which.apply(model.getGraphBuilder())));
+
+      assertRefused(file).withMessageContaining(name);
+    }
+  }
+
+  @Test
+  void bytesThatAreChangedAnywhere() throws IOException {
+    Random random = new Random(5);
+    for (String name : List.of("model.onnx", "step.onnx")) {
+      byte[] bytes = Files.readAllBytes(folder.resolve(name));
+      for (int time = 0; time < 100; time++) {
+        byte[] changed = bytes.clone();
+        // Most of a file is the graph, which the runtime checks; what follows is the metadata.
+        int from = time % 2 == 0 ? 0 : bytes.length - 1500;
+        for (int place = 0; place < 1 + random.nextInt(3); place++) {
+          changed[from + random.nextInt(bytes.length - from)] = (byte) random.nextInt();
+        }
+        Files.write(folder.resolve(name), changed);
+        try {
+          ExportedModel unused = ExportedModel.read(folder);
+        } catch (OnnxFormatException e) {
+          assertThat(e).hasMessageContaining(folder.toString());
+        }
+      }
+      Files.write(folder.resolve(name), bytes);
+    }
   }
 
   @Test
@@ -151,6 +280,12 @@ final class BadExportTest {
     return assertThatExceptionOfType(OnnxFormatException.class)
         .isThrownBy(() -> OnnxReasoner.load(folder))
         .withMessageStartingWith(file.toString());
+  }
+
+  private static void change(Path file, Consumer<ModelProto.Builder> change) throws IOException {
+    ModelProto.Builder builder = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    change.accept(builder);
+    Files.write(file, builder.build().toByteArray());
   }
 
   private void change(String key, Function<String, Optional<String>> change) throws IOException {
