@@ -45,7 +45,13 @@ final class CheckedRecords {
         .listener()
         .accept(
             new RecordCounts(
-                file, records, repeated, firstRepeated, contradictory, firstContradictory));
+                file,
+                "record",
+                records,
+                repeated,
+                firstRepeated,
+                contradictory,
+                firstContradictory));
   }
 
   /**

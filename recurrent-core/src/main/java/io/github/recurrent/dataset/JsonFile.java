@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.recurrent.text.MalformedTextException;
 import io.github.recurrent.text.Utf8File;
 import java.io.IOException;
@@ -14,9 +15,14 @@ import java.nio.file.Path;
  * it.
  */
 final class JsonFile {
+  /** Far more than a token or the text of a record has. */
+  private static final int LONGEST_STRING = 1 << 20;
+
   /** Remembers no names of fields, of which a file may have any number. */
   static final JsonFactory JSON =
       JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(LONGEST_STRING).build())
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();

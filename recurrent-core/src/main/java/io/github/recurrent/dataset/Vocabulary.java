@@ -3,7 +3,6 @@ package io.github.recurrent.dataset;
 import static com.google.common.base.Preconditions.checkElementIndex;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.text.Utf8File;
@@ -12,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -35,17 +35,13 @@ public final class Vocabulary {
   private static final String END_OF_TOKEN = ">";
 
   private final ImmutableList<String> tokens;
-  private final ImmutableMap<String, Integer> ids;
+  private final Map<String, Integer> ids;
   private final int[] entityIds;
   private final int[] relationIds;
 
-  private Vocabulary(ImmutableList<String> tokens) {
-    this.tokens = tokens;
-    ImmutableMap.Builder<String, Integer> index = ImmutableMap.builder();
-    for (int id = 0; id < tokens.size(); id++) {
-      index.put(tokens.get(id), id);
-    }
-    this.ids = index.buildOrThrow();
+  private Vocabulary(TokenList list) {
+    this.tokens = list.tokens();
+    this.ids = list.ids();
     this.entityIds = idsOf(tokens, ENTITY_PREFIX);
     this.relationIds = idsOf(tokens, RELATION_PREFIX);
   }
@@ -58,15 +54,15 @@ public final class Vocabulary {
 
   /** Returns the vocabulary of a graph: its entities, its relations, the six specials. */
   public static Vocabulary of(KnowledgeGraph graph) {
-    ImmutableList.Builder<String> tokens = ImmutableList.builder();
-    tokens.add(PAD);
+    TokenList tokens = new TokenList();
     for (int entity = 0; entity < graph.entities(); entity++) {
       tokens.add(entityToken(graph.entityName(entity)));
     }
     for (int relation = 0; relation < graph.relations(); relation++) {
       tokens.add(relationToken(graph.relationName(relation)));
     }
-    return new Vocabulary(tokens.addAll(SPECIALS).build());
+    SPECIALS.forEach(tokens::add);
+    return new Vocabulary(tokens);
   }
 
   /**
@@ -142,7 +138,7 @@ public final class Vocabulary {
   }
 
   static Vocabulary of(TokenList tokens) {
-    Vocabulary vocabulary = new Vocabulary(tokens.padded());
+    Vocabulary vocabulary = new Vocabulary(tokens);
     if (vocabulary.entities() == 0 || vocabulary.relations() == 0) {
       throw new IllegalArgumentException(
           "a vocabulary needs entities (<e_…>) and relations (<r_…>), but has "

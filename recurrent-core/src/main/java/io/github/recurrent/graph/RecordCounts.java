@@ -7,16 +7,16 @@ import java.nio.file.Path;
  * How many records of a file repeat or contradict an earlier one.
  *
  * @param file the file
+ * @param place how the first of them is told: by its {@code "line"} or, in JSON, its number
  * @param records the number of records, or of triples
  * @param repeated the number of records that say the same as an earlier one
- * @param firstRepeated the number of the first of them, or the line of the first triple; 0 if there
- *     is none
+ * @param firstRepeated the line or number of the first of them, from 1; 0 if there is none
  * @param contradictory the number of records that give an earlier question another answer
- * @param firstContradictory the number of the first of them, or the line of the first triple; 0 if
- *     there is none
+ * @param firstContradictory the line or number of the first of them, from 1; 0 if there is none
  */
 public record RecordCounts(
     Path file,
+    String place,
     long records,
     long repeated,
     long firstRepeated,
@@ -36,6 +36,6 @@ public record RecordCounts(
 
   private void log(String what, long first) {
     System.getLogger(RecordCounts.class.getName())
-        .log(Level.WARNING, file + ": " + what + ", the first at " + first);
+        .log(Level.WARNING, file + ": " + what + ", the first at " + place + " " + first);
   }
 }

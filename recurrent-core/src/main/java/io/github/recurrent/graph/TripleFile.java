@@ -162,7 +162,8 @@ final class TripleFile {
           line,
           "has "
               + fields.size()
-              + " fields, but a triple has 3: head, relation and tail"
+              + (fields.size() == 1 ? " field" : " fields")
+              + ", but a triple has 3: head, relation and tail"
               + (fields.get(0).startsWith("#")
                   ? "; KnowledgeGraph.reader().comments('#') leaves out comments"
                   : ""));
@@ -244,7 +245,7 @@ final class TripleFile {
         .listener()
         .accept(
             new RecordCounts(
-                file, triples, repeated, firstRepeated, contradictory, firstContradictory));
+                file, "line", triples, repeated, firstRepeated, contradictory, firstContradictory));
     LookAlikes.warn(file, "entities", entities.keySet());
     LookAlikes.warn(file, "relations", relations.keySet());
   }

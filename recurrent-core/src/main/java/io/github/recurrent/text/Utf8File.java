@@ -94,11 +94,20 @@ public final class Utf8File extends Reader {
       if (ended) {
         return false;
       }
-      bytes.compact();
-      int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
-      ended = count < 0;
-      bytes.position(bytes.position() + Math.max(count, 0)).flip();
+      fill();
     }
+  }
+
+  private void fill() throws IOException {
+    bytes.compact();
+    int count;
+    try {
+      count = in.read(bytes.array(), bytes.position(), bytes.remaining());
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+    ended = count < 0;
+    bytes.position(bytes.position() + Math.max(count, 0)).flip();
   }
 
   private void countLines() {

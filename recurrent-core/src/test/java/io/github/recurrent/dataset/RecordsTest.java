@@ -193,15 +193,15 @@ class RecordsTest {
     assertThat(data.train(2).size()).isEqualTo(3);
     assertThat(counts)
         .containsExactly(
-            new RecordCounts(folder.resolve("train.json"), 5, 3, 3, 0, 0),
-            new RecordCounts(folder.resolve("test.json"), 1, 0, 0, 0, 0));
+            new RecordCounts(folder.resolve("train.json"), "record", 5, 3, 3, 0, 0),
+            new RecordCounts(folder.resolve("test.json"), "record", 1, 0, 0, 0, 0));
     try (LoggedWarnings warnings = LoggedWarnings.of(RecordCounts.class)) {
       read();
 
       assertThat(warnings.messages())
           .singleElement()
           .asString()
-          .contains("train.json", "3 of 5 records repeat", "at 3");
+          .contains("train.json", "3 of 5 records repeat", "at record 3");
     }
     assertThatExceptionOfType(DatasetFormatException.class)
         .isThrownBy(
@@ -221,7 +221,7 @@ class RecordsTest {
 
     assertThat(data.atomic().size()).isEqualTo(2);
     assertThat(counts.get(0))
-        .isEqualTo(new RecordCounts(folder.resolve("train.json"), 3, 0, 0, 1, 3));
+        .isEqualTo(new RecordCounts(folder.resolve("train.json"), "record", 3, 0, 0, 1, 3));
     assertThatExceptionOfType(DatasetFormatException.class)
         .isThrownBy(
             () -> MultiHopDataset.read(folder, RecordChecks.of(Policy.COUNT, Policy.REFUSE)))
@@ -282,5 +282,34 @@ class RecordsTest {
       }
     }
     assertThat(facts.build().size()).isEqualTo(8192);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'a':|[|nesting depth",
+        "{'input_text':'|<r_0>|String value length",
+        "{}|,{}|record 1: lacks the field"
+      })
+  void hostileFilesAreRefusedBeforeTheyFillTheMemory(String begin, String more, String problem)
+      throws IOException {
+    write("train.json", "[" + begin.replace('\'', '"') + more.repeat(2_000_000));
+
+    assertThatExceptionOfType(DatasetFormatException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("train.json")
+        .withMessageContaining("record 1")
+        .withMessageContaining(problem);
+  }
+
+  @Test
+  void aLargeFurtherFieldIsSkipped() throws IOException {
+    MultiHopDataset expected = read();
+    String large =
+        ",\"trace\":[" + "{\"a\":\"b\"},".repeat(500_000) + "\"" + "x".repeat(2_000_000) + "\"]";
+    write("train.json", array(ATOMIC, record("<e_0><r_0><r_0>", "<e_2>", large)));
+
+    assertThat(read()).isEqualTo(expected);
   }
 }

@@ -224,7 +224,7 @@ class TripleReaderTest {
         RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.COUNT).listener(counts::add);
 
     assertThat(KnowledgeGraph.reader().checks(counting).read(file).atomicFacts()).isEqualTo(2);
-    assertThat(counts).containsExactly(new RecordCounts(file, 4, 2, 3, 0, 0));
+    assertThat(counts).containsExactly(new RecordCounts(file, "line", 4, 2, 3, 0, 0));
     assertThatExceptionOfType(TripleFormatException.class)
         .isThrownBy(
             () ->
@@ -236,7 +236,7 @@ class TripleReaderTest {
     try (LoggedWarnings warnings = LoggedWarnings.of(RecordCounts.class)) {
       KnowledgeGraph.read(file);
 
-      assertThat(warnings.messages()).singleElement().asString().contains("2 of 4", "at 3");
+      assertThat(warnings.messages()).singleElement().asString().contains("2 of 4", "at line 3");
     }
   }
 
@@ -259,6 +259,6 @@ class TripleReaderTest {
     assertThat(graph.entityName(graph.tail(0, 0).orElseThrow()))
         .as("the first stays")
         .isEqualTo("Bob");
-    assertThat(counts).containsExactly(new RecordCounts(file, 2, 0, 0, 1, 2));
+    assertThat(counts).containsExactly(new RecordCounts(file, "line", 2, 0, 0, 1, 2));
   }
 }

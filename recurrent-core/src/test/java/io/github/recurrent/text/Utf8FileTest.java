@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,12 +12,15 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8FileTest {
   private static final Path FILE = Path.of("names.txt");
+
+  @TempDir Path folder;
 
   private static String read(byte[] bytes) throws IOException {
     StringWriter text = new StringWriter();
@@ -84,5 +88,12 @@ class Utf8FileTest {
         .isThrownBy(() -> read("Anna".getBytes(UTF_16)))
         .withMessageContaining("UTF-16")
         .withMessageContaining("save the file as UTF-8");
+  }
+
+  @Test
+  void aFailureToReadNamesTheFile() {
+    assertThatIOException()
+        .isThrownBy(() -> Utf8File.open(folder).read())
+        .withMessageContaining(folder.toString());
   }
 }
