@@ -112,6 +112,42 @@ class RunFolderTest {
 
     Files.writeString(record, begin + end.replace("true", "false"));
     assertThat(run.isFinished()).isFalse();
+
+    String endOfFirst = end.replace("}", ",\"part\":\"1 of 2\"}");
+    Files.writeString(record, begin + endOfFirst);
+    assertThat(run.isFinished()).isFalse();
+
+    Files.writeString(record, begin + "{\"event\":\"stage_failed\"}\n" + endOfFirst);
+    assertThat(run.isFinished()).isTrue();
+  }
+
+  @Test
+  void aTrainingAtItsEndIsNotMadeAgain() throws IOException {
+    RunFolder run = RunFolder.of(folder);
+    Trainer trainer =
+        Trainer.of(
+                RecurrentDepthTransformer.builder()
+                    .vocabulary(DATA.vocabulary())
+                    .width(8)
+                    .layers(1)
+                    .heads(2)
+                    .recurrence(Recurrence.fixed(2))
+                    .build())
+            .batch(4)
+            .curriculum(Curriculum.byHops().upTo(2).stepsPerEpoch(3).epochsPerStage(1));
+    Checkpoint trained = run.trained(trainer, RunData.of(DATA), kept -> kept.train(DATA));
+    String record = Files.readString(folder.resolve("training.jsonl"));
+
+    Checkpoint again =
+        run.trained(
+            trainer,
+            RunData.of(DATA),
+            kept -> {
+              throw new AssertionError("trains again");
+            });
+
+    assertThat(again).isEqualTo(trained);
+    assertThat(folder.resolve("training.jsonl")).hasContent(record);
   }
 
   @Test

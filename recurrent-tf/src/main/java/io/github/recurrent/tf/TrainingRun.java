@@ -67,8 +67,14 @@ final class TrainingRun implements AutoCloseable {
     step = resumed.map(TrainingState::step).orElse(0L);
     optimizerStep = resumed.map(TrainingState::optimizerStep).orElse(0L);
     listeners = new Listeners(plan.listeners(), thread);
-    graph = graph(plan, seed, resumed);
     hook = new ShutdownHook(thread, plan.cancellation(), this::endInPlace);
+    try {
+      graph = graph(plan, seed, resumed);
+    } catch (RuntimeException | Error e) {
+      thread.end();
+      hook.close();
+      throw e;
+    }
   }
 
   private static TrainingGraph graph(
