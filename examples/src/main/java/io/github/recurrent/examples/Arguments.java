@@ -2,9 +2,11 @@ package io.github.recurrent.examples;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
+import io.github.recurrent.tf.Device;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -61,6 +63,29 @@ public final class Arguments {
     checkArgument(
         number != null, "argument %s is the number of %s, but is \"%s\"", index + 1, name, text);
     return number;
+  }
+
+  /**
+   * Returns an argument as what to compute on; the CPU where there are not so many.
+   *
+   * @throws IllegalArgumentException unless it is {@code cpu}, {@code auto} or {@code gpu} with a
+   *     number
+   */
+  Device device(int index) {
+    String text = Ascii.toLowerCase(get(index, "cpu"));
+    if (text.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (text.equals("auto")) {
+      return Device.auto();
+    }
+    Integer number = text.startsWith("gpu") ? Ints.tryParse(text.substring("gpu".length())) : null;
+    checkArgument(
+        number != null,
+        "argument %s is the device, cpu, auto or gpu with a number such as gpu0, but is \"%s\"",
+        index + 1,
+        text);
+    return Device.gpu(number);
   }
 
   /** Returns the arguments from one on. */

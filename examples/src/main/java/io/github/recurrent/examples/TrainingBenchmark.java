@@ -21,7 +21,9 @@ import java.util.Locale;
  * Times whole training steps, from drawing the batch to the update, at the paper's size and at
  * laptop sizes, beside the ceiling of this machine's matrix products. Run it on an idle machine.
  *
- * <p>Usage: {@code TrainingBenchmark [seed [threads]]}; all processors unless given.
+ * <p>Usage: {@code TrainingBenchmark [seed [threads [device]]]}; all processors unless given, and
+ * the CPU unless the device is {@code auto} or {@code gpu} with a number, such as {@code gpu0}.
+ * Each size is named on the standard error stream as it begins.
  *
  * <p>GFLOP/s count 6 · stack parameters · batch · tokens · R for a step, all tokens in all
  * iterations, although the last block is computed at the read tokens only.
@@ -48,12 +50,14 @@ public final class TrainingBenchmark {
     Arguments told = Arguments.of(arguments);
     long seed = told.seed();
     int threads = told.number(1, "threads", AllCores.THREADS);
+    Device device = told.device(2);
     System.out.println("Measuring the rates of matrix products");
-    double fp32 = MatrixProductRate.measure(Device.cpu(), threads, Precision.FP32);
-    double bf16 = MatrixProductRate.measure(Device.cpu(), threads, Precision.BF16);
+    double fp32 = MatrixProductRate.measure(device, threads, Precision.FP32);
+    double bf16 = MatrixProductRate.measure(device, threads, Precision.BF16);
     System.out.printf(
         Locale.ROOT,
-        "%d threads; products of 2048 x 2048 matrices: fp32 %.0f GFLOP/s, bf16 %.0f GFLOP/s%n%n",
+        "%s, %d threads; products of 2048 x 2048 matrices: fp32 %.0f GFLOP/s, bf16 %.0f GFLOP/s%n%n",
+        device,
         threads,
         fp32,
         bf16);
@@ -80,7 +84,7 @@ public final class TrainingBenchmark {
           work.tokens(),
           work.iterations(),
           work.precision().toString().toLowerCase(Locale.ROOT));
-      double seconds = secondsOfStep(work, threads, seed);
+      double seconds = secondsOfStep(work, device, threads, seed);
       double rate = operations(work) / seconds / 1e9;
       table.add(
           ImmutableList.of(
@@ -127,7 +131,8 @@ public final class TrainingBenchmark {
   }
 
   /** Returns the median time of a step. */
-  private static double secondsOfStep(Work work, int threads, long seed) throws IOException {
+  private static double secondsOfStep(Work work, Device device, int threads, long seed)
+      throws IOException {
     // The read pad included, a query of k hops has k + 2 tokens.
     int hops = work.tokens() - 2;
     MultiHopDataset data =
@@ -151,7 +156,7 @@ public final class TrainingBenchmark {
             .build();
     StepTimes times = new StepTimes(WARM_UPS + work.steps());
     Trainer.of(model)
-        .device(Device.cpu())
+        .device(device)
         .threads(threads)
         .precision(work.precision())
         .batch(work.size().batch())

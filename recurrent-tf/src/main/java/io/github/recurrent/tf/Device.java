@@ -2,15 +2,11 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
 /** What TensorFlow computes on. Immutable and thread-safe. */
 public final class Device {
-  private static final Logger LOG = System.getLogger(Device.class.getName());
   private static final int AUTO = -2;
   private static final int CPU = -1;
 
@@ -31,7 +27,8 @@ public final class Device {
   }
 
   /**
-   * Returns a GPU by its number; using it fails where there is none.
+   * Returns a GPU by its number; using it fails where there is none, and where this virtual machine
+   * has used another one before, as TensorFlow takes one GPU a process.
    *
    * @throws IllegalArgumentException if the number is negative
    */
@@ -49,25 +46,27 @@ public final class Device {
     if (index == CPU) {
       return OptionalInt.empty();
     }
-    List<String> gpus = PhysicalDevices.gpus();
     if (index == AUTO) {
-      LOG.log(
-          Level.INFO,
-          gpus.isEmpty()
-              ? "Using the CPU: TensorFlow finds no GPU (its natives may be the CPU's)"
-              : "Using GPU 0, the first of " + gpus);
-      return gpus.isEmpty() ? OptionalInt.empty() : OptionalInt.of(0);
+      int first = PhysicalDevices.bound().orElse(0);
+      return PhysicalDevices.bind(first) ? OptionalInt.of(first) : OptionalInt.empty();
     }
-    if (index >= gpus.size()) {
-      throw new IllegalStateException(
-          "there is no GPU "
-              + index
-              + ": TensorFlow finds "
-              + (gpus.isEmpty()
-                  ? "no GPU; tensorflow-core-native must be the GPU classifier, and CUDA installed"
-                  : "only " + gpus));
+    if (!PhysicalDevices.bind(index)) {
+      throw new IllegalStateException("there is no GPU " + index + ": " + GpuAbsence.reason());
     }
     return OptionalInt.of(index);
+  }
+
+  /**
+   * Returns what is used, and why if that is not what one may have hoped for.
+   *
+   * @throws IllegalStateException if a GPU was asked for that is not there
+   */
+  String describe() {
+    OptionalInt gpu = resolve();
+    if (gpu.isPresent()) {
+      return "GPU " + gpu.getAsInt();
+    }
+    return index == AUTO ? "the CPU (no GPU: " + GpuAbsence.reason() + ")" : "the CPU";
   }
 
   @Override

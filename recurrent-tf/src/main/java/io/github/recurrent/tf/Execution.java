@@ -2,6 +2,7 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Ascii;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
 import org.tensorflow.proto.ConfigProto;
@@ -17,23 +18,51 @@ abstract class Execution {
 
   abstract OptionalInt threads();
 
-  ConfigProto configuration() {
-    int threads = threads().orElse(Runtime.getRuntime().availableProcessors());
+  final int threadCount() {
+    return threads().orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Returns the options of a session.
+   *
+   * @throws IllegalStateException if a GPU was asked for that is not there
+   */
+  final ConfigProto configuration() {
     ConfigProto.Builder configuration =
         ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(threads)
-            .setInterOpParallelismThreads(threads)
+            .setIntraOpParallelismThreads(threadCount())
+            .setInterOpParallelismThreads(threadCount())
+            .setUsePerSessionThreads(true)
             .setAllowSoftPlacement(true);
     OptionalInt gpu = device().resolve();
-    if (gpu.isEmpty()) {
-      configuration.putDeviceCount("GPU", 0);
-    } else {
-      configuration.setGpuOptions(
-          GPUOptions.newBuilder()
-              .setVisibleDeviceList(Integer.toString(gpu.getAsInt()))
-              .setAllowGrowth(true));
-    }
-    return configuration.build();
+    return gpu.isEmpty()
+        ? configuration.putDeviceCount("GPU", 0).build()
+        : onGpu(configuration, gpu.getAsInt()).build();
+  }
+
+  /**
+   * Returns what a training computes with, in one line.
+   *
+   * @throws IllegalStateException if a GPU was asked for that is not there
+   */
+  final String describe(Precision precision) {
+    String format =
+        precision == Precision.FP32 && device().resolve().isPresent() && Natives.tf32()
+            ? "fp32 (products in TF32)"
+            : Ascii.toLowerCase(precision.toString());
+    return "Training on "
+        + device().describe()
+        + " in "
+        + format
+        + " with "
+        + threadCount()
+        + (threadCount() == 1 ? " thread" : " threads");
+  }
+
+  /** The same for all sessions on a GPU, since the first one's hold for the process. */
+  static ConfigProto.Builder onGpu(ConfigProto.Builder configuration, int index) {
+    return configuration.setGpuOptions(
+        GPUOptions.newBuilder().setVisibleDeviceList(Integer.toString(index)).setAllowGrowth(true));
   }
 
   @Value.Check

@@ -38,11 +38,11 @@ public final class MatrixProductRate {
   public static double measure(Device device, int threads, Precision precision) {
     checkArgument(threads >= 1, "threads must be at least 1, but is %s", threads);
     Execution execution = ImmutableExecution.builder().device(device).threads(threads).build();
-    try (Graph graph = new Graph();
+    try (Graph graph = Natives.graph();
         Session session = new Session(graph, execution.configuration())) {
       Ops tf = Ops.create(graph);
-      Operand<TFloat32> left = variable(tf, session, "left");
-      Operand<TFloat32> right = variable(tf, session, "right");
+      Operand<TFloat32> left = matrix(tf, session, "left", SIZE, SIZE);
+      Operand<TFloat32> right = matrix(tf, session, "right", SIZE, SIZE);
       Operand<?> last =
           switch (precision) {
             case FP32 -> powers(tf, left, right);
@@ -77,14 +77,14 @@ public final class MatrixProductRate {
   }
 
   /** A matrix of small random numbers that no optimizer of the graph can fold away. */
-  private static Operand<TFloat32> variable(Ops tf, Session session, String name) {
-    Variable variable = new Variable(tf, name, Shape.of(SIZE, SIZE));
-    float[] values = new float[SIZE * SIZE];
+  static Operand<TFloat32> matrix(Ops tf, Session session, String name, int rows, int columns) {
+    Variable variable = new Variable(tf, name, Shape.of(rows, columns));
+    float[] values = new float[rows * columns];
     SplittableRandom random = new SplittableRandom(name.hashCode());
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) ((random.nextDouble() - 0.5) / Math.sqrt(SIZE));
+      values[i] = (float) ((random.nextDouble() - 0.5) / Math.sqrt(columns));
     }
-    try (TFloat32 tensor = TFloat32.tensorOf(Shape.of(SIZE, SIZE), DataBuffers.of(values))) {
+    try (TFloat32 tensor = TFloat32.tensorOf(Shape.of(rows, columns), DataBuffers.of(values))) {
       variable.set(session, tensor);
     }
     return variable.value();

@@ -109,9 +109,9 @@ final class StartingPoint {
     int[] rows = wanted.tokens().stream().mapToInt(found::id).toArray();
     LOG.log(
         Level.INFO,
-        "The checkpoint to start from has the data''s {0} tokens in another order; its embeddings"
-            + " were moved to those of the same names",
-        wanted.size());
+        "The checkpoint to start from has the data's "
+            + wanted.size()
+            + " tokens in another order; its embeddings were moved to the tokens of the same names");
     return Checkpoint.builder()
         .from(checkpoint)
         .vocabulary(wanted)
@@ -209,9 +209,9 @@ final class StartingPoint {
     if (!changes.isEmpty()) {
       LOG.log(
           Level.WARNING,
-          "The training goes on with other choices than it began with, not as if it had not"
-              + " stopped: {0}",
-          changes);
+          "The training goes on with other choices than it began with, and so not as if it had not"
+              + " stopped: "
+              + changes);
     }
   }
 }

@@ -23,7 +23,7 @@ import org.tensorflow.types.family.TType;
 /** A model that runs one iteration at a time; the hidden state stays in native memory between. */
 final class SteppedModel implements AutoCloseable {
   private final RecurrentDepthTransformer model;
-  private final Graph graph = new Graph();
+  private final Graph graph = Natives.graph();
   private final Session session;
   private final BatchInputs inputs;
   private final Operand<TFloat32> carried;

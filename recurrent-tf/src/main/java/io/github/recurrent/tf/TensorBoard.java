@@ -6,17 +6,21 @@ import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
@@ -24,8 +28,12 @@ import org.tensorflow.proto.TensorProto;
 /**
  * Writes a training for TensorBoard: the scalars {@code loss}, {@code learning rate}, {@code
  * iterations}, {@code examples per second}, {@code stage} and {@code accuracy/TYPE} by step, and
- * the configuration as a text. Each training begins a new event file in the folder. Not
- * thread-safe.
+ * the configuration as a text. Not thread-safe.
+ *
+ * <p>Each training begins a new event file in the folder, with a mark at which TensorBoard drops
+ * what earlier files there say of the same and later steps: a training that goes on from a
+ * checkpoint repeats the steps after it. Trainings to be seen side by side need folders of their
+ * own.
  */
 public final class TensorBoard implements TrainingListener {
   private static final int DEFAULT_STEPS = 50;
@@ -35,6 +43,7 @@ public final class TensorBoard implements TrainingListener {
   private final int every;
   private final StepAverages averages = new StepAverages();
   private @Nullable RecordStream records;
+  private boolean marked;
 
   private TensorBoard(Path folder, int every) {
     this.folder = folder;
@@ -65,21 +74,8 @@ public final class TensorBoard implements TrainingListener {
   @Override
   public void started(ImmutableMap<String, String> configuration) {
     close();
-    Path file =
-        folder.resolve(
-            "events.out.tfevents."
-                + Instant.now().getEpochSecond()
-                + ".recurrent."
-                + ProcessHandle.current().pid()
-                + "."
-                + FILES.getAndIncrement());
-    try {
-      records =
-          new RecordStream(
-              new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    }
+    records = new RecordStream(new BufferedOutputStream(create()));
+    marked = false;
     write(event(0).setFileVersion("brain.Event:2"));
     write(
         event(0)
@@ -100,6 +96,39 @@ public final class TensorBoard implements TrainingListener {
     averages.clear();
   }
 
+  /** TensorBoard reads the files of a folder in the order of their names. */
+  private OutputStream create() {
+    Instant now = Instant.now();
+    while (true) {
+      Path file =
+          folder.resolve(
+              String.format(
+                  Locale.ROOT,
+                  "events.out.tfevents.%010d.recurrent.%09d.%d.%d",
+                  now.getEpochSecond(),
+                  now.getNano(),
+                  ProcessHandle.current().pid(),
+                  FILES.getAndIncrement()));
+      try {
+        return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+      } catch (FileAlreadyExistsException e) {
+        // Another writer's, whose process has the same number in a container of its own.
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + file, e);
+      }
+    }
+  }
+
+  /** Tells TensorBoard, before the first scalar, which steps earlier files have in excess. */
+  private void mark(long stepsBefore) {
+    if (!marked) {
+      write(
+          event(stepsBefore + 1)
+              .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
+      marked = true;
+    }
+  }
+
   /** The configuration as a table of Markdown. */
   private static ByteString table(ImmutableMap<String, String> configuration) {
     return ByteString.copyFromUtf8(
@@ -110,11 +139,18 @@ public final class TensorBoard implements TrainingListener {
 
   @Override
   public void stageStarted(int stage, long step) {
+    mark(step);
     write(scalar("stage", stage, step));
   }
 
   @Override
+  public void polishStarted(long step) {
+    mark(step);
+  }
+
+  @Override
   public void stepped(Step step) {
+    mark(step.number() - 1);
     averages.add(step);
     if (averages.steps() == every) {
       write(scalar("loss", averages.loss(), step.number()));
@@ -127,6 +163,7 @@ public final class TensorBoard implements TrainingListener {
 
   @Override
   public void evaluated(Evaluation evaluation) {
+    mark(evaluation.step());
     evaluation
         .accuracies()
         .forEach(

@@ -8,17 +8,30 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Trains recurrent-depth transformers.
  *
  * <p>Every method but the last returns a trainer with one choice changed; what is not chosen is as
- * in the paper's depth extrapolation. Equal choices, seeds and data give the same model on the same
- * machine. Immutable and thread-safe.
+ * in the paper's depth extrapolation, but for the precision: 32-bit floats, which give the same
+ * weights wherever they are as fast as bf16 or faster, on most CPUs. A choice that would have no
+ * effect on a training is refused when that begins. Equal choices, seeds and data give the same
+ * model on the same machine. Immutable and thread-safe.
+ *
+ * <p>The log says in one line on which device, in which precision and with how many threads a
+ * training computes. TensorFlow's native libraries are silent but for errors (with those for GPUs,
+ * also warnings); the system property {@code recurrent.tensorflow.log}, set to {@code info}, {@code
+ * warning} or {@code error} before the first use, shows their lines on the standard error stream.
  */
 public final class Trainer {
+  private static final Logger LOG = System.getLogger(Trainer.class.getName());
+  private static final AtomicReference<String> ANNOUNCED = new AtomicReference<>("");
+
   private final ImmutableTrainingPlan plan;
 
   private Trainer(TrainingPlan plan) {
@@ -48,7 +61,10 @@ public final class Trainer {
             ImmutableExecution.builder().from(plan.execution()).threads(threads).build()));
   }
 
-  /** Sets the format of the matrix products' operands; {@link Precision#FP32} by default. */
+  /**
+   * Sets the format of the matrix products' operands; {@link Precision#FP32} by default, {@link
+   * Precision#BF16} in the paper. {@link Precision#auto()} is the faster one.
+   */
   public Trainer precision(Precision precision) {
     return new Trainer(plan.withPrecision(precision));
   }
@@ -181,6 +197,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if the curriculum does not fit the data, the model takes no
    *     query of its length, the checkpoint to start from has other tokens or is of a training by
    *     epochs, or a choice would have no effect
+   * @throws IllegalStateException if the device is not there
    * @throws TrainingDivergedException if the loss or a weight is no number
    * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
    *     interrupted; the latest checkpoint is written before, if there is a folder for it
@@ -204,6 +221,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if the model takes no query of the data's length, the
    *     checkpoint to start from has other tokens or is of a training by a curriculum, or a choice
    *     would have no effect
+   * @throws IllegalStateException if the device is not there
    * @throws TrainingDivergedException if the loss or a weight is no number
    * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
    *     interrupted; the latest checkpoint is written before, if there is a folder for it
@@ -211,6 +229,7 @@ public final class Trainer {
    */
   public Checkpoint train(CompositionDataset data) throws IOException {
     ChoiceCheck.composition(plan, data);
+    announce();
     ImmutableMap<String, String> configuration =
         configuration(data.toString(), plan.epochs().toString());
     return EpochTraining.train(
@@ -252,7 +271,16 @@ public final class Trainer {
 
   Checkpoint train(HopFacts facts) throws IOException {
     ChoiceCheck.multiHop(plan, facts);
+    announce();
     return startingWith(facts.vocabulary(), configuration(facts)).trainStages(facts);
+  }
+
+  /** Says what is computed with, unless the training before it said the same. */
+  private void announce() {
+    String line = plan.execution().describe(plan.precision());
+    if (!line.equals(ANNOUNCED.getAndSet(line))) {
+      LOG.log(Level.INFO, line);
+    }
   }
 
   private Checkpoint trainStages(HopFacts facts) throws IOException {

@@ -36,7 +36,7 @@ final class TrainingGraph implements AutoCloseable {
   private final RecurrentDepthTransformer model;
   private final AdamW optimizer;
   private final double labelSmoothing;
-  private final Graph graph = new Graph();
+  private final Graph graph = Natives.graph();
   private final Session session;
   private final Ops tf = Ops.create(graph);
   private final Kernels kernels;

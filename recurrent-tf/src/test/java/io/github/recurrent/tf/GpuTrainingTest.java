@@ -26,7 +26,7 @@ class GpuTrainingTest {
 
   @Test
   void lossesOnTheGpuAreThoseOfTheCpu() throws IOException {
-    assumeFalse(PhysicalDevices.gpus().isEmpty(), "TensorFlow finds no GPU here");
+    assumeFalse(Device.auto().resolve().isEmpty(), "TensorFlow finds no GPU here");
 
     List<Double> cpu = losses(Device.cpu());
     List<Double> gpu = losses(Device.gpu(0));
@@ -39,7 +39,7 @@ class GpuTrainingTest {
 
   @Test
   void aModelTrainedOnTheGpuAnswersThereAsOnTheCpu() throws IOException {
-    assumeFalse(PhysicalDevices.gpus().isEmpty(), "TensorFlow finds no GPU here");
+    assumeFalse(Device.auto().resolve().isEmpty(), "TensorFlow finds no GPU here");
     Checkpoint trained = trainer(Device.gpu(0)).train(DATA);
 
     try (TensorFlowReasoner cpu = TensorFlowReasoner.of(trained);

@@ -28,6 +28,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.io.FifoQueue;
 import org.tensorflow.op.io.ReaderRead;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
 import org.tensorflow.types.TString;
 
 class ListenersTest {
@@ -100,9 +101,10 @@ class ListenersTest {
     assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
     assertThat(events.get(1).getSummary().getValue(0).getTensor().getStringVal(0).toStringUtf8())
         .contains("| seed | 7 |");
+    assertThat(events.get(2).getSessionLog().getStatus()).isEqualTo(SessionLog.SessionStatus.START);
     assertThat(
             events.stream()
-                .skip(2)
+                .skip(3)
                 .map(
                     event ->
                         event.getStep()
