@@ -34,6 +34,7 @@ public final class ProgressBar implements TrainingListener {
   private String part = "";
   private long stageEnd;
   private long end;
+  private long made;
   private int columns;
 
   private ProgressBar(PrintStream out, boolean terminal, String prefix) {
@@ -88,6 +89,7 @@ public final class ProgressBar implements TrainingListener {
 
   @Override
   public void stageStarted(int stage, long step) {
+    made = step;
     accuracies = "";
     polishing = false;
     averages.clear();
@@ -99,10 +101,15 @@ public final class ProgressBar implements TrainingListener {
   public void bounded(long lastOfStage, long last) {
     stageEnd = lastOfStage;
     end = last;
+    // A bar has no room for it on a narrow terminal.
+    if (terminal && pace.steps() > 0 && end > made) {
+      print("%s", timeLeft("", made));
+    }
   }
 
   @Override
   public void polishStarted(long step) {
+    made = step;
     polishing = true;
     print("polish from step %,d", step);
   }
@@ -125,9 +132,12 @@ public final class ProgressBar implements TrainingListener {
     }
     averages.add(step);
     pace.add(step);
+    made = step.number();
     if (bar != null) {
       bar.setExtraMessage(
-          (accuracies.isEmpty() ? "" : accuracies + ", ") + rates() + timeLeft(", ", step));
+          (accuracies.isEmpty() ? "" : accuracies + ", ")
+              + rates()
+              + timeLeft(", ", step.number()));
       bar.step();
     } else if (isTimeForALine()) {
       line(step);
@@ -152,7 +162,7 @@ public final class ProgressBar implements TrainingListener {
         place(step),
         rates(),
         accuracies.isEmpty() ? "" : " | " + accuracies,
-        timeLeft(" | ", step));
+        timeLeft(" | ", step.number()));
     averages.clear();
   }
 
@@ -162,16 +172,16 @@ public final class ProgressBar implements TrainingListener {
   }
 
   /** At the pace so far, evaluations included. A stage may pass before its last epoch. */
-  private String timeLeft(String separator, Step step) {
-    if (end <= step.number()) {
+  private String timeLeft(String separator, long step) {
+    if (end <= step) {
       return "";
     }
     double stepSeconds = pace.secondsPerStep();
-    String all = time((end - step.number()) * stepSeconds);
+    String all = time((end - step) * stepSeconds);
     return separator
         + (stageEnd < end
             ? "at most "
-                + time((stageEnd - step.number()) * stepSeconds)
+                + time((stageEnd - step) * stepSeconds)
                 + " left of the stage, "
                 + all
                 + " of all"
