@@ -95,8 +95,7 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
   }
 
   private static void check(
-      FolderState files, String name, ModelProto proto, ModelMetadata metadata)
-      throws IOException {
+      FolderState files, String name, ModelProto proto, ModelMetadata metadata) throws IOException {
     Path file = files.file(name);
     Path data = files.file(WeightFile.NAME);
     GraphInterface.require(file, name, proto.getGraph(), metadata.model());
