@@ -102,7 +102,8 @@ public final class ContinuousBatcher implements AutoCloseable {
    * Loads a folder that {@link OnnxExporter} wrote, to run on the CPU.
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export
-   * @throws IOException if there is no such folder or a file cannot be read
+   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
+   *     libraries cannot be unpacked into the temporary folder or loaded
    */
   public static ContinuousBatcher load(Path folder) throws IOException {
     return load(folder, BatchingOptions.builder().build(), ExecutionOptions.builder().build());
@@ -112,8 +113,10 @@ public final class ContinuousBatcher implements AutoCloseable {
    * Loads a folder that {@link OnnxExporter} wrote.
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export
-   * @throws IOException if there is no such folder or a file cannot be read
-   * @throws IllegalStateException if the device is not there
+   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
+   *     libraries cannot be unpacked into the temporary folder or loaded
+   * @throws IllegalStateException if the device is not there, or this is the first use of ONNX
+   *     Runtime in the process and in a shutdown hook
    */
   public static ContinuousBatcher load(
       Path folder, BatchingOptions options, ExecutionOptions execution) throws IOException {

@@ -69,9 +69,12 @@ public abstract class ExecutionOptions {
 
   /**
    * Returns the number of the CUDA device to run on; none by default. It needs {@code
-   * onnxruntime_gpu} in the place of {@code onnxruntime}, CUDA 12.9 (with 12.6 ONNX Runtime 1.28
-   * does not load it) and cuDNN 9. Hidden states pass through the host's memory between runs, each
-   * of as many iterations as go by until a halting rule looks.
+   * onnxruntime_gpu} in the place of {@code onnxruntime}, an NVIDIA driver for CUDA 12, and where
+   * the system looks for libraries the runtime, cuBLAS and cuRAND of CUDA 12.9 (with 12.6 ONNX
+   * Runtime 1.28 does not load). It loads without cuDNN 9, which kernels look for when they first
+   * run. Loading fails with an {@link IllegalStateException} that says which of these is missing.
+   * Hidden states pass through the host's memory between runs, each of as many iterations as go by
+   * until a halting rule looks.
    */
   public abstract OptionalInt cudaDevice();
 

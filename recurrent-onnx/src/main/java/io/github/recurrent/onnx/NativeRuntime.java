@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import com.google.common.base.Throwables;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * ended, shutdown hooks included. Thread-safe.
  */
 final class NativeRuntime {
-  /** Only errors: some name libraries that a device lacks, which exceptions do not. */
-  private static final OrtLoggingLevel LOGGED = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+  /** What ONNX Runtime writes to the console: whatever fails is thrown too. */
+  static final OrtLoggingLevel LOGGED = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
   private static volatile @Nullable OrtEnvironment environment;
 
@@ -63,7 +64,7 @@ final class NativeRuntime {
     try {
       loaded = EnvironmentReference.open(LOGGED);
     } catch (LinkageError e) {
-      broken = notLoaded(e.getCause() == null ? e : e.getCause());
+      broken = notLoaded(Throwables.getRootCause(e));
       throw new IOException(broken, e);
     }
     environment = loaded;

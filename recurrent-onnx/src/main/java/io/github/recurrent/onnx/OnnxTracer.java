@@ -75,7 +75,8 @@ public final class OnnxTracer implements TracedReasoner {
   /**
    * Returns a tracer of a checkpoint's model on the CPU.
    *
-   * @throws IOException if the temporary folder cannot be written
+   * @throws IOException if the temporary folder cannot be written, or ONNX Runtime's native
+   *     libraries cannot be loaded
    */
   public static OnnxTracer of(Checkpoint checkpoint) throws IOException {
     return of(checkpoint, ExecutionOptions.builder().build());
@@ -84,11 +85,13 @@ public final class OnnxTracer implements TracedReasoner {
   /**
    * Returns a tracer of a checkpoint's model.
    *
-   * @throws IOException if the temporary folder cannot be written
+   * @throws IOException if the temporary folder cannot be written, or ONNX Runtime's native
+   *     libraries cannot be loaded
    * @throws IllegalStateException if the device is not there
    */
   public static OnnxTracer of(Checkpoint checkpoint, ExecutionOptions execution)
       throws IOException {
+    NativeRuntime.load();
     Path folder = Files.createTempDirectory("recurrent-trace");
     List<RuntimeSession> opened = new ArrayList<>();
     try {

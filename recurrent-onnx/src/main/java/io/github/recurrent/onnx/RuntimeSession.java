@@ -3,10 +3,8 @@ package io.github.recurrent.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,36 +46,20 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
     try (SessionOptions options = new SessionOptions()) {
       // Its own default is one thread on some virtual machines of several processors.
       options.setIntraOpNumThreads(threads);
+      options.setSessionLogLevel(NativeRuntime.LOGGED);
       options.setCPUArenaAllocator(execution.cpuMemory() != ExecutionOptions.CpuMemory.RETURNED);
       for (Map.Entry<String, String> entry : execution.sessionEntries().entrySet()) {
         options.addConfigEntry(entry.getKey(), entry.getValue());
       }
       if (execution.cudaDevice().isPresent()) {
-        addCuda(options, execution.cudaDevice().getAsInt(), execution.cudaOptions());
+        CudaProvider.add(options, execution.cudaDevice().getAsInt(), execution.cudaOptions());
       }
       return new RuntimeSession(graph.open(environment, options), execution.runEntries());
     } catch (OrtException e) {
-      throw new OnnxFormatException(graph.file(), "ONNX Runtime refuses it: " + e.getMessage(), e);
-    }
-  }
-
-  private static void addCuda(
-      SessionOptions options, int device, ImmutableMap<String, String> cudaOptions) {
-    Set<OrtProvider> available = OrtEnvironment.getAvailableProviders();
-    if (!available.contains(OrtProvider.CUDA)) {
-      throw new IllegalStateException(
-          "this ONNX Runtime cannot run on a CUDA device, only on "
-              + available
-              + "; onnxruntime_gpu must be on the class path in the place of onnxruntime");
-    }
-    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device)) {
-      for (Map.Entry<String, String> option : cudaOptions.entrySet()) {
-        cuda.add(option.getKey(), option.getValue());
+      if (execution.cudaDevice().isPresent() && String.valueOf(e.getMessage()).contains("CUDA")) {
+        throw CudaProvider.failure(execution.cudaDevice().getAsInt(), e);
       }
-      options.addCUDA(cuda);
-    } catch (OrtException e) {
-      throw new IllegalStateException(
-          "ONNX Runtime cannot use CUDA device " + device + ": " + e.getMessage(), e);
+      throw new OnnxFormatException(graph.file(), "ONNX Runtime refuses it: " + e.getMessage(), e);
     }
   }
 
