@@ -1,9 +1,7 @@
 package io.github.recurrent.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -87,11 +85,8 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
 
   private static void requireWithin(Path file, TensorProto tensor, Path data, long size)
       throws OnnxFormatException {
-    Map<String, String> place =
-        tensor.getExternalDataList().stream()
-            .collect(
-                ImmutableMap.toImmutableMap(
-                    StringStringEntryProto::getKey, StringStringEntryProto::getValue));
+    Map<String, String> place = new HashMap<>();
+    tensor.getExternalDataList().forEach(entry -> place.put(entry.getKey(), entry.getValue()));
     long end;
     try {
       end =

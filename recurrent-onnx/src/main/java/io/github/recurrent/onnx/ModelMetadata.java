@@ -1,7 +1,9 @@
 package io.github.recurrent.onnx;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.CheckpointFormatException;
@@ -10,6 +12,7 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -93,12 +96,10 @@ record ModelMetadata(
     try {
       vocabulary =
           Vocabulary.ofTokens(
-              JSON.readValue(
-                  property(file, properties, VOCABULARY_KEY),
-                  new TypeReference<List<String>>() {}));
+              tokens(property(file, properties, VOCABULARY_KEY), model.vocabularySize()));
     } catch (JsonProcessingException e) {
       throw new OnnxFormatException(
-          file, "its property " + VOCABULARY_KEY + " is no JSON array of tokens", e);
+          file, "its property " + VOCABULARY_KEY + " is not a JSON array of tokens", e);
     } catch (IllegalArgumentException e) {
       throw new OnnxFormatException(
           file, "its property " + VOCABULARY_KEY + ": " + e.getMessage(), e);
@@ -114,6 +115,28 @@ record ModelMetadata(
               + model.vocabularySize());
     }
     return vocabulary;
+  }
+
+  /**
+   * Returns the strings of an array, and no more than one too many.
+   *
+   * @throws JsonProcessingException if it is not an array of strings
+   */
+  private static List<String> tokens(String json, int most) throws IOException {
+    List<String> tokens = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new JsonParseException(parser, "it must be an array of tokens, but is not");
+      }
+      while (tokens.size() <= most && parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+          throw new JsonParseException(
+              parser, "the token at index " + tokens.size() + " must be a string");
+        }
+        tokens.add(parser.getText());
+      }
+    }
+    return tokens;
   }
 
   private static String property(Path file, Map<String, String> properties, String key)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,29 @@ final class BadExportTest {
 
       assertRefused(model);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "trajectory.onnx", "step.onnx"})
+  void atAnyPlaceDamagedGraphs(String name) throws IOException {
+    Path file = folder.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    UniformRandomProvider random = Seed.of(7).child(name).random();
+    int refused = 0;
+    for (int round = 0; round < 300; round++) {
+      byte[] damaged = bytes.clone();
+      for (int change = 0; change <= random.nextInt(3); change++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, damaged);
+      try {
+        assertThat(ExportedModel.read(folder).metadata()).isNotNull();
+      } catch (OnnxFormatException e) {
+        assertThat(e).hasMessageStartingWith(folder.toString());
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(30);
   }
 
   @Test
@@ -127,7 +152,16 @@ final class BadExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{}", "[1]", "[\"<e_0>\"]", "[\"<pad>\",\"<e_0>\",\"<r_0>\"]"})
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[1]",
+        "[null]",
+        "[\"<e_0>\"",
+        "[\"<e_0>\"]",
+        "[\"<pad>\",\"<e_0>\",\"<r_0>\"]"
+      })
   void aDamagedVocabulary(String text) throws IOException {
     change("recurrent.vocabulary", value -> Optional.of(text));
 
