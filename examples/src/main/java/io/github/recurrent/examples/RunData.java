@@ -6,6 +6,7 @@ import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.folder.LinkedPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public record RunData(Facts atomic, Split test) {
 
   /** Writes the facts into a folder, in the published format. */
   void write(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    LinkedPath.createFolders(folder);
     Split.of(ImmutableMap.of(ATOMIC_TYPE, atomic)).write(folder.resolve(ATOMIC_FILE));
     test.write(folder.resolve(TEST_FILE));
   }

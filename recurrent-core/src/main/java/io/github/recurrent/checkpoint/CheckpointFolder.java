@@ -1,27 +1,26 @@
 package io.github.recurrent.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
+import com.google.common.io.ByteStreams;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.folder.CompleteFolder;
 import io.github.recurrent.folder.FolderState;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +37,10 @@ final class CheckpointFolder {
   private static final ImmutableSet<String> OPTIONAL =
       ImmutableSet.of(FIRST_MOMENTS, SECOND_MOMENTS);
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** More than any provenance has, few enough for little memory. */
+  private static final int MOST_CONFIG_VALUES = 100_000;
 
   private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
   private static final ObjectWriter PRETTY =
@@ -106,7 +104,10 @@ final class CheckpointFolder {
 
   private static CheckpointConfig config(FolderState state) throws IOException {
     Path file = state.file(CONFIG);
-    return CheckpointConfig.parse(file, json(file, bytes(file)));
+    try (InputStream bytes = open(file);
+        JsonSource json = JsonSource.of(file, "", bytes)) {
+      return CheckpointConfig.parse(file, json.object(MOST_CONFIG_VALUES));
+    }
   }
 
   private static Checkpoint read(FolderState state) throws IOException {
@@ -117,7 +118,9 @@ final class CheckpointFolder {
             .model(model)
             .provenance(config.provenance())
             .vocabulary(vocabulary(state, config))
-            .parameters(tensors(state, PARAMETERS, config));
+            .parameters(
+                FiniteParameters.require(
+                    state.file(PARAMETERS), tensors(state, PARAMETERS, config)));
     if (config.training().isPresent()) {
       checkpoint.trainingState(trainingState(state, config, config.training().get()));
     }
@@ -127,20 +130,19 @@ final class CheckpointFolder {
   private static Vocabulary vocabulary(FolderState state, CheckpointConfig config)
       throws IOException {
     Path file = state.file(VOCABULARY);
-    byte[] bytes = bytes(file);
-    String found = Hashing.sha256().hashBytes(bytes).toString();
+    String found;
+    try (InputStream bytes = open(file)) {
+      found = sha256(bytes);
+    }
     String expected = hash(state, VOCABULARY, config);
     if (!found.equals(expected)) {
       throw new CheckpointFormatException(
           file, "its SHA-256 is " + found + ", but config.json has " + expected);
     }
-    JsonNode json = json(file, bytes);
-    List<String> tokens = new ArrayList<>();
-    for (JsonNode token : json) {
-      tokens.add(token.asText());
-    }
-    if (!json.isArray()) {
-      throw new CheckpointFormatException(file, "must be a JSON array of tokens, but is not");
+    List<String> tokens;
+    try (InputStream bytes = open(file);
+        JsonSource json = JsonSource.of(file, "", bytes)) {
+      tokens = json.strings(config.model().vocabularySize());
     }
     Vocabulary vocabulary;
     try {
@@ -199,19 +201,18 @@ final class CheckpointFolder {
     return hash;
   }
 
-  private static byte[] bytes(Path file) throws IOException {
+  private static InputStream open(Path file) throws IOException {
     try {
-      return Files.readAllBytes(file);
+      return new BufferedInputStream(Files.newInputStream(file));
     } catch (NoSuchFileException e) {
       throw new CheckpointFormatException(file, "is missing", e);
     }
   }
 
-  private static JsonNode json(Path file, byte[] bytes) throws IOException {
-    try {
-      return JSON.readTree(bytes);
-    } catch (JsonProcessingException e) {
-      throw new CheckpointFormatException(file, "is no JSON: " + e.getOriginalMessage(), e);
+  private static String sha256(InputStream bytes) throws IOException {
+    try (HashingInputStream hashing = new HashingInputStream(Hashing.sha256(), bytes)) {
+      ByteStreams.exhaust(hashing);
+      return hashing.hash().toString();
     }
   }
 }

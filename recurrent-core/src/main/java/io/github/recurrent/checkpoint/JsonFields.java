@@ -2,6 +2,7 @@ package io.github.recurrent.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
@@ -16,6 +17,8 @@ import java.util.function.Predicate;
 
 /** Takes the fields of a JSON object one by one; each must be there, of its type, and no other. */
 final class JsonFields {
+  private static final int MOST_SHOWN = 100;
+
   private final Path file;
   private final String name;
   private final ObjectNode object;
@@ -35,7 +38,7 @@ final class JsonFields {
       return new JsonFields(file, name, object);
     }
     throw new CheckpointFormatException(
-        file, (name.isEmpty() ? "it" : name) + " must be a JSON object, but is " + node);
+        file, (name.isEmpty() ? "it" : name) + " must be a JSON object, but is " + shown(node));
   }
 
   boolean has(String field) {
@@ -47,7 +50,7 @@ final class JsonFields {
   }
 
   String text(String field) throws IOException {
-    return take(field, "a text", JsonNode::isTextual).asText();
+    return take(field, "a string", JsonNode::isTextual).asText();
   }
 
   boolean truth(String field) throws IOException {
@@ -75,7 +78,7 @@ final class JsonFields {
     for (JsonNode element : take(field, "an array of numbers", JsonNode::isArray)) {
       if (!element.isNumber()) {
         throw new CheckpointFormatException(
-            file, path(field) + " must be an array of numbers, but holds " + element);
+            file, path(field) + " must be an array of numbers, but holds " + shown(element));
       }
       numbers.add(element.asDouble());
     }
@@ -87,7 +90,7 @@ final class JsonFields {
     for (JsonNode element : take(field, "an array of integers", JsonNode::isArray)) {
       if (!(element.isIntegralNumber() && element.canConvertToLong())) {
         throw new CheckpointFormatException(
-            file, path(field) + " must be an array of integers, but holds " + element);
+            file, path(field) + " must be an array of integers, but holds " + shown(element));
       }
       integers.add(element.asLong());
     }
@@ -138,10 +141,15 @@ final class JsonFields {
     }
     if (!type.test(node)) {
       throw new CheckpointFormatException(
-          file, path(field) + " must be " + wanted + ", but is " + node);
+          file, path(field) + " must be " + wanted + ", but is " + shown(node));
     }
     taken.add(field);
     return node;
+  }
+
+  /** Returns a value as it is in the file, but no more than a line of it. */
+  private static String shown(JsonNode node) {
+    return Ascii.truncate(node.toString(), MOST_SHOWN, "…");
   }
 
   private String path(String field) {

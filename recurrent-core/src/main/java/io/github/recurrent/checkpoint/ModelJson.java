@@ -1,10 +1,5 @@
 package io.github.recurrent.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.recurrent.model.Initialization;
@@ -19,14 +14,11 @@ import java.util.Locale;
 
 /** The specification of a model as JSON: {@code model} of a checkpoint's {@code config.json}. */
 public final class ModelJson {
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   /** Bounds what a damaged file can make the reader do; far more than any model has. */
   private static final int MOST_LAYERS = 10_000;
+
+  /** More than any model has: an attention slope for each head. */
+  private static final int MOST_VALUES = 100_000;
 
   /** A field of models that have them only. */
   private static final String ATTENTION_SLOPES = "attention_slopes";
@@ -46,13 +38,9 @@ public final class ModelJson {
    *     or bad
    */
   public static RecurrentDepthTransformer parse(Path file, String json) throws IOException {
-    JsonNode node;
-    try {
-      node = JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new CheckpointFormatException(file, "model is no JSON: " + e.getOriginalMessage(), e);
+    try (JsonSource source = JsonSource.of(file, "model", json)) {
+      return parse(JsonFields.of(file, "model", source.object(MOST_VALUES)));
     }
-    return parse(JsonFields.of(file, "model", node));
   }
 
   static ObjectNode of(RecurrentDepthTransformer model) {

@@ -3,9 +3,10 @@ package io.github.recurrent.checkpoint;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
+import com.google.common.primitives.Ints;
 import io.github.recurrent.dataset.Vocabulary;
-import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
@@ -13,24 +14,33 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import net.razorvine.pickle.PickleException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the checkpoints of the published models: zip files written by {@code torch.save}, which
- * hold a state dict, alone or as {@code model_state_dict} beside the state of the training.
+ * hold a state dict, alone or as {@code model_state_dict}, {@code state_dict} or {@code model}
+ * beside the state of the training. What compilation, distributed training and trainers put in
+ * front of names ({@code _orig_mod.}, {@code module.}, {@code model.}) is taken off.
  *
  * <p>Such a file is a program that could do anything when PyTorch loads it. Reading it here runs
- * none of it: a file that names more than the few types a state dict needs is rejected.
+ * none of it: values of other types than a state dict needs are skipped, and their names are looked
+ * up nowhere.
  */
 public final class PyTorchCheckpoint {
-  private static final String STATE_DICT = "model_state_dict";
-  private static final String COMPILED_PREFIX = "_orig_mod.";
   private static final String TOKEN_EMBEDDING = "token_embedding.weight";
   private static final String HEAD = "lm_head.weight";
+  private static final String POSITION_EMBEDDING = "position_embedding.weight";
   private static final String SINUSOIDS = "pe";
+
+  /** How many names a message lists. */
+  private static final int MOST_NAMES = 20;
+
   private static final Pattern MASK = Pattern.compile("blocks\\.\\d+\\.attn\\.(bias|masked_bias)");
 
   private static final float SINUSOID_TOLERANCE = 1e-3f;
@@ -44,7 +54,7 @@ public final class PyTorchCheckpoint {
    * @param model the specification, which the file does not hold; every parameter's name and shape
    *     is checked against it
    * @throws CheckpointFormatException if the file is damaged, holds other parameters than the model
-   *     has, has a head that is not the token embedding, or names a type no checkpoint needs
+   *     has, has a head that is not the token embedding, or a weight that is NaN or infinite
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the vocabulary has another size than the model's
    */
@@ -57,8 +67,10 @@ public final class PyTorchCheckpoint {
         model.vocabularySize());
     try (TorchArchive archive = TorchArchive.open(file)) {
       Map<?, ?> root = root(file, archive);
-      Map<String, TorchTensor> tensors = tensors(file, root);
-      checkNames(file, model, tensors);
+      StateDict stateDict = StateDict.of(file, root);
+      Map<String, TorchTensor> tensors = stateDict.tensors();
+      checkKind(file, root, stateDict, model);
+      checkNames(file, model, stateDict);
       Map<String, float[]> values = new HashMap<>();
       for (Map.Entry<String, Shape> parameter : model.parameterShapes().entrySet()) {
         String name = parameter.getKey();
@@ -71,10 +83,73 @@ public final class PyTorchCheckpoint {
       return Checkpoint.builder()
           .model(model)
           .vocabulary(vocabulary)
-          .parameters(Parameters.of(model, values))
+          .parameters(FiniteParameters.of(file, model, values))
           .provenance(provenance(file, root))
           .build();
     }
+  }
+
+  /**
+   * Returns what a file holds, without reading any value of a parameter.
+   *
+   * @throws CheckpointFormatException if the file is damaged, or holds no model of this kind
+   * @throws IOException if the file cannot be read
+   */
+  public static PyTorchContents describe(Path file) throws IOException {
+    try (TorchArchive archive = TorchArchive.open(file)) {
+      Map<?, ?> root = root(file, archive);
+      return describe(file, root, StateDict.of(file, root));
+    }
+  }
+
+  private static PyTorchContents describe(Path file, Map<?, ?> root, StateDict stateDict)
+      throws IOException {
+    Map<String, TorchTensor> tensors = stateDict.tensors();
+    List<Integer> embedding = sizes(tensors.get(TOKEN_EMBEDDING));
+    int layers = 0;
+    while (tensors.containsKey("blocks." + layers + ".ln_1.weight")) {
+      layers++;
+    }
+    if (embedding.size() != 2 || layers == 0) {
+      throw new CheckpointFormatException(
+          file,
+          "holds no model of this kind, which has "
+              + TOKEN_EMBEDDING
+              + " of two dimensions and blocks.0.ln_1.weight; it holds "
+              + (tensors.isEmpty() ? "no tensors" : "the tensors " + some(tensors.keySet()))
+              + (stateDict.others().isEmpty() ? "" : " and " + some(stateDict.others().keySet())));
+    }
+    List<Integer> learned = sizes(tensors.get(POSITION_EMBEDDING));
+    List<Integer> sinusoids = sizes(tensors.get(SINUSOIDS));
+    PositionEncoding positions =
+        !learned.isEmpty()
+            ? PositionEncoding.LEARNED
+            : !sinusoids.isEmpty() ? PositionEncoding.SINUSOIDAL : PositionEncoding.NONE;
+    return ImmutablePyTorchContents.builder()
+        .layers(layers)
+        .width(embedding.get(1))
+        .vocabularySize(embedding.get(0))
+        .positions(positions)
+        .maxPositions(
+            switch (positions) {
+              case NONE -> 0;
+              case LEARNED -> learned.get(0);
+              case SINUSOIDAL -> sinusoids.get(Math.max(0, sinusoids.size() - 2));
+            })
+        .provenance(provenance(file, root))
+        .build();
+  }
+
+  private static List<Integer> sizes(@Nullable TorchTensor tensor) {
+    return tensor == null
+        ? List.of()
+        : tensor.sizes().asList().stream().map(Ints::saturatedCast).toList();
+  }
+
+  private static String some(Set<String> names) {
+    return names.size() <= MOST_NAMES
+        ? names.toString()
+        : Iterables.limit(names, MOST_NAMES) + " and " + (names.size() - MOST_NAMES) + " more";
   }
 
   private static Map<?, ?> root(Path file, TorchArchive archive) throws IOException {
@@ -87,38 +162,47 @@ public final class PyTorchCheckpoint {
     if (root instanceof Map<?, ?> dict) {
       return dict;
     }
-    throw new CheckpointFormatException(file, "must hold a dict, but does not");
+    throw new CheckpointFormatException(
+        file,
+        "data.pkl must hold a dict of tensors, such as model.state_dict(), but holds "
+            + StateDictUnpickler.type(root)
+            + "; nothing of it was run");
   }
 
-  private static Map<String, TorchTensor> tensors(Path file, Map<?, ?> root) throws IOException {
-    Object found = root.containsKey(STATE_DICT) ? root.get(STATE_DICT) : root;
-    if (!(found instanceof Map<?, ?> stateDict)) {
-      throw new CheckpointFormatException(file, STATE_DICT + " must be a dict, but is not");
-    }
-    Map<String, TorchTensor> tensors = new TreeMap<>();
-    for (Map.Entry<?, ?> entry : stateDict.entrySet()) {
-      String key = String.valueOf(entry.getKey());
-      if (!(entry.getValue() instanceof TorchTensor tensor)) {
-        throw new CheckpointFormatException(
-            file, "\"" + key + "\" of the state dict must be a tensor, but is not");
-      }
-      String name = key.startsWith(COMPILED_PREFIX) ? key.substring(COMPILED_PREFIX.length()) : key;
-      if (tensors.put(name, tensor) != null) {
-        throw new CheckpointFormatException(
-            file, "holds " + name + " twice, with and without " + COMPILED_PREFIX);
-      }
-    }
-    return tensors;
-  }
-
-  private static void checkNames(
-      Path file, RecurrentDepthTransformer model, Map<String, TorchTensor> tensors)
+  /** A wrong guess at the model is told by what the file holds, rather than by all it lacks. */
+  private static void checkKind(
+      Path file, Map<?, ?> root, StateDict stateDict, RecurrentDepthTransformer model)
       throws IOException {
+    PyTorchContents found = describe(file, root, stateDict);
+    boolean samePositions =
+        found.positions() == model.positions()
+            && (model.positions() == PositionEncoding.NONE
+                || found.maxPositions() == model.maxPositions());
+    if (found.layers() != model.layers()
+        || found.width() != model.width()
+        || found.vocabularySize() != model.vocabularySize()
+        || !(samePositions || model.positions() == PositionEncoding.SINUSOIDAL)) {
+      throw new CheckpointFormatException(
+          file, "holds " + found + ", but the model is of " + PyTorchContents.text(model));
+    }
+  }
+
+  private static void checkNames(Path file, RecurrentDepthTransformer model, StateDict stateDict)
+      throws IOException {
+    Map<String, TorchTensor> tensors = stateDict.tensors();
     ImmutableMap<String, Shape> shapes = model.parameterShapes();
-    Sets.SetView<String> missing = Sets.difference(shapes.keySet(), tensors.keySet());
+    Set<String> missing = Sets.difference(shapes.keySet(), tensors.keySet()).immutableCopy();
+    for (String name : missing) {
+      String type = stateDict.others().get(name);
+      if (type != null) {
+        throw new CheckpointFormatException(
+            file, name + " must be a tensor of floats, but is " + type);
+      }
+    }
     if (!missing.isEmpty()) {
       throw new CheckpointFormatException(
-          file, "lacks " + missing + ", which the model has; it holds " + tensors.keySet());
+          file,
+          "lacks " + some(missing) + ", which the model has; it holds " + some(tensors.keySet()));
     }
     for (String name : tensors.keySet()) {
       boolean sinusoids =

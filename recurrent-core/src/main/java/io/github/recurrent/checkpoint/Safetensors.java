@@ -1,15 +1,12 @@
 package io.github.recurrent.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
 import com.google.common.hash.HashingOutputStream;
+import com.google.common.io.ByteStreams;
 import com.google.common.io.LittleEndianDataInputStream;
 import com.google.common.io.LittleEndianDataOutputStream;
 import io.github.recurrent.model.Parameters;
@@ -19,6 +16,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,14 +40,13 @@ final class Safetensors {
   private static final int ALIGNMENT = 8;
   private static final int CHUNK = 1 << 16;
 
+  /** More than the entry of a tensor has. */
+  private static final int MOST_VALUES = 32;
+
   /** The bound of the reference implementation. */
   private static final long LONGEST_HEADER = 100_000_000;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonMapper JSON = new JsonMapper();
 
   /** Where a tensor lies, in bytes from the end of the header. */
   private record Placement(String name, long begin, long end) {}
@@ -113,13 +110,13 @@ final class Safetensors {
             new HashingInputStream(
                 Hashing.sha256(), new BufferedInputStream(Files.newInputStream(file), CHUNK));
         LittleEndianDataInputStream data = new LittleEndianDataInputStream(in)) {
-      byte[] header = header(file, data, size);
+      long header = headerLength(file, data, size);
       List<Placement> placements =
           placements(
               file,
-              parse(file, header),
+              ByteStreams.limit(in, header),
               model.parameterShapes(),
-              size - header.length - Long.BYTES);
+              size - header - Long.BYTES);
       Map<String, float[]> values = new HashMap<>();
       for (Placement placement : placements) {
         values.put(
@@ -136,7 +133,7 @@ final class Safetensors {
     }
   }
 
-  private static byte[] header(Path file, LittleEndianDataInputStream data, long size)
+  private static long headerLength(Path file, LittleEndianDataInputStream data, long size)
       throws IOException {
     if (size < Long.BYTES) {
       throw new CheckpointFormatException(
@@ -151,38 +148,32 @@ final class Safetensors {
               + " bytes, but must have at least 2 and at most "
               + Math.min(LONGEST_HEADER, size - Long.BYTES));
     }
-    byte[] header = new byte[(int) length];
-    data.readFully(header);
-    return header;
-  }
-
-  private static ObjectNode parse(Path file, byte[] header) throws IOException {
-    try {
-      if (JSON.readTree(header) instanceof ObjectNode node) {
-        return node;
-      }
-    } catch (JsonProcessingException e) {
-      throw new CheckpointFormatException(
-          file, "its header is no JSON: " + e.getOriginalMessage(), e);
-    }
-    throw new CheckpointFormatException(file, "its header must be a JSON object, but is not");
+    return length;
   }
 
   /** Returns the tensors in the order of their bytes. */
   private static List<Placement> placements(
-      Path file, ObjectNode header, ImmutableMap<String, Shape> shapes, long dataSize)
+      Path file, InputStream header, ImmutableMap<String, Shape> shapes, long dataSize)
       throws IOException {
-    List<Placement> placements = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> tensor : header.properties()) {
-      if (!tensor.getKey().equals(METADATA)) {
-        placements.add(placement(file, tensor.getKey(), tensor.getValue(), shapes));
-      }
+    Map<String, Placement> found = new HashMap<>();
+    try (JsonSource source = JsonSource.of(file, "its header", header)) {
+      source.fields(
+          (name, value) -> {
+            if (name.equals(METADATA)) {
+              value.skip();
+            } else if (found.containsKey(name)) {
+              throw value.twice(name);
+            } else {
+              found.put(name, placement(file, name, value, shapes));
+            }
+          });
     }
     for (String name : shapes.keySet()) {
-      if (!header.has(name)) {
+      if (!found.containsKey(name)) {
         throw new CheckpointFormatException(file, "lacks " + name + ", which the model has");
       }
     }
+    List<Placement> placements = new ArrayList<>(found.values());
     placements.sort(Comparator.comparingLong(Placement::begin));
     long end = 0;
     for (Placement placement : placements) {
@@ -206,13 +197,13 @@ final class Safetensors {
   }
 
   private static Placement placement(
-      Path file, String name, JsonNode entry, ImmutableMap<String, Shape> shapes)
+      Path file, String name, JsonSource entry, ImmutableMap<String, Shape> shapes)
       throws IOException {
     Shape expected = shapes.get(name);
     if (expected == null) {
       throw new CheckpointFormatException(file, "holds " + name + ", which the model lacks");
     }
-    JsonFields fields = JsonFields.of(file, name, entry);
+    JsonFields fields = JsonFields.of(file, name, entry.value(MOST_VALUES));
     String dtype = fields.text("dtype");
     List<Long> sizes = fields.integers("shape");
     List<Long> offsets = fields.integers("data_offsets");

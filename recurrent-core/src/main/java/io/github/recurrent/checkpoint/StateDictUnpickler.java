@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,47 +17,77 @@ import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the pickle of a PyTorch file and nothing else: only the instructions {@code torch.save}
- * writes and the types a state dict needs are let through, so that no name in the file reaches a
- * constructor of the base class, whose table of them is global and open.
+ * Reads the pickle of a PyTorch file: dicts, lists, tuples, strings, numbers and tensors. A value
+ * of any other type comes out as an {@link Opaque} one; its name is looked up nowhere and nothing
+ * is called, so that no name in the file reaches a constructor of the base class, whose table of
+ * them is global and open.
  *
- * <p>Tensors come out as {@link TorchTensor}; no value is read here. An instance reads one pickle.
+ * <p>Tensors come out as {@link TorchTensor}; no value of theirs is read here. An instance reads
+ * one pickle, and takes no more memory than some times its length.
  */
 final class StateDictUnpickler extends Unpickler {
-  private static final ImmutableMap<String, Object> ALLOWED =
+  private static final ImmutableMap<String, IObjectConstructor> CONSTRUCTORS =
+      ImmutableMap.of(
+          "collections.OrderedDict",
+          StateDictUnpickler::dict,
+          "torch.Size",
+          arguments -> arguments[0],
+          "torch._utils._rebuild_tensor",
+          StateDictUnpickler::tensor,
+          "torch._utils._rebuild_tensor_v2",
+          StateDictUnpickler::tensor,
+          "torch._utils._rebuild_parameter",
+          arguments -> arguments[0],
+          "torch._utils._rebuild_parameter_with_state",
+          arguments -> arguments[0]);
+
+  private static final ImmutableMap<String, Object> KNOWN =
       Stream.concat(
-              Stream.<Map.Entry<String, Object>>of(
-                  Map.entry("collections.OrderedDict", constructor(StateDictUnpickler::dict)),
-                  Map.entry("torch.Size", constructor(arguments -> arguments[0])),
-                  Map.entry(
-                      "torch._utils._rebuild_tensor_v2", constructor(StateDictUnpickler::tensor)),
-                  Map.entry(
-                      "torch._utils._rebuild_parameter",
-                      constructor(arguments -> (TorchTensor) arguments[0]))),
+              CONSTRUCTORS.entrySet().stream(),
               Arrays.stream(TorchStorageType.values())
-                  .map(type -> Map.<String, Object>entry("torch." + type.torchName(), type)))
+                  .map(type -> Map.entry("torch." + type.torchName(), type)))
           .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+  /** What a value takes on the stack, and then in what it is put into. */
+  private static final int SLOT = 16;
+
+  private static final int NUMBER = 24;
+  private static final int TEXT = 56;
+  private static final int CONTAINER = 64;
+  private static final int TENSOR = 200;
+
+  /** What any pickle may take, and what for each of its bytes; a state dict takes a tenth. */
+  private static final long BASE_MEMORY = 16L << 20;
+
+  private static final long MEMORY_PER_BYTE = 8;
+
+  /** A value that no state dict needs, of a type with the given name, or the type itself. */
+  record Opaque(String name) {}
 
   /** What the persistent ids of a PyTorch pickle refer to. */
   private record Storage(String key, TorchStorageType type, long length) {}
 
   private final byte[] pickle;
+  private long memory;
 
   StateDictUnpickler(byte[] pickle) {
     this.pickle = pickle;
+    memory = BASE_MEMORY + MEMORY_PER_BYTE * pickle.length;
   }
 
   /**
    * Returns the object of the pickle, of maps, lists, {@code Object[]} for tuples, strings,
-   * numbers, booleans and {@link TorchTensor}s.
+   * numbers, booleans, {@link TorchTensor}s and {@link Opaque} values.
    *
-   * @throws PickleException if the pickle is damaged, or names anything beyond the allowed types
+   * @throws PickleException if the pickle is damaged
    */
   Object load() throws PickleException {
     try {
-      return load(new ByteArrayInputStream(pickle));
+      Object loaded = load(new ByteArrayInputStream(pickle));
+      return loaded == null ? new Opaque("None") : loaded;
     } catch (IOException | RuntimeException e) {
       if (e instanceof PickleException rejected) {
         throw rejected;
@@ -65,13 +96,37 @@ final class StateDictUnpickler extends Unpickler {
     }
   }
 
+  /** Returns the name of the type of a value, as Python has it. */
+  static String type(@Nullable Object value) {
+    if (value == null) {
+      return "None";
+    }
+    if (value instanceof Opaque opaque) {
+      return opaque.name();
+    }
+    if (value instanceof TorchTensor) {
+      return "a tensor";
+    }
+    return value instanceof Map
+        ? "a dict"
+        : value instanceof List
+            ? "a list"
+            : value instanceof Object[]
+                ? "a tuple"
+                : value instanceof String ? "a string" : "a number";
+  }
+
   @Override
   protected Object dispatch(short key) throws IOException {
+    spend(SLOT + cost(key));
     switch (key) {
       case Opcodes.PROTO,
           Opcodes.FRAME,
           Opcodes.STOP,
           Opcodes.MARK,
+          Opcodes.POP,
+          Opcodes.POP_MARK,
+          Opcodes.DUP,
           Opcodes.NONE,
           Opcodes.NEWTRUE,
           Opcodes.NEWFALSE,
@@ -80,37 +135,69 @@ final class StateDictUnpickler extends Unpickler {
           Opcodes.BININT2,
           Opcodes.LONG1,
           Opcodes.BINFLOAT,
-          Opcodes.SHORT_BINUNICODE,
           Opcodes.EMPTY_TUPLE,
           Opcodes.TUPLE,
           Opcodes.TUPLE1,
           Opcodes.TUPLE2,
           Opcodes.TUPLE3,
           Opcodes.EMPTY_LIST,
-          Opcodes.APPEND,
-          Opcodes.APPENDS,
+          Opcodes.LIST,
           Opcodes.EMPTY_DICT,
           Opcodes.BINGET,
           Opcodes.LONG_BINGET,
           Opcodes.BINPUT,
           Opcodes.LONG_BINPUT,
           Opcodes.MEMOIZE,
-          Opcodes.BINPERSID,
-          Opcodes.REDUCE -> {
+          Opcodes.BINPERSID -> {
         return super.dispatch(key);
       }
-      case Opcodes.BINUNICODE -> stack.add(text());
+      case Opcodes.SHORT_BINUNICODE -> stack.add(text(length(1)));
+      case Opcodes.BINUNICODE -> stack.add(text(length(4)));
+      case Opcodes.BINUNICODE8 -> stack.add(text(length(8)));
+      case Opcodes.SHORT_BINBYTES, Opcodes.SHORT_BINSTRING -> skip(length(1), "bytes");
+      case Opcodes.BINBYTES, Opcodes.BINSTRING -> skip(length(4), "bytes");
+      case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> skip(length(8), "bytes");
+      case Opcodes.LONG4 -> skip(length(4), "int");
       case Opcodes.GLOBAL -> global(PickleUtils.readline(input), PickleUtils.readline(input));
       case Opcodes.STACK_GLOBAL -> {
         String name = (String) stack.pop();
         global((String) stack.pop(), name);
       }
+      case Opcodes.INST -> {
+        stack.pop_all_since_marker();
+        skipLines();
+      }
+      case Opcodes.OBJ -> stack.add(instance(stack.pop_all_since_marker().get(0)));
+      case Opcodes.DICT -> {
+        List<Object> items = stack.pop_all_since_marker();
+        stack.add(new HashMap<>());
+        put(items);
+      }
+      case Opcodes.EMPTY_SET -> stack.add(new Opaque("set"));
+      case Opcodes.FROZENSET -> {
+        stack.pop_all_since_marker();
+        stack.add(new Opaque("frozenset"));
+      }
+      case Opcodes.APPEND -> append(Arrays.asList(stack.pop()));
+      case Opcodes.APPENDS, Opcodes.ADDITEMS -> append(stack.pop_all_since_marker());
       case Opcodes.SETITEM -> {
         Object value = stack.pop();
-        put(List.of(stack.pop(), value));
+        put(Arrays.asList(stack.pop(), value));
       }
       case Opcodes.SETITEMS -> put(stack.pop_all_since_marker());
-      case Opcodes.BUILD -> build(stack.pop());
+      case Opcodes.REDUCE, Opcodes.NEWOBJ -> {
+        Object arguments = stack.pop();
+        stack.add(call(stack.pop(), arguments));
+      }
+      case Opcodes.NEWOBJ_EX -> {
+        stack.pop();
+        stack.pop();
+        stack.add(instance(stack.pop()));
+      }
+      case Opcodes.BUILD -> {
+        stack.pop();
+        build();
+      }
       default ->
           throw new PickleException(
               String.format(
@@ -119,47 +206,125 @@ final class StateDictUnpickler extends Unpickler {
     return NO_RETURN_VALUE;
   }
 
-  /** The length is checked against what is left, before memory is taken for it. */
-  private String text() throws IOException {
-    int length = PickleUtils.bytes_to_integer(PickleUtils.readbytes(input, 4));
+  private static int cost(short key) {
+    return switch (key) {
+      case Opcodes.BININT, Opcodes.BININT2, Opcodes.LONG1, Opcodes.BINFLOAT -> NUMBER;
+      case Opcodes.EMPTY_TUPLE, Opcodes.TUPLE, Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3 ->
+          NUMBER;
+      case Opcodes.EMPTY_LIST,
+          Opcodes.LIST,
+          Opcodes.EMPTY_DICT,
+          Opcodes.DICT,
+          Opcodes.BINPUT,
+          Opcodes.LONG_BINPUT,
+          Opcodes.MEMOIZE,
+          Opcodes.BINPERSID ->
+          CONTAINER;
+      case Opcodes.GLOBAL, Opcodes.STACK_GLOBAL, Opcodes.INST -> 2 * TEXT;
+      case Opcodes.REDUCE, Opcodes.NEWOBJ -> TENSOR;
+      default -> 0;
+    };
+  }
+
+  /** No few bytes become many objects. */
+  private void spend(long bytes) {
+    memory -= bytes;
+    if (memory < 0) {
+      throw new PickleException(
+          "a pickle of " + pickle.length + " bytes that holds far more than a state dict does");
+    }
+  }
+
+  /** Returns a length, which is checked against what is left before memory is taken for it. */
+  private int length(int bytes) throws IOException {
+    byte[] read = PickleUtils.readbytes(input, bytes);
+    long length = 0;
+    for (int i = bytes - 1; i >= 0; i--) {
+      length = length << 8 | (read[i] & 0xff);
+    }
     if (length < 0 || length > input.available()) {
       throw new PickleException(
-          "a text of " + (length & 0xffffffffL) + " bytes, but " + input.available() + " are left");
+          "a value of "
+              + Long.toUnsignedString(length)
+              + " bytes, but "
+              + input.available()
+              + " are left");
     }
+    return (int) length;
+  }
+
+  private String text(int length) throws IOException {
+    spend(TEXT + 2L * length);
     return new String(PickleUtils.readbytes(input, length), StandardCharsets.UTF_8);
   }
 
-  private void global(String module, String name) {
-    Object allowed = ALLOWED.get(module + "." + name);
-    if (allowed == null) {
-      throw new PickleException(
-          "the file names "
-              + module
-              + "."
-              + name
-              + ", which no checkpoint needs; nothing of it was run. Allowed are "
-              + ALLOWED.keySet());
-    }
-    stack.add(allowed);
+  private void skip(int length, String type) throws IOException {
+    input.skipNBytes(length);
+    stack.add(new Opaque(type));
   }
 
-  /** Keys are plain values, so that hashing one cannot run away over nested containers. */
-  @SuppressWarnings("unchecked")
+  private void skipLines() throws IOException {
+    String module = PickleUtils.readline(input);
+    stack.add(new Opaque(module + "." + PickleUtils.readline(input)));
+  }
+
+  private void global(String module, String name) {
+    String qualified = module + "." + name;
+    Object known = KNOWN.get(qualified);
+    stack.add(known == null ? new Opaque(qualified) : known);
+  }
+
+  private static @Nullable Object call(Object function, Object arguments) {
+    return function instanceof IObjectConstructor constructor && arguments instanceof Object[] tuple
+        ? constructor.construct(tuple)
+        : instance(function);
+  }
+
+  private static Object instance(Object type) {
+    return type instanceof Opaque ? type : new Opaque("an unknown type");
+  }
+
+  private void append(List<Object> values) {
+    Object target = stack.peek();
+    if (target instanceof List) {
+      @SuppressWarnings("unchecked")
+      List<Object> list = (List<Object>) target;
+      list.addAll(values);
+    } else if (!(target instanceof Opaque)) {
+      throw new PickleException("values are added to what is not a list");
+    }
+  }
+
   private void put(List<Object> keysAndValues) {
-    Map<Object, Object> target = (Map<Object, Object>) stack.peek();
+    spend((long) CONTAINER * keysAndValues.size() / 2);
+    Object target = stack.peek();
+    if (target instanceof Map) {
+      @SuppressWarnings("unchecked")
+      Map<Object, Object> dict = (Map<Object, Object>) target;
+      putAll(dict, keysAndValues);
+    } else if (!(target instanceof Opaque)) {
+      throw new PickleException("entries are added to what is not a dict");
+    }
+  }
+
+  /**
+   * Leaves out keys that are no plain values, which name nothing that a checkpoint needs, so that
+   * hashing one cannot run away over nested containers.
+   */
+  private static void putAll(Map<Object, Object> dict, List<Object> keysAndValues) {
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       Object key = keysAndValues.get(i);
-      if (!(key instanceof String || key instanceof Number || key instanceof Boolean)) {
-        throw new PickleException("a dict has a key that is no text and no number");
+      if (key instanceof String || key instanceof Number || key instanceof Boolean) {
+        dict.put(key, keysAndValues.get(i + 1));
       }
-      target.put(key, keysAndValues.get(i + 1));
     }
   }
 
   /** A state dict carries attributes about its modules' versions, which say nothing of values. */
-  private void build(Object attributes) {
-    if (!(stack.peek() instanceof Map && attributes instanceof Map)) {
-      throw new PickleException("only a dict may have attributes in a checkpoint");
+  private void build() {
+    Object target = stack.peek();
+    if (!(target instanceof Map || target instanceof Opaque || target instanceof TorchTensor)) {
+      throw new PickleException("what is not an object has attributes");
     }
   }
 
@@ -169,23 +334,28 @@ final class StateDictUnpickler extends Unpickler {
     if (!"storage".equals(parts[0])) {
       throw new PickleException("a persistent id refers to no storage");
     }
-    return new Storage(
-        (String) parts[2], (TorchStorageType) parts[1], ((Number) parts[4]).longValue());
+    return parts[1] instanceof TorchStorageType type
+        ? new Storage((String) parts[2], type, ((Number) parts[4]).longValue())
+        : new Opaque("a tensor in " + type(parts[1]));
   }
 
-  private static IObjectConstructor constructor(IObjectConstructor constructor) {
-    return constructor;
-  }
-
+  /** Builds an ordered dict, which may be given its entries as a list of pairs. */
   private static Object dict(Object[] arguments) {
-    if (arguments.length > 0) {
-      throw new PickleException("an OrderedDict is built from arguments, not item by item");
+    Map<Object, Object> dict = new HashMap<>();
+    if (arguments.length > 0 && arguments[0] instanceof Iterable<?> pairs) {
+      for (Object pair : pairs) {
+        putAll(
+            dict,
+            pair instanceof List<?> list ? new ArrayList<>(list) : Arrays.asList((Object[]) pair));
+      }
     }
-    return new HashMap<>();
+    return dict;
   }
 
   private static Object tensor(Object[] arguments) {
-    Storage storage = (Storage) arguments[0];
+    if (!(arguments[0] instanceof Storage storage)) {
+      return instance(arguments[0]);
+    }
     return new TorchTensor(
         storage.key(),
         storage.type(),

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -17,9 +18,14 @@ import java.util.zip.ZipFile;
 final class TorchArchive implements AutoCloseable {
   private static final String PICKLE = "data.pkl";
 
+  /** Tensors are elsewhere: those of a large model take a hundredth of it. */
+  private static final int LARGEST_PICKLE = 16 << 20;
+
   private final Path file;
   private final ZipFile zip;
   private final String folder;
+  private String lastEntry = "";
+  private ByteBuffer lastStorage = ByteBuffer.allocate(0);
 
   private TorchArchive(Path file, ZipFile zip, String folder) {
     this.file = file;
@@ -31,7 +37,9 @@ final class TorchArchive implements AutoCloseable {
     ZipFile zip;
     try {
       zip = new ZipFile(file.toFile());
-    } catch (ZipException e) {
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointFormatException(
           file, "no complete zip file, as torch.save writes since PyTorch 1.6", e);
     }
@@ -40,6 +48,7 @@ final class TorchArchive implements AutoCloseable {
           zip.stream()
               .map(ZipEntry::getName)
               .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
+              .limit(3)
               .toList();
       if (pickles.size() != 1) {
         throw new CheckpointFormatException(
@@ -49,6 +58,9 @@ final class TorchArchive implements AutoCloseable {
       TorchArchive archive = new TorchArchive(file, zip, folder);
       archive.checkByteOrder();
       return archive;
+    } catch (IllegalArgumentException e) {
+      zip.close();
+      throw new CheckpointFormatException(file, "its list of entries is damaged", e);
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;
@@ -56,6 +68,16 @@ final class TorchArchive implements AutoCloseable {
   }
 
   byte[] pickle() throws IOException {
+    long size = entry(PICKLE).getSize();
+    if (size > LARGEST_PICKLE) {
+      throw new CheckpointFormatException(
+          file,
+          PICKLE
+              + " has "
+              + size
+              + " bytes, but a state dict with all that is saved beside it has at most "
+              + LARGEST_PICKLE);
+    }
     return bytes(PICKLE);
   }
 
@@ -90,13 +112,22 @@ final class TorchArchive implements AutoCloseable {
               + found
               + " bytes");
     }
-    ByteBuffer storage = ByteBuffer.wrap(bytes(entry)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer storage = storage(entry);
     int values = tensor.shape().size();
     float[] read = new float[values];
     for (int i = 0; i < values; i++) {
       read[i] = tensor.type().value(storage, Math.toIntExact(tensor.storageIndex(i)));
     }
     return read;
+  }
+
+  /** Many tensors may be views of one storage, which is read once while they follow each other. */
+  private ByteBuffer storage(String entry) throws IOException {
+    if (!entry.equals(lastEntry)) {
+      lastStorage = ByteBuffer.wrap(bytes(entry)).order(ByteOrder.LITTLE_ENDIAN);
+      lastEntry = entry;
+    }
+    return lastStorage;
   }
 
   private void checkByteOrder() throws IOException {
@@ -132,7 +163,7 @@ final class TorchArchive implements AutoCloseable {
     byte[] bytes;
     try (InputStream in = zip.getInputStream(entry)) {
       bytes = in.readNBytes((int) entry.getSize());
-    } catch (ZipException | EOFException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
       throw new CheckpointFormatException(file, entry.getName() + " is damaged", e);
     }
     CRC32 sum = new CRC32();

@@ -10,6 +10,9 @@ import org.immutables.value.Value;
  */
 @Value.Immutable
 public abstract class Initialization {
+  /** Weights drawn with the greatest values are far from the greatest 32-bit float. */
+  private static final double MOST = 1e9;
+
   Initialization() {}
 
   /** Returns a builder with the paper's values. */
@@ -51,16 +54,19 @@ public abstract class Initialization {
   @Value.Check
   void check() {
     checkArgument(
-        embeddingDeviation() > 0 && Double.isFinite(embeddingDeviation()),
-        "embeddingDeviation must be positive and finite, but is %s",
+        embeddingDeviation() > 0 && embeddingDeviation() <= MOST,
+        "embeddingDeviation must be positive and at most %s, but is %s",
+        MOST,
         embeddingDeviation());
     checkArgument(
-        linearDeviation() > 0 && Double.isFinite(linearDeviation()),
-        "linearDeviation must be positive and finite, but is %s",
+        linearDeviation() > 0 && linearDeviation() <= MOST,
+        "linearDeviation must be positive and at most %s, but is %s",
+        MOST,
         linearDeviation());
     checkArgument(
-        projectionScale() >= 0 && Double.isFinite(projectionScale()),
-        "projectionScale must be at least 0 and finite, but is %s",
+        projectionScale() >= 0 && projectionScale() <= MOST,
+        "projectionScale must be at least 0 and at most %s, but is %s",
+        MOST,
         projectionScale());
   }
 

@@ -15,6 +15,9 @@ import org.immutables.value.Value;
  */
 @Value.Immutable
 public abstract class Recurrence {
+  /** The sampler needs less than half the greatest integer. */
+  private static final double MOST_LAMBDA = 1 << 29;
+
   Recurrence() {}
 
   /**
@@ -45,12 +48,14 @@ public abstract class Recurrence {
     /**
      * Returns the dynamic recurrence clipped to a range, both ends included.
      *
-     * @throws IllegalArgumentException unless λ is positive and finite and {@code 1 <= min < max}
+     * @throws IllegalArgumentException unless λ is positive and at most 2²⁹, and {@code 1 <= min <
+     *     max}
      */
     public Recurrence between(int min, int max) {
       checkArgument(
-          lambda > 0 && Double.isFinite(lambda),
-          "λ must be positive and finite, but is %s",
+          lambda > 0 && lambda <= MOST_LAMBDA,
+          "λ must be positive and at most %s, but is %s",
+          MOST_LAMBDA,
           lambda);
       checkArgument(min < max, "dynamic recurrence needs min < max, but has %s and %s", min, max);
       return ImmutableRecurrence.builder().min(min).max(max).lambda(lambda).build();

@@ -164,7 +164,8 @@ public abstract class RecurrentDepthTransformer {
         heads(),
         attentionSlopes());
     checkArgument(
-        attentionSlopes().stream().allMatch(slope -> slope >= 0 && Double.isFinite(slope)),
+        attentionSlopes().stream()
+            .allMatch(slope -> slope >= 0 && Float.isFinite(slope.floatValue())),
         "attentionSlopes must be at least 0 and finite, but are %s",
         attentionSlopes());
     checkArgument(
@@ -172,6 +173,12 @@ public abstract class RecurrentDepthTransformer {
     checkArgument(
         positions() != PositionEncoding.SINUSOIDAL || width() % 2 == 0,
         "sinusoidal positions need an even width, but it is %s",
+        width());
+    checkArgument(
+        positions() == PositionEncoding.NONE
+            || (long) maxPositions() * width() <= Integer.MAX_VALUE,
+        "%s positions of width %s are too many values",
+        maxPositions(),
         width());
   }
 

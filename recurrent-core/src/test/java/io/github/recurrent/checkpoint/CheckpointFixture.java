@@ -42,6 +42,27 @@ final class CheckpointFixture {
         .build();
   }
 
+  /** Returns a checkpoint that differs in one value of a parameter. */
+  static Checkpoint withValue(Checkpoint checkpoint, String parameter, int index, float value) {
+    ImmutableMap.Builder<String, float[]> values = ImmutableMap.builder();
+    checkpoint
+        .parameters()
+        .shapes()
+        .forEach(
+            (name, shape) -> {
+              float[] copy = new float[shape.size()];
+              checkpoint.parameters().values(name).get(copy);
+              if (name.equals(parameter)) {
+                copy[index] = value;
+              }
+              values.put(name, copy);
+            });
+    return Checkpoint.builder()
+        .from(checkpoint)
+        .parameters(Parameters.of(checkpoint.model(), values.buildOrThrow()))
+        .build();
+  }
+
   static Checkpoint inTraining(long seed) {
     return Checkpoint.builder()
         .from(trained(seed))

@@ -22,6 +22,7 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
@@ -323,13 +324,16 @@ final class CheckpointFolderTest {
         "\"learned\" | \"rotary\" | \"rotary\" is none of [none, learned, sinusoidal]",
         "\"column 2\" | \"column x\" | model.read_position: \"column x\" is no read position",
         "\"lambda\" : 3.5 | \"lambda\" : -1 | model.recurrence: λ must be positive",
+        "\"lambda\" : 3.5 | \"lambda\" : 1e300 | model.recurrence: λ must be positive and at most",
+        "\"linear_deviation\" : 0.1 | \"linear_deviation\" : 1e300 | linearDeviation must be",
+        "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1, 1e300] | and finite",
         "\"lambda\" : 3.5 | \"lambda\" : 0 | model.recurrence: fixed recurrence",
         "\"projection_scale\" : 0.5 | \"projection_scale\" : -1 | model.initialization:",
         "\"input_injection\" : true | \"input_injection\" : 1 | must be true or false, but is 1",
         "\"stage\" : 4 | \"stage\" : 0 | training: stage must be at least 1",
-        "\"seed\" : \"2\" | \"seed\" : 2 | provenance.seed must be a text, but is 2",
+        "\"seed\" : \"2\" | \"seed\" : 2 | provenance.seed must be a string, but is 2",
         "\"vocab.json\" : | \"vocab.jsonl\" : | sha256 lacks vocab.json",
-        "\"sha256\" : { | \"sha256\" : [ | is no JSON",
+        "\"sha256\" : { | \"sha256\" : [ | is not valid JSON",
         "\"vocabulary_size\" : 7 | \"vocabulary_size\" : 8 | has 7 tokens",
       })
   void aBadConfigurationIsNamed(String text, String replacement, String message)
@@ -355,6 +359,56 @@ final class CheckpointFolderTest {
     assertRejected("config.json", "");
   }
 
+  @Test
+  void aByteOrderMarkIsSkipped() throws IOException {
+    OLD.write(folder);
+    Path config = folder.resolve("config.json");
+    Files.writeString(config, "\uFEFF" + Files.readString(config));
+
+    assertThat(Checkpoint.read(folder)).isEqualTo(OLD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "vocab.json"})
+  void whatIsNotInUtf8IsRejected(String name) throws IOException {
+    OLD.write(folder);
+    Path file = folder.resolve(name);
+    byte[] damagedUtf32 = {0, 0, 0, '[', 0, 0, 0, '"', (byte) 0xfe, 0, 0, 1};
+    replace(file, damagedUtf32);
+
+    assertRejected(name, "is not valid JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":[%s]}", "[%s]", "{\"provenance\":[%s]}"})
+  void aConfigurationOfCountlessValuesIsRejectedBeforeTheyFillTheMemory(String json)
+      throws IOException {
+    OLD.write(folder);
+    Files.writeString(
+        folder.resolve("config.json"), String.format(json, "{},".repeat(4_000_000) + "{}"));
+
+    assertRejected("config.json", "holds far more values");
+  }
+
+  @Test
+  void aVocabularyOfCountlessTokensIsRejectedAtTheFirstTooMany() throws IOException {
+    OLD.write(folder);
+    replace(
+        folder.resolve("vocab.json"),
+        ("[" + "\"a\",".repeat(100) + "5").getBytes(StandardCharsets.UTF_8));
+
+    assertRejected("vocab.json", "has more than 7 strings");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void aWeightThatIsNotFiniteIsRejected(float value) throws IOException {
+    CheckpointFixture.withValue(OLD, "blocks.0.mlp.c_fc.weight", 17, value).write(folder);
+
+    assertRejected(
+        "parameters.safetensors", "blocks.0.mlp.c_fc.weight is " + value + " at index [1, 1]");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[1", "[\"<e_0>\", \"<e_0>\", \"<r_0>\"]", "[\"<e_0>\", 5]"})
   void whatIsNoVocabularyIsRejected(String text) throws IOException {
@@ -365,11 +419,17 @@ final class CheckpointFolderTest {
   }
 
   private void replaceVocabulary(String text) throws IOException {
-    Path vocabulary = folder.resolve("vocab.json");
+    replace(folder.resolve("vocab.json"), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Replaces a file, and its hash in the configuration. */
+  private void replace(Path file, byte[] bytes) throws IOException {
     Path config = folder.resolve("config.json");
-    String before = sha256(vocabulary);
-    Files.writeString(vocabulary, text);
-    Files.writeString(config, Files.readString(config).replace(before, sha256(vocabulary)));
+    String before = sha256(file);
+    Files.write(file, bytes);
+    if (!file.equals(config)) {
+      Files.writeString(config, Files.readString(config).replace(before, sha256(file)));
+    }
   }
 
   private static String sha256(Path file) throws IOException {

@@ -81,6 +81,159 @@ final class PyTorchCheckpointTest {
     assertThat(nested.trainingState()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "module.",
+        "_orig_mod.",
+        "model.",
+        "module._orig_mod.",
+        "_orig_mod.module.",
+        "model._orig_mod.module."
+      })
+  void whatStandsInFrontOfNamesIsTakenOff(String prefix) throws IOException {
+    TorchFile.of(CHECKPOINT).prefixed(prefix).writeNested(file);
+
+    assertThat(read().parameters()).isEqualTo(CHECKPOINT.parameters());
+  }
+
+  @Test
+  void aPartThatIsWrappedIsReadAsIfItWereNot() throws IOException {
+    TorchFile torch = TorchFile.of(CHECKPOINT);
+    torch.put("blocks.0._orig_mod.ln_1.bias", torch.get("blocks.0.ln_1.bias"));
+    torch.remove("blocks.0.ln_1.bias").writeNested(file);
+
+    assertThat(read().parameters()).isEqualTo(CHECKPOINT.parameters());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model_state_dict", "state_dict", "model", "model model_state_dict"})
+  void theStateDictIsFoundUnderTheNamesThatPeopleGiveIt(String keys) throws IOException {
+    TorchFile.of(CHECKPOINT).writeUnder(file, "", keys.split(" "));
+
+    assertThat(read().parameters()).isEqualTo(CHECKPOINT.parameters());
+  }
+
+  /** Values that are saved beside a state dict, as the instructions that make them. */
+  static Stream<Arguments> whatStandsBesideTheStateDictIsSkipped() {
+    return Stream.of(
+        Arguments.of("None", "N"),
+        Arguments.of("a dict of one None", "}X\u0001\0\0\0aNs"),
+        Arguments.of("a Counter", "ccollections\nCounter\n}K\nK\u0001s\u0085R"),
+        Arguments.of("an OrderedDict of pairs", "ccollections\nOrderedDict\n]](K\u0001Nea\u0085R"),
+        Arguments.of("a device", "ctorch\ndevice\nX\u0004\0\0\0cuda\u0085R"),
+        Arguments.of("a dtype", "ctorch\nbfloat16\n"),
+        Arguments.of("a size", "ctorch\nSize\nK\u0001K\u0002\u0086\u0085R"),
+        Arguments.of("a set", "c__builtin__\nset\n]K\u0001a\u0085R"),
+        Arguments.of("a set of protocol 4", "\u008f(K\u0001\u0090"),
+        Arguments.of("a frozenset", "(K\u0001\u0091"),
+        Arguments.of("bytes", "C\u0002ab"),
+        Arguments.of("a byte array", "\u0096\u0002\0\0\0\0\0\0\0ab"),
+        Arguments.of(
+            "a defaultdict", "ccollections\ndefaultdict\nc__builtin__\nlist\n\u0085RK\u0001Ns"),
+        Arguments.of("a deque", "ccollections\ndeque\n)R(K\u0001K\u0002e"),
+        Arguments.of("a namespace", "cargparse\nNamespace\n)\u0081}X\u0001\0\0\0aK\u0001sb"),
+        Arguments.of("an instance", "(iargparse\nNamespace\n"),
+        Arguments.of("a large integer", "\u008a\t\0\0\0\0\0\0\0\0@"),
+        Arguments.of("a larger integer", "\u008b\u0002\0\0\0ab"),
+        Arguments.of("a dict with a tuple for a key", "}K\u0001K\u0002\u0086Ns"),
+        Arguments.of("what must not be run", "cos\nsystem\nX\u0001\0\0\0x\u0085R"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void whatStandsBesideTheStateDictIsSkipped(String what, String instructions) throws IOException {
+    TorchFile.of(CHECKPOINT).writeUnder(file, instructions, "model_state_dict");
+
+    Checkpoint read = read();
+
+    assertThat(read.parameters()).as(what).isEqualTo(CHECKPOINT.parameters());
+    assertThat(read.provenance()).containsEntry("format", "PyTorch");
+  }
+
+  @Test
+  void aWrongGuessIsToldWhatTheFileHolds() throws IOException {
+    TorchFile.of(CHECKPOINT).writeNested(file);
+    RecurrentDepthTransformer guess =
+        RecurrentDepthTransformer.builder().from(MODEL).width(8).layers(3).build();
+
+    assertThatExceptionOfType(CheckpointFormatException.class)
+        .isThrownBy(() -> PyTorchCheckpoint.read(file, guess, VOCABULARY))
+        .withMessageContaining("holds 1 layer of width 4, vocabulary 7, 3 learned positions")
+        .withMessageContaining("3 layers of width 8, vocabulary 7, 3 learned positions");
+  }
+
+  @Test
+  void aFileDescribesItself() throws IOException {
+    TorchFile.of(CHECKPOINT).prefixed("module.").writeNested(file);
+
+    PyTorchContents contents = PyTorchCheckpoint.describe(file);
+
+    assertThat(contents).hasToString("1 layer of width 4, vocabulary 7, 3 learned positions");
+    assertThat(contents.provenance()).containsEntry("epoch", "3");
+    assertThat(contents.model().heads(2).build().parameterShapes())
+        .isEqualTo(MODEL.parameterShapes());
+  }
+
+  @Test
+  void aPublishedFileDescribesItself() throws IOException {
+    Path published = PyTorchFixture.copyTo(folder, "pytorch_nope");
+
+    assertThat(PyTorchCheckpoint.describe(published))
+        .hasToString("2 layers of width 48, vocabulary 33, no positions");
+  }
+
+  @Test
+  void aFileOfAnotherKindOfModelDescribesNothing() throws IOException {
+    TorchFile torch = TorchFile.of(CHECKPOINT);
+    Tensor tensor = torch.get("ln_f.bias");
+    new TorchFile().put("encoder.weight", tensor).writeBare(file);
+
+    assertThatExceptionOfType(CheckpointFormatException.class)
+        .isThrownBy(() -> PyTorchCheckpoint.describe(file))
+        .withMessageContaining("model.pt")
+        .withMessageContaining("encoder.weight");
+  }
+
+  @Test
+  void aWholeModelIsRefusedByItsType() throws IOException {
+    new TorchFile().write(file, new Pickle().raw("c__main__\nModel\n)\u0081}b.").bytes());
+
+    assertRejected("state_dict(), but holds __main__.Model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "}",
+        "]",
+        "(",
+        "N\u0094",
+        "}]",
+        "K\u0001q\u0001",
+        ")\u0085",
+        "}K\u0001Ns",
+        "ca\nb\n"
+      })
+  void countlessObjectsAreRejectedBeforeTheyFillTheMemory(String instructions) throws IOException {
+    new TorchFile()
+        .write(
+            file,
+            new Pickle()
+                .raw(instructions.repeat(15_000_000 / instructions.length()))
+                .raw("N.")
+                .bytes());
+
+    assertRejected("data.pkl");
+  }
+
+  @Test
+  void aPickleThatIsFarTooLongIsRejectedBeforeItIsRead() throws IOException {
+    new TorchFile().write(file, new byte[(16 << 20) + 1]);
+
+    assertRejected("data.pkl has 16777217 bytes");
+  }
+
   @Test
   void readsAFileOfNewerVersionsThatNamesItsByteOrder() throws IOException {
     TorchFile.of(CHECKPOINT).entry("archive/byteorder", "little").writeBare(file);
@@ -97,6 +250,12 @@ final class PyTorchCheckpointTest {
         .put("ln_f.bias", TorchFile.tensor(type, Shape.of(4), storage))
         .writeNested(file);
 
+    for (int i = 0; i < expected.length; i++) {
+      if (!Float.isFinite(expected[i])) {
+        assertRejected("ln_f.bias is " + expected[i] + " at index [" + i + "]");
+        return;
+      }
+    }
     assertThat(read().parameters().values("ln_f.bias"))
         .isEqualByComparingTo(FloatBuffer.wrap(expected));
   }
@@ -111,6 +270,18 @@ final class PyTorchCheckpointTest {
             "HalfStorage",
             shorts(0x8000, 0x7c00, 0xfc00, 0x03ff),
             new float[] {-0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1023 * 0x1p-24f}),
+        Arguments.of(
+            "HalfStorage",
+            shorts(0x8000, 0x03ff, 0x7e00, 0x3c00),
+            new float[] {-0f, 1023 * 0x1p-24f, Float.NaN, 1}),
+        Arguments.of(
+            "HalfStorage",
+            shorts(0x8000, 0x03ff, 0xfbff, 0x3c00),
+            new float[] {-0f, 1023 * 0x1p-24f, -65504, 1}),
+        Arguments.of(
+            "BFloat16Storage",
+            shorts(0x3f80, 0xc020, 0x0080, 0x8000),
+            new float[] {1, -2.5f, Float.MIN_NORMAL, -0f}),
         Arguments.of(
             "BFloat16Storage",
             shorts(0x3f80, 0xc020, 0x7f80, 0x0080),
@@ -413,6 +584,30 @@ final class PyTorchCheckpointTest {
       }
     }
     assertThat(rejected).isGreaterThan(150);
+  }
+
+  /** The end of a zip file says where its entries are; whatever it says, the file is named. */
+  @Test
+  void aDamagedListOfEntriesIsRejectedOrHarmless() throws IOException {
+    TorchFile.of(CHECKPOINT).writeNested(file);
+    byte[] complete = Files.readAllBytes(file);
+    UniformRandomProvider random = Seed.of(23).random();
+    int rejected = 0;
+    for (int round = 0; round < 500; round++) {
+      byte[] damaged =
+          Arrays.copyOf(complete, complete.length - (round % 5 == 0 ? random.nextInt(60) : 0));
+      for (int change = 0; change < 4; change++) {
+        damaged[damaged.length - 1 - random.nextInt(2000)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, damaged);
+      try {
+        assertThat(read().parameters()).isEqualTo(CHECKPOINT.parameters());
+      } catch (CheckpointFormatException e) {
+        assertThat(e).hasMessageContaining("model.pt");
+        rejected++;
+      }
+    }
+    assertThat(rejected).isGreaterThan(250);
   }
 
   @Test

@@ -89,12 +89,34 @@ final class SafetensorsTest {
         "\"ln_f.bias\" | \"ln_g.bias\" | holds ln_g.bias, which the model lacks",
         "\"ln_f.bias\" | \"__metadata__\" | lacks ln_f.bias, which the model has",
         "\"ln_f.bias\" | \"ln_f.weight\" | Duplicate field 'ln_f.weight'",
-        "{\"token | [\"token | is no JSON",
+        "{\"token | [\"token | its header must be a JSON object",
       })
   void aBadHeaderIsRejected(String text, String replacement, String message) throws IOException {
     replace(text, replacement);
 
     assertRejected(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"ln_f.bias\":[%s],\"token_emb",
+        "{\"__metadata__\":[%s],\"ln_f.bias\":7,\"token_emb",
+        "{\"x\":[%s],\"token_emb"
+      })
+  void aHeaderOfCountlessValuesIsRejectedBeforeTheyFillTheMemory(String json) throws IOException {
+    replace("{\"token_emb", String.format(json, "{},".repeat(4_000_000) + "{}"));
+
+    assertRejected("");
+  }
+
+  @Test
+  void aHeaderThatIsNotInUtf8IsRejected() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[12] = (byte) 0xff;
+    Files.write(file, bytes);
+
+    assertRejected("its header is not valid JSON: it is not in UTF-8");
   }
 
   @ParameterizedTest

@@ -101,6 +101,32 @@ final class TorchFile {
     return write(file, pickle.raw("u.").bytes());
   }
 
+  /** Puts something in front of the names of all tensors. */
+  TorchFile prefixed(String prefix) {
+    Map<String, Tensor> before = new LinkedHashMap<>(tensors);
+    tensors.clear();
+    before.forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+    return this;
+  }
+
+  /**
+   * Writes the state dict under keys, each in the dict of the one before.
+   *
+   * @param beside the instructions of what stands beside it, or nothing
+   */
+  Path writeUnder(Path file, String beside, String... keys) throws IOException {
+    Pickle pickle = new Pickle();
+    for (String key : keys) {
+      pickle.raw("}(");
+      if (!beside.isEmpty()) {
+        pickle.text("beside").raw(beside);
+      }
+      pickle.text(key);
+    }
+    stateDict(pickle);
+    return write(file, pickle.raw("u".repeat(keys.length)).raw(".").bytes());
+  }
+
   /** Writes the state dict alone. */
   Path writeBare(Path file) throws IOException {
     Pickle pickle = new Pickle();

@@ -1,9 +1,10 @@
 package io.github.recurrent.onnx;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.CheckpointFormatException;
 import io.github.recurrent.checkpoint.ModelJson;
@@ -11,9 +12,9 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an exported file says about itself in its metadata properties: all that is needed to use it,
@@ -98,13 +99,9 @@ record ModelMetadata(
       throws IOException {
     Vocabulary vocabulary;
     try {
-      List<@Nullable String> tokens =
-          JSON.readValue(property(file, properties, VOCABULARY_KEY), new TypeReference<>() {});
-      if (tokens == null || tokens.contains(null)) {
-        throw new OnnxFormatException(
-            file, "its property " + VOCABULARY_KEY + " is not a JSON array of tokens");
-      }
-      vocabulary = Vocabulary.ofTokens(ImmutableList.copyOf(tokens));
+      vocabulary =
+          Vocabulary.ofTokens(
+              tokens(property(file, properties, VOCABULARY_KEY), model.vocabularySize()));
     } catch (JsonProcessingException e) {
       throw new OnnxFormatException(
           file, "its property " + VOCABULARY_KEY + " is not a JSON array of tokens", e);
@@ -123,6 +120,28 @@ record ModelMetadata(
               + model.vocabularySize());
     }
     return vocabulary;
+  }
+
+  /**
+   * Returns the strings of an array, and no more than one too many.
+   *
+   * @throws JsonProcessingException if it is not an array of strings
+   */
+  private static List<String> tokens(String json, int most) throws IOException {
+    List<String> tokens = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new JsonParseException(parser, "it must be an array of tokens, but is not");
+      }
+      while (tokens.size() <= most && parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+          throw new JsonParseException(
+              parser, "the token at index " + tokens.size() + " must be a string");
+        }
+        tokens.add(parser.getText());
+      }
+    }
+    return tokens;
   }
 
   private static String property(Path file, Map<String, String> properties, String key)

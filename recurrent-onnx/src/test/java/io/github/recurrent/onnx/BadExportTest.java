@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,29 @@ final class BadExportTest {
 
       assertRefused(model);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "trajectory.onnx", "step.onnx"})
+  void atAnyPlaceDamagedGraphs(String name) throws IOException {
+    Path file = folder.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    UniformRandomProvider random = Seed.of(7).child(name).random();
+    int refused = 0;
+    for (int round = 0; round < 300; round++) {
+      byte[] damaged = bytes.clone();
+      for (int change = 0; change <= random.nextInt(3); change++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, damaged);
+      try {
+        assertThat(ExportedModel.read(folder).metadata()).isNotNull();
+      } catch (OnnxFormatException e) {
+        assertThat(e).hasMessageStartingWith(folder.toString());
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(30);
   }
 
   @Test
@@ -141,6 +166,7 @@ final class BadExportTest {
         "[1]",
         "null",
         "[null]",
+        "[\"<e_0>\"",
         "[\"<e_0>\"]",
         "[\"<pad>\",\"<e_0>\",\"<r_0>\"]"
       })

@@ -17,6 +17,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OnnxExporterTest {
   private static final Checkpoint CHECKPOINT = TestModels.random(1);
@@ -219,6 +222,40 @@ final class OnnxExporterTest {
 
     assertThat(model).hasContent("mine");
     assertThat(children(folder)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aWeightThatIsNotFiniteIsNotExported(boolean quantized) throws IOException {
+    export();
+    byte[] before = Files.readAllBytes(folder.resolve("model.data"));
+    ImmutableMap.Builder<String, float[]> values = ImmutableMap.builder();
+    CHECKPOINT
+        .parameters()
+        .shapes()
+        .forEach(
+            (name, shape) -> {
+              float[] copy = new float[shape.size()];
+              CHECKPOINT.parameters().values(name).get(copy);
+              if (name.equals("blocks.1.mlp.c_fc.bias")) {
+                copy[2] = Float.NaN;
+              }
+              values.put(name, copy);
+            });
+    Checkpoint damaged =
+        Checkpoint.builder()
+            .from(CHECKPOINT)
+            .parameters(Parameters.of(CHECKPOINT.model(), values.buildOrThrow()))
+            .build();
+
+    assertThatThrownBy(
+            () ->
+                OnnxExporter.export(
+                    damaged, folder, ExportOptions.builder().quantizeInt8(quantized).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("blocks.1.mlp.c_fc.bias is NaN at index [2]");
+
+    assertThat(folder.resolve("model.data")).hasBinaryContent(before);
   }
 
   @Test

@@ -5,11 +5,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.folder.LinkedPath;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public final class JsonLines implements TrainingListener {
     Path absolute = file.toAbsolutePath();
     Path parent = absolute.getParent();
     if (parent != null) {
-      Files.createDirectories(parent);
+      LinkedPath.createFolders(parent);
     }
     cutHalfLine(absolute);
     return new JsonLines(absolute, steps);

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
+import io.github.recurrent.folder.LinkedPath;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,7 +68,7 @@ public final class TensorBoard implements TrainingListener {
    */
   public static TensorBoard to(Path folder, int steps) throws IOException {
     checkArgument(steps >= 1, "steps to a scalar must be at least 1, but are %s", steps);
-    Files.createDirectories(folder);
+    LinkedPath.createFolders(folder);
     return new TensorBoard(folder, steps);
   }
 

@@ -5,8 +5,8 @@ import io.github.recurrent.chart.Drawing;
 import io.github.recurrent.evaluation.Report;
 import io.github.recurrent.examples.Arguments;
 import io.github.recurrent.examples.RunFolder;
+import io.github.recurrent.folder.LinkedPath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -24,7 +24,7 @@ record Places(long seed, Path runs, Path results) {
   static Places of(String[] arguments) throws IOException {
     Arguments told = Arguments.of(arguments);
     Path results = told.path(2, "results/figures");
-    Files.createDirectories(results);
+    LinkedPath.createFolders(results);
     return new Places(told.seed(), told.path(1, "runs"), results);
   }
 
