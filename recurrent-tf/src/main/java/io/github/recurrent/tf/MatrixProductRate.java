@@ -40,7 +40,7 @@ public final class MatrixProductRate {
     Execution execution = ImmutableExecution.builder().device(device).threads(threads).build();
     try (Graph graph = new Graph();
         Session session = new Session(graph, execution.configuration())) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOperations.of(graph);
       Operand<TFloat32> left = variable(tf, session, "left");
       Operand<TFloat32> right = variable(tf, session, "right");
       Operand<?> last =
