@@ -40,7 +40,7 @@ public final class MatrixProductRate {
     Execution execution = ImmutableExecution.builder().device(device).threads(threads).build();
     try (Graph graph = Natives.graph();
         Session session = new Session(graph, execution.configuration())) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOperations.of(graph);
       Operand<TFloat32> left = matrix(tf, session, "left", SIZE, SIZE);
       Operand<TFloat32> right = matrix(tf, session, "right", SIZE, SIZE);
       Operand<?> last =

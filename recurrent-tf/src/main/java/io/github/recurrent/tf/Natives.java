@@ -17,7 +17,6 @@ import org.bytedeco.javacpp.Loader;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 
 /**
@@ -162,7 +161,7 @@ final class Natives {
     try (Graph graph = new Graph();
         Session session =
             new Session(graph, ConfigProto.newBuilder().putDeviceCount("GPU", 0).build())) {
-      session.runner().fetch(Ops.create(graph).constant(0)).run().close();
+      session.runner().fetch(GraphOperations.of(graph).constant(0)).run().close();
     }
   }
 

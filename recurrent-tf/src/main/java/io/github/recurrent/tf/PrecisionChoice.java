@@ -72,7 +72,7 @@ final class PrecisionChoice {
   private static double[] rates(Execution execution) {
     try (Graph graph = Natives.graph();
         Session session = new Session(graph, execution.configuration())) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOperations.of(graph);
       Operand<TFloat32> states = MatrixProductRate.matrix(tf, session, "states", ROWS, WIDTH);
       Operand<TFloat32> weights = MatrixProductRate.matrix(tf, session, "weights", WIDTH, WIDTH);
       Operand<?> fp32 = corner(tf, new Kernels(tf, Precision.FP32).product(states, weights));

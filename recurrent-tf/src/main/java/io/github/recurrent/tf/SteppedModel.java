@@ -40,7 +40,7 @@ final class SteppedModel implements AutoCloseable {
       Execution execution) {
     this.model = model;
     session = new Session(graph, execution.configuration());
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphOperations.of(graph);
     Kernels kernels = new Kernels(tf, precision);
     FoldedWeights weights = weights(parameters, kernels);
     inputs = new BatchInputs(model, tf);

@@ -38,7 +38,7 @@ final class TrainingGraph implements AutoCloseable {
   private final double labelSmoothing;
   private final Graph graph = Natives.graph();
   private final Session session;
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphOperations.of(graph);
   private final Kernels kernels;
   private final Variable parameters;
   private final Variable firstMoments;

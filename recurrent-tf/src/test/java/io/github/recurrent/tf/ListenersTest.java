@@ -210,7 +210,7 @@ class ListenersTest {
     List<byte[]> records = new ArrayList<>();
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOperations.of(graph);
       FifoQueue files = tf.io.fifoQueue(List.of(TString.class));
       Op enqueue = tf.io.queueEnqueue(files.handle(), List.of(tf.constant(file.toString())));
       Op close = tf.io.queueClose(files.handle());

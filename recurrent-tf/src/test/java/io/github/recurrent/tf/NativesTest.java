@@ -24,7 +24,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.op.Ops;
 
 class NativesTest {
   @Test
@@ -68,7 +67,7 @@ class NativesTest {
         ImmutableExecution.builder().device(Device.cpu()).threads(threads).build();
     try (Graph graph = Natives.graph();
         Session session = new Session(graph, execution.configuration())) {
-      session.runner().fetch(Ops.create(graph).constant(1)).run().close();
+      session.runner().fetch(GraphOperations.of(graph).constant(1)).run().close();
       return nativeThreads() - before;
     }
   }
