@@ -66,7 +66,12 @@ public final class Device {
     if (gpu.isPresent()) {
       return "GPU " + gpu.getAsInt();
     }
-    return index == AUTO ? "the CPU (no GPU: " + GpuAbsence.reason() + ")" : "the CPU";
+    if (index == CPU) {
+      return "the CPU";
+    }
+    return Natives.areForGpu()
+        ? "the CPU (no GPU: " + GpuAbsence.reason() + ")"
+        : "the CPU (natives without GPU support)";
   }
 
   @Override

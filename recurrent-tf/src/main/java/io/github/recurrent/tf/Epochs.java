@@ -71,7 +71,8 @@ public abstract class Epochs {
    * Returns these epochs, which keep the checkpoint of the first after which facts of a type are
    * answered with some accuracy, such as each of the paper's stages: memorisation, generalization
    * in distribution, and out of it. Below the trainer's folder it is {@code
-   * r{R}_l{L}/checkpoint_epoch_{n}}, and the provenance of later checkpoints names n.
+   * r{R}_l{L}/checkpoint_epoch_{n}}, and the provenance of later checkpoints names n; without a
+   * folder the provenance alone tells.
    *
    * @param type of test facts, such as {@link
    *     io.github.recurrent.dataset.CompositionDataset#TEST_INFERRED_OOD}

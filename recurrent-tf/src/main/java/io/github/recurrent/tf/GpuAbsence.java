@@ -1,7 +1,6 @@
 package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableList;
-import com.sun.jna.Platform;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
@@ -30,7 +29,7 @@ final class GpuAbsence {
       return reason(Loader.getPlatform());
     }
     return reason(
-        Platform.isLinux() ? Natives.missing(LIBRARIES) : ImmutableList.of(),
+        Natives.isLinux() ? Natives.missing(LIBRARIES) : ImmutableList.of(),
         Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")));
   }
 

@@ -68,7 +68,7 @@ final class Natives {
       setVariable(TF32_VARIABLE, "0");
     }
     setVariable(POOLS_VARIABLE, "1");
-    if (level.equals("0") || !Platform.isLinux()) {
+    if (level.equals("0") || !isLinux()) {
       TensorFlow.version();
     } else {
       StandardError.filter(Natives::firstRun, line -> !ABSEIL_LINES.test(line));
@@ -80,6 +80,10 @@ final class Natives {
   static Graph graph() {
     load();
     return new Graph();
+  }
+
+  static boolean isLinux() {
+    return Loader.getPlatform().startsWith("linux");
   }
 
   /** Whether the natives on the class path are those for GPUs. */
@@ -146,7 +150,7 @@ final class Natives {
       return;
     }
     try {
-      if (Platform.isWindows()) {
+      if (Loader.getPlatform().startsWith("windows")) {
         Function.getFunction("ucrtbase", "_putenv_s").invokeInt(new Object[] {name, value});
       } else {
         Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
