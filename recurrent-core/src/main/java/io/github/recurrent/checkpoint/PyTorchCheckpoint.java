@@ -110,6 +110,11 @@ public final class PyTorchCheckpoint {
     while (tensors.containsKey("blocks." + layers + ".ln_1.weight")) {
       layers++;
     }
+    String type = stateDict.others().get(TOKEN_EMBEDDING);
+    if (type != null) {
+      throw new CheckpointFormatException(
+          file, TOKEN_EMBEDDING + " must be a dense tensor of floats, but is " + type);
+    }
     if (embedding.size() != 2 || layers == 0) {
       throw new CheckpointFormatException(
           file,
@@ -196,7 +201,7 @@ public final class PyTorchCheckpoint {
       String type = stateDict.others().get(name);
       if (type != null) {
         throw new CheckpointFormatException(
-            file, name + " must be a tensor of floats, but is " + type);
+            file, name + " must be a dense tensor of floats, but is " + type);
       }
     }
     if (!missing.isEmpty()) {
