@@ -109,7 +109,8 @@ public final class MultiHopDataset {
    * Writes the dataset as a folder in the published format. The folder is written aside and renamed
    * into place.
    *
-   * @throws java.nio.file.DirectoryNotEmptyException if the folder is there and holds anything
+   * @throws java.nio.file.DirectoryNotEmptyException if the folder holds a dataset, or a file that
+   *     it would change
    * @throws IOException if it cannot be written; nothing is left behind then
    */
   public void write(Path folder) throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -45,17 +46,6 @@ public final class CompleteFolder {
   private static final String WRITING = ".recurrent-writing";
   private static final String WRITTEN = ".recurrent-written";
   private static final String MOVING = ".recurrent-moving";
-
-  /** What systems leave in folders, beside hidden files. */
-  private static final ImmutableSet<String> STRAYS =
-      ImmutableSet.of(
-          "lost+found",
-          "Thumbs.db",
-          "ehthumbs.db",
-          "desktop.ini",
-          "@eaDir",
-          "$RECYCLE.BIN",
-          "System Volume Information");
 
   private static final ImmutableSet<String> HIDDEN = ImmutableSet.of(WRITING, WRITTEN, MOVING);
 
@@ -186,21 +176,43 @@ public final class CompleteFolder {
   }
 
   /**
-   * Writes a state into a folder that is not there yet, or holds nothing but hidden files and what
-   * systems leave in folders.
+   * Writes a state into a folder that is not there yet, or holds no file that the state would
+   * change.
    *
-   * @throws DirectoryNotEmptyException if it holds any other file
+   * @throws DirectoryNotEmptyException if it holds a state, or a file that the state would change
    * @throws IOException if it cannot be written; nothing is left behind then
    */
   public void create(Writer writer) throws IOException {
     Place place = recovered();
-    Set<String> found =
-        Sets.filter(entries(place.folder()), name -> files.contains(name) || !isStray(name));
-    if (!found.isEmpty()) {
-      throw new DirectoryNotEmptyException(
-          path + " holds files already; " + content + " is written to a new folder: " + found);
+    Set<String> own = Sets.intersection(entries(place.folder()), files).immutableCopy();
+    if (own.containsAll(required)) {
+      throw taken(own);
     }
-    write(place, writer);
+    write(
+        place,
+        staging -> {
+          writer.write(staging);
+          Set<String> changed = new TreeSet<>();
+          for (String name : own) {
+            if (!isSame(staging.resolve(name), place.folder().resolve(name))) {
+              changed.add(name);
+            }
+          }
+          if (!changed.isEmpty()) {
+            throw taken(changed);
+          }
+        });
+  }
+
+  private DirectoryNotEmptyException taken(Set<String> names) {
+    return new DirectoryNotEmptyException(
+        path + " holds files already; " + content + " is written to a new folder: " + names);
+  }
+
+  private static boolean isSame(Path one, Path other) throws IOException {
+    return Files.isRegularFile(one)
+        && Files.isRegularFile(other)
+        && Files.mismatch(one, other) == -1;
   }
 
   /**
@@ -232,10 +244,6 @@ public final class CompleteFolder {
       }
     }
     write(place, writer);
-  }
-
-  private static boolean isStray(String name) {
-    return name.startsWith(".") || STRAYS.contains(name);
   }
 
   /** Ends what an interruption has left undone. */

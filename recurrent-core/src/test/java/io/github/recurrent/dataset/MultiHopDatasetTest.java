@@ -214,14 +214,15 @@ class MultiHopDatasetTest {
   @Test
   void existingFilesAreNotOverwritten() throws IOException {
     Path target = Files.createDirectory(folder.resolve("full"));
-    Files.writeString(target.resolve("precious.txt"), "mine");
+    Files.writeString(target.resolve("train.json"), "mine");
 
     assertThatThrownBy(() -> small().write(target))
         .isInstanceOf(DirectoryNotEmptyException.class)
         .hasMessageContaining("full");
     try (var files = Files.list(target)) {
-      assertThat(files).containsExactly(target.resolve("precious.txt"));
+      assertThat(files).containsExactly(target.resolve("train.json"));
     }
+    assertThat(target.resolve("train.json")).hasContent("mine");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.recurrent.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
@@ -157,26 +158,36 @@ class CompleteFolderTest {
   }
 
   @Test
-  void creatingRefusesFilesOfOthers() throws IOException {
+  void creatingRefusesToChangeFilesOfOthers() throws IOException {
     Files.createDirectory(path);
-    Files.writeString(path.resolve("thesis.txt"), "mine");
+    Files.writeString(path.resolve("two"), "mine");
 
     assertThatThrownBy(() -> folder.create(writing -> write(NEW, writing)))
         .isInstanceOf(DirectoryNotEmptyException.class)
-        .hasMessageContaining("thesis.txt");
+        .hasMessageContaining("[two]");
 
-    assertThat(contents(path)).containsOnlyKeys("thesis.txt");
+    assertThat(contents(path)).containsExactly(entry("two", "mine"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {".DS_Store", ".gitkeep", "lost+found", "Thumbs.db", "desktop.ini"})
-  void creatingKeepsWhatSystemsLeave(String stray) throws IOException {
+  @Test
+  void creatingSharesAFileThatIsTheSame() throws IOException {
     Files.createDirectory(path);
-    Files.writeString(path.resolve(stray), "mine");
+    Files.writeString(path.resolve("three"), "new");
 
     folder.create(writing -> write(NEW, writing));
 
-    assertThat(contents(path)).containsEntry(stray, "mine").containsAllEntriesOf(NEW);
+    assertThat(contents(path)).isEqualTo(NEW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".DS_Store", ".gitkeep", "lost+found", "Thumbs.db", "thesis.txt"})
+  void creatingKeepsOtherFiles(String other) throws IOException {
+    Files.createDirectory(path);
+    Files.writeString(path.resolve(other), "mine");
+
+    folder.create(writing -> write(NEW, writing));
+
+    assertThat(contents(path)).containsEntry(other, "mine").containsAllEntriesOf(NEW);
   }
 
   @Test

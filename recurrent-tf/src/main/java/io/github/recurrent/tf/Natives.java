@@ -9,11 +9,16 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
@@ -49,7 +54,11 @@ final class Natives {
   private static final ImmutableMap<String, Object> LOCAL =
       ImmutableMap.of(Library.OPTION_OPEN_FLAGS, 1);
 
+  /** Where JavaCPP unpacks the natives, unless it is told. */
+  private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
   private static boolean loaded;
+  private static @Nullable String failure;
 
   private Natives() {}
 
@@ -57,11 +66,55 @@ final class Natives {
    * Loads the natives, if they are not loaded yet.
    *
    * @throws IllegalArgumentException if a system property of theirs has a value it cannot have
+   * @throws UnsatisfiedLinkError if they cannot be loaded, and at every call after that: the
+   *     virtual machine tries only once
    */
   static synchronized void load() {
     if (loaded) {
       return;
     }
+    if (failure != null) {
+      throw new UnsatisfiedLinkError(failure);
+    }
+    try {
+      loadOnce();
+    } catch (LinkageError e) {
+      failure = describe(e);
+      throw (LinkageError) new UnsatisfiedLinkError(failure).initCause(e);
+    }
+  }
+
+  private static String describe(LinkageError failure) {
+    List<Path> folders = cacheFolders();
+    return "TensorFlow's native libraries cannot be loaded: "
+        + (folders.stream().anyMatch(Natives::isWritable)
+            ? failure.getMessage()
+            : "they are unpacked below one of "
+                + folders
+                + ", but none can be written to; start the program with -D"
+                + CACHE_PROPERTY
+                + "=FOLDER to name another");
+  }
+
+  /** Returns the folders that JavaCPP tries, in its order. */
+  private static ImmutableList<Path> cacheFolders() {
+    return Stream.of(CACHE_PROPERTY, "user.home", "java.io.tmpdir")
+        .map(System::getProperty)
+        .filter(Objects::nonNull)
+        .map(Path::of)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Whether a folder can be written to, or created. */
+  private static boolean isWritable(Path folder) {
+    Path there = folder.toAbsolutePath();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there != null && Files.isDirectory(there) && Files.isWritable(there);
+  }
+
+  private static void loadOnce() {
     String level = logLevel();
     setVariable(LOG_VARIABLE, level);
     if (!tf32()) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 
@@ -128,14 +129,50 @@ class NativesTest {
   }
 
   /** Trains twice in a virtual machine of its own, and returns what it says on standard error. */
+  @Test
+  void everyAttemptNamesTheFoldersThatCannotBeWrittenTo(@TempDir Path parent) throws Exception {
+    // A folder within a file can be written by nobody, not even by root.
+    Path nowhere = Files.writeString(parent.resolve("file"), "").resolve("folder");
+
+    String errors =
+        errors(LoadTwice.class, "-Duser.home=" + nowhere, "-Djava.io.tmpdir=" + nowhere);
+
+    assertThat(errors.lines().filter(line -> line.startsWith("TensorFlow")))
+        .hasSize(2)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .contains("[" + nowhere + ", " + nowhere + "]")
+                    .contains("-Dorg.bytedeco.javacpp.cachedir=FOLDER"));
+  }
+
+  /** Tries to load the natives, twice. */
+  static final class LoadTwice {
+    private LoadTwice() {}
+
+    public static void main(String[] arguments) {
+      for (int attempt = 0; attempt < 2; attempt++) {
+        try {
+          Natives.load();
+        } catch (UnsatisfiedLinkError e) {
+          System.err.println(e.getMessage());
+        }
+      }
+    }
+  }
+
   private static String train(String... options) throws Exception {
+    return errors(NativesTest.class, options);
+  }
+
+  private static String errors(Class<?> program, String... options) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             ImmutableList.<String>builder()
                 .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
                 .add(options)
                 .add("-cp", System.getProperty("java.class.path"))
-                .add(NativesTest.class.getName())
+                .add(program.getName())
                 .build());
     builder.environment().keySet().removeAll(List.of("TF_CPP_MIN_LOG_LEVEL"));
     // Makes the natives say what they say on processors with more instructions.
