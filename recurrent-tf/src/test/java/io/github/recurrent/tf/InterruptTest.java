@@ -58,7 +58,7 @@ class InterruptTest {
   void aCurriculumEndsWithItsCheckpointAndGoesOnAsIfItHadNotStopped(String event, int count)
       throws IOException {
     interrupt(
-        SmallTraining.byCurriculum().checkpointEverySteps(12),
+        SmallTraining.byCurriculum().checkpoints(folder).checkpointEverySteps(12),
         trainer -> trainer.train(SmallTraining.DATA),
         byCurriculum,
         event,
@@ -81,7 +81,7 @@ class InterruptTest {
   void epochsEndWithTheirCheckpointAndGoOnAsIfTheyHadNotStopped(String event, int count)
       throws IOException {
     interrupt(
-        SmallTraining.byEpochs().checkpointEvery(2),
+        SmallTraining.byEpochs().checkpoints(folder).checkpointEvery(2),
         trainer -> trainer.train(SmallTraining.COMPOSITION),
         byEpochs,
         event,
@@ -102,7 +102,7 @@ class InterruptTest {
               }
             });
 
-    assertThatThrownBy(() -> training.train(trainer.checkpoints(folder).listener(interruption)))
+    assertThatThrownBy(() -> training.train(trainer.listener(interruption)))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("interrupted")
         .hasMessageContaining(folder.resolve("latest").toString());
