@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
+import com.google.common.io.MoreFiles;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.folder.CompleteFolder;
 import io.github.recurrent.folder.FolderState;
@@ -17,7 +18,6 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -62,31 +62,24 @@ final class CheckpointFolder {
 
   private static void write(Checkpoint checkpoint, Path writing) throws IOException {
     Map<String, String> hashes = new LinkedHashMap<>();
-    // The published form leaves out the padding token.
-    hashes.put(
-        VOCABULARY,
-        writeJson(
-            writing.resolve(VOCABULARY),
-            checkpoint.vocabulary().tokens().subList(1, checkpoint.vocabulary().size())));
+    Path vocabulary = writing.resolve(VOCABULARY);
+    checkpoint.vocabulary().write(vocabulary);
+    hashes.put(VOCABULARY, MoreFiles.asByteSource(vocabulary).hash(Hashing.sha256()).toString());
     writeTensors(writing, PARAMETERS, checkpoint.parameters(), hashes);
     if (checkpoint.trainingState().isPresent()) {
       TrainingState state = checkpoint.trainingState().get();
       writeTensors(writing, FIRST_MOMENTS, state.firstMoments(), hashes);
       writeTensors(writing, SECOND_MOMENTS, state.secondMoments(), hashes);
     }
-    writeJson(writing.resolve(CONFIG), CheckpointConfig.of(checkpoint, hashes).toJson());
+    Files.writeString(
+        writing.resolve(CONFIG),
+        PRETTY.writeValueAsString(CheckpointConfig.of(checkpoint, hashes).toJson()) + "\n");
   }
 
   private static void writeTensors(
       Path writing, String name, Parameters parameters, Map<String, String> hashes)
       throws IOException {
     hashes.put(name, Safetensors.write(writing.resolve(name), parameters));
-  }
-
-  private static String writeJson(Path file, Object json) throws IOException {
-    byte[] bytes = (PRETTY.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
-    Files.write(file, bytes);
-    return Hashing.sha256().hashBytes(bytes).toString();
   }
 
   boolean exists() throws IOException {

@@ -104,7 +104,7 @@ public final class CompositionDataset {
   }
 
   private void writeFiles(Path folder) throws IOException {
-    VocabularyFile.write(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
+    vocabulary.write(folder.resolve(DatasetFolder.VOCABULARY));
     try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(DatasetFolder.TRAIN))) {
       records.write(null, atomic);
       records.write(null, inferred);

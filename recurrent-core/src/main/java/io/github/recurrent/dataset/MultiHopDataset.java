@@ -118,7 +118,7 @@ public final class MultiHopDataset {
   }
 
   private void writeFiles(Path folder) throws IOException {
-    VocabularyFile.write(folder.resolve(DatasetFolder.VOCABULARY), vocabulary);
+    vocabulary.write(folder.resolve(DatasetFolder.VOCABULARY));
     try (RecordFile.Writer records = new RecordFile.Writer(folder.resolve(DatasetFolder.TRAIN))) {
       records.write(ATOMIC_IN_TRAIN, atomic);
       for (Map.Entry<Integer, Facts> entry : train.entrySet()) {

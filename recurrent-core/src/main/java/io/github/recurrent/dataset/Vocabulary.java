@@ -137,6 +137,16 @@ public final class Vocabulary {
     }
   }
 
+  /**
+   * Writes what {@link #read(Path)} reads: the published form, without {@link #PAD}. An existing
+   * file is overwritten.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    VocabularyFile.write(file, this);
+  }
+
   static Vocabulary of(TokenList tokens) {
     Vocabulary vocabulary = new Vocabulary(tokens);
     if (vocabulary.entities() == 0 || vocabulary.relations() == 0) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.recurrent.text.Utf8File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads and writes the JSON array of a vocabulary's tokens. */
@@ -37,7 +38,8 @@ final class VocabularyFile {
   }
 
   static void write(Path file, Vocabulary vocabulary) throws IOException {
-    try (JsonGenerator json = JsonFile.JSON.createGenerator(file.toFile(), JsonEncoding.UTF8)) {
+    try (JsonGenerator json =
+        JsonFile.JSON.createGenerator(Files.newOutputStream(file), JsonEncoding.UTF8)) {
       json.writeStartArray();
       // The published form leaves out the padding token.
       for (String token : vocabulary.tokens().subList(1, vocabulary.size())) {

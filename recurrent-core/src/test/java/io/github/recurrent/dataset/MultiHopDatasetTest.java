@@ -226,6 +226,18 @@ class MultiHopDatasetTest {
   }
 
   @Test
+  void aDatasetSharesAFolderWithWhatHasItsVocabulary() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("shared"));
+    small().vocabulary().write(target.resolve("vocab.json"));
+    Files.writeString(target.resolve("thesis.txt"), "mine");
+
+    small().write(target);
+
+    assertThat(MultiHopDataset.read(target)).isEqualTo(small());
+    assertThat(target.resolve("thesis.txt")).hasContent("mine");
+  }
+
+  @Test
   void missingFolderAndFilesAreNamed() throws IOException {
     assertThatThrownBy(() -> MultiHopDataset.read(folder.resolve("nowhere")))
         .isInstanceOf(NoSuchFileException.class)
