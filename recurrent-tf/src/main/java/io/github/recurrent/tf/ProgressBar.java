@@ -244,11 +244,11 @@ public final class ProgressBar implements TrainingListener {
   public void stageForgotten(int stage, double needed, Evaluation evaluation) {
     String type = Curriculum.factsOf(stage);
     print(
-        "warning: what stage %d learnt is forgotten at step %,d: %s %.3f, but it needs more than %s",
-        stage,
-        evaluation.step(),
+        "warning: %s fell to %.3f at step %,d; stage %d passed above %s",
         type,
         Objects.requireNonNull(evaluation.accuracies().get(type)),
+        evaluation.step(),
+        stage,
         needed);
   }
 

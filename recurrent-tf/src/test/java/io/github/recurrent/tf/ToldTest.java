@@ -146,7 +146,7 @@ class ToldTest {
         .train(SmallTraining.DATA);
 
     assertThat(forgotten).containsExactly("1 true");
-    assertThat(console.toString(UTF_8)).contains("warning: what stage 1 learnt is forgotten");
+    assertThat(console.toString(UTF_8)).contains("warning: atomic_facts fell to ");
   }
 
   @Test
