@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.base.Ascii;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 
@@ -38,6 +40,20 @@ abstract class Execution {
     return gpu.isEmpty()
         ? configuration.putDeviceCount("GPU", 0).build()
         : onGpu(configuration, gpu.getAsInt()).build();
+  }
+
+  /**
+   * Opens a session of a graph; the graph is closed too if that fails.
+   *
+   * @throws IllegalStateException if a GPU was asked for that is not there
+   */
+  final Session open(Graph graph) {
+    try {
+      return new Session(graph, configuration());
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /**

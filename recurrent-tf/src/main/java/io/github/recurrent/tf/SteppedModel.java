@@ -39,7 +39,7 @@ final class SteppedModel implements AutoCloseable {
       Precision precision,
       Execution execution) {
     this.model = model;
-    session = new Session(graph, execution.configuration());
+    session = execution.open(graph);
     Ops tf = GraphOperations.of(graph);
     Kernels kernels = new Kernels(tf, precision);
     FoldedWeights weights = weights(parameters, kernels);

@@ -60,7 +60,7 @@ final class TrainingGraph implements AutoCloseable {
     model = plan.model();
     optimizer = plan.optimizer();
     labelSmoothing = plan.labelSmoothing();
-    session = new Session(graph, plan.execution().configuration());
+    session = plan.execution().open(graph);
     kernels = new Kernels(tf, plan.precision());
     Shape flat = Shape.of(model.parameterCount());
     parameters = new Variable(tf, "parameters", flat);
