@@ -149,7 +149,7 @@ public final class Curves extends Drawing {
         x.length);
     checkArgument(
         areFinite(x) && areFinite(y) && areFinite(deviations),
-        "curve \"%s\" has a value that is no number",
+        "curve \"%s\" has a value that is not a number",
         name);
     checkArgument(
         content.curves().stream().noneMatch(curve -> curve.name().equals(name)),

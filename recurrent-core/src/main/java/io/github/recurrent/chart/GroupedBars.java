@@ -90,7 +90,7 @@ public final class GroupedBars extends Drawing {
     checkArgument(
         Arrays.stream(values).allMatch(Double::isFinite)
             && Arrays.stream(deviations).allMatch(Double::isFinite),
-        "bars \"%s\" have a value that is no number",
+        "bars \"%s\" have a value that is not a number",
         name);
     checkArgument(
         bars.stream().noneMatch(others -> others.name().equals(name)),

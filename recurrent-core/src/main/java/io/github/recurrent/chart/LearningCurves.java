@@ -28,7 +28,7 @@ public final class LearningCurves extends Drawing {
    *
    * @param steps the number of updates at each point, or the time
    * @param accuracies in [0, 1], as many
-   * @throws IllegalArgumentException if the numbers differ, there is none, one is no number, or
+   * @throws IllegalArgumentException if the numbers differ, there is none, one is not a number, or
    *     there is a curve of that name
    */
   public LearningCurves curve(String name, double[] steps, double[] accuracies) {
@@ -42,7 +42,7 @@ public final class LearningCurves extends Drawing {
    * @param steps the number of updates at each point, or the time
    * @param means of accuracies in [0, 1], as many
    * @param deviations as many
-   * @throws IllegalArgumentException if the numbers differ, there is none, one is no number, or
+   * @throws IllegalArgumentException if the numbers differ, there is none, one is not a number, or
    *     there is a curve of that name
    */
   public LearningCurves band(String name, double[] steps, double[] means, double[] deviations) {

@@ -75,7 +75,7 @@ final class TorchArchive implements AutoCloseable {
           PICKLE
               + " has "
               + size
-              + " bytes, but a state dict with all that is saved beside it has at most "
+              + " bytes, but a checkpoint with everything saved in it has at most "
               + LARGEST_PICKLE);
     }
     return bytes(PICKLE);

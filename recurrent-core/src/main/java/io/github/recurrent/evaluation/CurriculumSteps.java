@@ -53,7 +53,8 @@ public abstract class CurriculumSteps implements Report {
    */
   public static CurriculumSteps readCheckpoints(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "there is no folder of checkpoints");
+      throw new NoSuchFileException(
+          folder.toString(), null, "the folder of checkpoints does not exist");
     }
     SortedMap<Integer, Path> stages = new TreeMap<>();
     for (Path entry : CompleteFolder.list(folder)) {
@@ -74,7 +75,10 @@ public abstract class CurriculumSteps implements Report {
       String text = provenance.getOrDefault("steps", "");
       Long steps = Longs.tryParse(text);
       checkArgument(
-          steps != null, "%s has \"%s\" for its steps, which is no number", stage.getValue(), text);
+          steps != null,
+          "%s has \"%s\" for its steps, which is not a number",
+          stage.getValue(),
+          text);
       passed.add(new Stage(stage.getKey(), steps, steps - before, Double.NaN));
       before = steps;
     }

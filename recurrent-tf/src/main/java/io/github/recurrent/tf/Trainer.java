@@ -198,7 +198,7 @@ public final class Trainer {
    *     query of its length, the checkpoint to start from has other tokens or is of a training by
    *     epochs, or a choice would have no effect
    * @throws IllegalStateException if the device is not there
-   * @throws TrainingDivergedException if the loss or a weight is no number
+   * @throws TrainingDivergedException if the loss or a weight is not a number
    * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
    *     interrupted; the latest checkpoint is written before, if there is a folder for it
    * @throws IOException if a checkpoint cannot be written
@@ -222,7 +222,7 @@ public final class Trainer {
    *     checkpoint to start from has other tokens or is of a training by a curriculum, or a choice
    *     would have no effect
    * @throws IllegalStateException if the device is not there
-   * @throws TrainingDivergedException if the loss or a weight is no number
+   * @throws TrainingDivergedException if the loss or a weight is not a number
    * @throws java.util.concurrent.CancellationException if the training is cancelled or its thread
    *     interrupted; the latest checkpoint is written before, if there is a folder for it
    * @throws IOException if a checkpoint cannot be written

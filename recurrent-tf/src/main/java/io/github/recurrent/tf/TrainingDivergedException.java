@@ -3,7 +3,7 @@ package io.github.recurrent.tf;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The loss or a weight is no number any more; smaller learning rates, or clipping, may help. */
+/** The loss or a weight is not a number anymore; smaller learning rates, or clipping, may help. */
 public final class TrainingDivergedException extends ArithmeticException {
   private static final long serialVersionUID = 1;
 

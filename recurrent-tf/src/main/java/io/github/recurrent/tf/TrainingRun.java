@@ -153,7 +153,7 @@ final class TrainingRun implements AutoCloseable {
    * @param begin the number of updates of this place that were made before
    * @param end the number of updates of this place
    * @param rate the factor on the optimizer's learning rate, by the index of the update
-   * @throws TrainingDivergedException if the loss is no number
+   * @throws TrainingDivergedException if the loss is not a number
    * @throws CancellationException if this thread was interrupted, or the training cancelled
    */
   void updates(BatchSource batches, Place place, int begin, int end, LongToDoubleFunction rate)
