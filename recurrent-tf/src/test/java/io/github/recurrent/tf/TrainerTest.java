@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;

@@ -1,4 +1,4 @@
-package io.github.recurrent.text;
+package io.github.recurrent.internal.text;
 
 import java.io.IOException;
 import java.nio.file.Path;

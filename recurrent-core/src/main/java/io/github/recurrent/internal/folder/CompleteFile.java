@@ -1,4 +1,4 @@
-package io.github.recurrent.folder;
+package io.github.recurrent.internal.folder;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;

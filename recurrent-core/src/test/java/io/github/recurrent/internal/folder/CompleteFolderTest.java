@@ -1,4 +1,4 @@
-package io.github.recurrent.folder;
+package io.github.recurrent.internal.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,3 +1,3 @@
 /** Text files, which are UTF-8 on every machine. */
 @org.jspecify.annotations.NullMarked
-package io.github.recurrent.text;
+package io.github.recurrent.internal.text;

@@ -1,4 +1,4 @@
-package io.github.recurrent.text;
+package io.github.recurrent.internal.text;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;

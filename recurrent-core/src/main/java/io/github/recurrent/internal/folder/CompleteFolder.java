@@ -1,4 +1,4 @@
-package io.github.recurrent.folder;
+package io.github.recurrent.internal.folder;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;

@@ -1,4 +1,4 @@
-package io.github.recurrent.checkpoint;
+package io.github.recurrent.internal.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
