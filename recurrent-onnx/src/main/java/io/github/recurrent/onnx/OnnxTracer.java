@@ -14,6 +14,8 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.onnx.internal.graph.TraceGraph;
+import io.github.recurrent.onnx.internal.graph.WeightFile;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;

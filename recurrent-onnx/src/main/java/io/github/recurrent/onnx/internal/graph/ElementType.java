@@ -1,9 +1,9 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 
 /** The element types of the tensors in the exported graphs. */
-enum ElementType {
+public enum ElementType {
   BOOL(TensorProto.DataType.BOOL),
   INT64(TensorProto.DataType.INT64),
   FLOAT(TensorProto.DataType.FLOAT),
@@ -17,7 +17,7 @@ enum ElementType {
   }
 
   /** Returns the number ONNX has for this type. */
-  int number() {
+  public int number() {
     return type.getNumber();
   }
 }

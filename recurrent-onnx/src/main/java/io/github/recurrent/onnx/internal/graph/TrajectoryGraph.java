@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -7,17 +7,18 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.Objects;
 
 /** The graph that runs all rows for all iterations and returns what each iteration would answer. */
-final class TrajectoryGraph {
-  static final String IDS = "input_ids";
-  static final String ITERATIONS = "iterations";
-  static final String LOGITS = "logits";
+public final class TrajectoryGraph {
+  public static final String IDS = "input_ids";
+  public static final String ITERATIONS = "iterations";
+  public static final String LOGITS = "logits";
 
   private static final String BATCH = "batch";
   private static final String LENGTH = "length";
 
   private TrajectoryGraph() {}
 
-  static GraphProto of(RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
+  public static GraphProto of(
+      RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     GraphBuilder graph = GraphBuilder.of("trajectory");
     graph.describe(
         "Tells what queries would be answered after every iteration of a recurrent-depth"

@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * <p>A body sees the tensors of the graphs around it. Constants always become initializers of the
  * outermost graph, so that a body that runs many times makes none anew.
  */
-final class GraphBuilder {
+public final class GraphBuilder {
   private final GraphProto.Builder graph;
   private final GraphProto.Builder outermost;
   private final Set<String> names;
@@ -40,18 +40,18 @@ final class GraphBuilder {
     this.constants = constants;
   }
 
-  static GraphBuilder of(String name) {
+  public static GraphBuilder of(String name) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName(name);
     return new GraphBuilder(graph, graph, new HashSet<>(), new HashMap<>());
   }
 
   /** Begins a graph within this one. */
-  GraphBuilder within(String name) {
+  public GraphBuilder within(String name) {
     return new GraphBuilder(GraphProto.newBuilder().setName(name), outermost, names, constants);
   }
 
   /** Says what the graph does, in the file. */
-  void describe(String text) {
+  public void describe(String text) {
     graph.setDocString(text);
   }
 
@@ -60,59 +60,59 @@ final class GraphBuilder {
    *
    * @param sizes a number, or a name for a size that only a run knows
    */
-  Tensor input(String name, ElementType type, Object... sizes) {
+  public Tensor input(String name, ElementType type, Object... sizes) {
     Tensor input = named(name);
     graph.addInput(info(input, type, sizes));
     return input;
   }
 
   /** Makes a tensor an output, under its own name. */
-  void output(Tensor tensor, ElementType type, Object... sizes) {
+  public void output(Tensor tensor, ElementType type, Object... sizes) {
     graph.addOutput(info(tensor, type, sizes));
   }
 
   /** Makes a tensor an output whose shape is for the runtime to infer. */
-  void outputOfAnyShape(Tensor tensor, ElementType type) {
+  public void outputOfAnyShape(Tensor tensor, ElementType type) {
     ValueInfoProto.Builder info = info(tensor, type).toBuilder();
     info.getTypeBuilder().getTensorTypeBuilder().clearShape();
     graph.addOutput(info);
   }
 
   /** Adds a tensor whose values are in another file. */
-  Tensor initializer(TensorProto message) {
+  public Tensor initializer(TensorProto message) {
     Tensor tensor = named(message.getName());
     outermost.addInitializer(message);
     return tensor;
   }
 
-  Tensor constant(long value) {
+  public Tensor constant(long value) {
     return constant(ElementType.INT64, "" + value, tensor -> tensor.addInt64Data(value));
   }
 
-  Tensor constants(long... values) {
+  public Tensor constants(long... values) {
     return constant(
         ElementType.INT64,
         Arrays.toString(values),
         tensor -> tensor.addDims(values.length).addAllInt64Data(Longs.asList(values)));
   }
 
-  Tensor constant(float value) {
+  public Tensor constant(float value) {
     return constant(ElementType.FLOAT, "" + value, tensor -> tensor.addFloatData(value));
   }
 
-  Tensor constants(float... values) {
+  public Tensor constants(float... values) {
     return constant(
         ElementType.FLOAT,
         Arrays.toString(values),
         tensor -> tensor.addDims(values.length).addAllFloatData(Floats.asList(values)));
   }
 
-  Tensor constant(boolean value) {
+  public Tensor constant(boolean value) {
     return constant(ElementType.BOOL, "" + value, tensor -> tensor.addInt32Data(value ? 1 : 0));
   }
 
   /** Returns a constant unsigned byte. */
-  Tensor constantByte(int value) {
+  public Tensor constantByte(int value) {
     return constant(ElementType.UINT8, "" + value, tensor -> tensor.addInt32Data(value));
   }
 
@@ -129,7 +129,7 @@ final class GraphBuilder {
   }
 
   /** Returns zeros of a shape that only a run knows. */
-  Tensor zeros(ElementType type, Tensor shape) {
+  public Tensor zeros(ElementType type, Tensor shape) {
     TensorProto.Builder zero =
         TensorProto.newBuilder().setName("zero").setDataType(type.number()).addDims(1);
     switch (type) {
@@ -141,21 +141,21 @@ final class GraphBuilder {
     return node("ConstantOfShape", Attribute.of("value", zero.build())).of(shape);
   }
 
-  Tensor cast(Tensor tensor, ElementType type) {
+  public Tensor cast(Tensor tensor, ElementType type) {
     return node("Cast", Attribute.of("to", type.number())).of(tensor);
   }
 
   /** Applies an operator without attributes. */
-  Tensor apply(String operator, Tensor... inputs) {
+  public Tensor apply(String operator, Tensor... inputs) {
     return node(operator).of(inputs);
   }
 
   /** Begins a node with attributes. */
-  Node node(String operator, Attribute... attributes) {
+  public Node node(String operator, Attribute... attributes) {
     return new Node(operator, ImmutableList.copyOf(attributes));
   }
 
-  GraphProto build() {
+  public GraphProto build() {
     return graph.build();
   }
 
@@ -192,7 +192,7 @@ final class GraphBuilder {
   }
 
   /** A node that still needs its inputs. */
-  final class Node {
+  public final class Node {
     private final String operator;
     private final ImmutableList<Attribute> attributes;
 
@@ -209,7 +209,7 @@ final class GraphBuilder {
     }
 
     /** Returns its only result, under a name of its own. */
-    Tensor as(String name, Tensor... inputs) {
+    public Tensor as(String name, Tensor... inputs) {
       Tensor result = named(name);
       add(List.of(result), inputs);
       return result;

@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.common.collect.ImmutableMap;
@@ -12,7 +12,7 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
  *
  * <p>Sizes in comments: B rows, L tokens a row, D the width, V the vocabulary.
  */
-final class LoopedStack {
+public final class LoopedStack {
   private final RecurrentDepthTransformer model;
   private final GraphBuilder outer;
   private final BlockStack blocks;
@@ -25,7 +25,7 @@ final class LoopedStack {
   /**
    * @param ids the ids {@code [B, L]} in the outermost graph, as they must be
    */
-  LoopedStack(
+  public LoopedStack(
       RecurrentDepthTransformer model,
       ImmutableMap<String, TensorProto> weights,
       GraphBuilder outer,
@@ -36,7 +36,7 @@ final class LoopedStack {
   /**
    * @param rows those of the outermost graph
    */
-  LoopedStack(
+  public LoopedStack(
       RecurrentDepthTransformer model,
       ImmutableMap<String, TensorProto> weights,
       GraphBuilder outer,
@@ -59,12 +59,12 @@ final class LoopedStack {
   }
 
   /** Returns the embedded tokens, {@code [B, L, D]}. */
-  Tensor embed() {
+  public Tensor embed() {
     return blocks.embed(outer, rows.ids(), this::embeddedPositions);
   }
 
   /** Returns the hidden state before the first iteration, {@code [B, L, D]}. */
-  Tensor first(Tensor embedded) {
+  public Tensor first(Tensor embedded) {
     // With injection every iteration adds the embedded tokens, so that the first begins with none.
     return model.inputInjection()
         ? outer.zeros(ElementType.FLOAT, outer.apply("Shape", embedded))
@@ -85,7 +85,7 @@ final class LoopedStack {
    * Returns what is added to the attention scores, {@code [B, 1, L, L]}, or with a bias for each
    * head {@code [B, H, L, L]}.
    */
-  Tensor mask() {
+  public Tensor mask() {
     Tensor positions = positions();
     Tensor queries = outer.apply("Unsqueeze", positions, outer.constants(1));
     Tensor later = outer.apply("Greater", positions, queries);
@@ -98,7 +98,7 @@ final class LoopedStack {
   }
 
   /** Returns the index at which each row is read, {@code [B, 1]}. */
-  Tensor readIndices() {
+  public Tensor readIndices() {
     Tensor tokens = rows.tokens();
     ReadPosition read = model.readPosition();
     if (read.equals(ReadPosition.firstPad())) {
@@ -115,21 +115,21 @@ final class LoopedStack {
   }
 
   /** Returns the hidden state {@code [B, L, D]} after another pass through all blocks. */
-  Tensor iterate(GraphBuilder graph, Tensor hidden, Tensor mask) {
+  public Tensor iterate(GraphBuilder graph, Tensor hidden, Tensor mask) {
     Tensor state = graph.apply("Reshape", hidden, outer.constants(-1, model.width()));
     AttentionPlaces everyToken = AttentionPlaces.padded(headsShape);
     return graph.apply("Reshape", blocks.iterate(graph, state, mask, everyToken), hiddenShape);
   }
 
   /** Returns the hidden state {@code [B, L, D]} after one block. */
-  Tensor layer(GraphBuilder graph, int layer, Tensor hidden, Tensor mask) {
+  public Tensor layer(GraphBuilder graph, int layer, Tensor hidden, Tensor mask) {
     Tensor state = graph.apply("Reshape", hidden, outer.constants(-1, model.width()));
     AttentionPlaces everyToken = AttentionPlaces.padded(headsShape);
     return graph.apply("Reshape", blocks.layer(graph, layer, state, mask, everyToken), hiddenShape);
   }
 
   /** Returns the logits at the read position, {@code [B, V]}. */
-  Tensor read(GraphBuilder graph, Tensor hidden, Tensor readIndices) {
+  public Tensor read(GraphBuilder graph, Tensor hidden, Tensor readIndices) {
     return blocks.logits(
         graph, graph.node("GatherND", Attribute.of("batch_dims", 1)).of(hidden, readIndices));
   }

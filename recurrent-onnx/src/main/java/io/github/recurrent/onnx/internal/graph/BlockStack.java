@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.common.collect.ImmutableList;
@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The shared stack of blocks and the readout, on tokens {@code [T, D]} wherever they stand. */
-final class BlockStack {
+public final class BlockStack {
   /** Added to the scores of tokens that are not attended to. */
-  static final float MASKED = -10_000;
+  public static final float MASKED = -10_000;
 
   private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
   private static final float GELU_CUBIC = 0.044715f;

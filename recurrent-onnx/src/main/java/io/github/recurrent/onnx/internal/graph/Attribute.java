@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.common.primitives.Longs;
 
 /** A named constant of a node. */
-record Attribute(AttributeProto message) {
+public record Attribute(AttributeProto message) {
   static Attribute of(String name, long value) {
     return new Attribute(begin(name, AttributeType.INT).setI(value).build());
   }

@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import java.nio.FloatBuffer;
 
@@ -9,9 +9,9 @@ import java.nio.FloatBuffer;
  * in pairs whose sum saturates at 16 bits: 255 · 127 · 2 does not fit. ONNX Runtime widens unsigned
  * pairs first, and elsewhere runs the same kernel for both.
  */
-final class QuantizedMatrix {
+public final class QuantizedMatrix {
   /** The byte that stands for 0. */
-  static final int ZERO_POINT = 128;
+  public static final int ZERO_POINT = 128;
 
   private static final int MOST = 127;
 
@@ -28,7 +28,7 @@ final class QuantizedMatrix {
    *
    * @param weights {@code [inputs, outputs]} in row-major order
    */
-  static QuantizedMatrix of(FloatBuffer weights, int outputs) {
+  public static QuantizedMatrix of(FloatBuffer weights, int outputs) {
     float[] largest = new float[outputs];
     for (int i = 0; i < weights.remaining(); i++) {
       float size = Math.abs(weights.get(weights.position() + i));
@@ -47,12 +47,12 @@ final class QuantizedMatrix {
   }
 
   /** Returns the unsigned bytes {@code [inputs, outputs]} in row-major order, from 1 to 255. */
-  byte[] values() {
+  public byte[] values() {
     return values;
   }
 
   /** Returns the value of one step, {@code [outputs]}. */
-  float[] scales() {
+  public float[] scales() {
     return scales;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import java.util.List;

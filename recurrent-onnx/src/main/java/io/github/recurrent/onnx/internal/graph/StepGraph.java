@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -16,45 +16,45 @@ import java.util.Objects;
  * no more than their tokens; only attention lays them out in rows. What depends on the rows alone
  * is an input, so that it is made once for as many iterations as they stay together.
  */
-final class StepGraph {
+public final class StepGraph {
   /** States of the iteration before, {@code [carried, width]}. */
-  static final String HIDDEN = "hidden";
+  public static final String HIDDEN = "hidden";
 
   /** Those that are kept, {@code [kept]}, of the first tokens. */
-  static final String KEEP = "keep";
+  public static final String KEEP = "keep";
 
   /** Ids of the new tokens, which stand behind those kept; with input injection, of all tokens. */
-  static final String IDS = "ids";
+  public static final String IDS = "ids";
 
   /** Positions of the tokens of {@link #IDS}, if the model has them. */
-  static final String POSITIONS = "positions";
+  public static final String POSITIONS = "positions";
 
   /** What stands where in attention: the number of the token times 3 · heads, plus the head. */
-  static final String QUERIES = "queries";
+  public static final String QUERIES = "queries";
 
   /** The place of every token's heads among all places of attention, {@code [tokens, heads]}. */
-  static final String PLACES = "places";
+  public static final String PLACES = "places";
 
   /** What is added to the attention scores, {@code [rows or 1, 1, length, length]}. */
-  static final String MASK = "mask";
+  public static final String MASK = "mask";
 
   /** What is added to them by head and key, {@code [heads, 1, length]}, if heads are biased. */
-  static final String BIASES = "biases";
+  public static final String BIASES = "biases";
 
   /** How often all pass the stack, a scalar of at least 1. */
-  static final String ITERATIONS = "iterations";
+  public static final String ITERATIONS = "iterations";
 
   /** The tokens that are read, {@code [read]}. */
-  static final String READ = "read";
+  public static final String READ = "read";
 
   /** The states after the last iteration, {@code [tokens, width]}. */
-  static final String NEXT_HIDDEN = "next_hidden";
+  public static final String NEXT_HIDDEN = "next_hidden";
 
   /** Those of the tokens that are read, {@code [read, width]}. */
-  static final String READ_STATES = "read_states";
+  public static final String READ_STATES = "read_states";
 
   /** Their logits, {@code [read, vocabulary]}. */
-  static final String LOGITS = "logits";
+  public static final String LOGITS = "logits";
 
   private static final String TOKENS = "tokens";
   private static final String ROWS = "rows";
@@ -69,7 +69,8 @@ final class StepGraph {
     this.blocks = new BlockStack(model, weights, graph);
   }
 
-  static GraphProto of(RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
+  public static GraphProto of(
+      RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     return new StepGraph(model, weights).build();
   }
 

@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -13,14 +13,14 @@ import java.util.Objects;
  * are put at their places and the other rows are packed together, so that a halted row costs
  * nothing more; the loop ends when no row is left.
  */
-final class AdaptiveGraph {
-  static final String IDS = "input_ids";
-  static final String MAX_ITERATIONS = "max_iterations";
-  static final String MIN_ITERATIONS = "min_iterations";
-  static final String KL_THRESHOLD = "kl_threshold";
-  static final String ENTROPY_THRESHOLD = "entropy_threshold";
-  static final String LOGITS = "logits";
-  static final String ITERATIONS = "iterations";
+public final class AdaptiveGraph {
+  public static final String IDS = "input_ids";
+  public static final String MAX_ITERATIONS = "max_iterations";
+  public static final String MIN_ITERATIONS = "min_iterations";
+  public static final String KL_THRESHOLD = "kl_threshold";
+  public static final String ENTROPY_THRESHOLD = "entropy_threshold";
+  public static final String LOGITS = "logits";
+  public static final String ITERATIONS = "iterations";
 
   private static final String BATCH = "batch";
   private static final String LENGTH = "length";
@@ -54,7 +54,8 @@ final class AdaptiveGraph {
             .of(batch, graph.constants(model.vocabularySize()));
   }
 
-  static GraphProto of(RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
+  public static GraphProto of(
+      RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     return new AdaptiveGraph(model, weights).build();
   }
 

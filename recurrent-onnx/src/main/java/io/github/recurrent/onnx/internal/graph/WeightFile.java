@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -9,6 +9,7 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
+import io.github.recurrent.onnx.ExportOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,25 +25,25 @@ import java.nio.file.Path;
  * @param tensors the weights by name, as initializers that point into the file
  * @param sha256 the hash of the file
  */
-record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
-  static final String NAME = "model.data";
+public record WeightFile(ImmutableMap<String, TensorProto> tensors, String sha256) {
+  public static final String NAME = "model.data";
 
   /**
    * Ends the names of weights that are unsigned bytes around {@link QuantizedMatrix#ZERO_POINT}.
    */
-  static final String UINT8 = ".uint8";
+  public static final String UINT8 = ".uint8";
 
   /** Ends the names of the value of one step of such weights, for each output. */
-  static final String SCALES = ".scales";
+  public static final String SCALES = ".scales";
 
   /** The name of the table that sinusoidal positions are read from. */
-  static final String SINUSOIDS = "position_embedding.sinusoids";
+  public static final String SINUSOIDS = "position_embedding.sinusoids";
 
   private static final int PAGE = 4096;
   private static final int CHUNK = 1 << 16;
 
   /** Writes the weights of a model into a folder. */
-  static WeightFile write(
+  public static WeightFile write(
       Path folder, RecurrentDepthTransformer model, Parameters parameters, ExportOptions options)
       throws IOException {
     try (Writing writing = new Writing(folder.resolve(NAME))) {

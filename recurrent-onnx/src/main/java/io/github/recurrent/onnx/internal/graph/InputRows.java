@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows that a graph is given: ids {@code [B, L]}, each row the tokens of a query and then pads.
  */
-final class InputRows {
+public final class InputRows {
   static final long PAD_ID = 0;
 
   /** A head and a relation. */
@@ -116,7 +116,7 @@ final class InputRows {
   }
 
   /** Returns the name of the node that fails unless rows are as they must be. */
-  static String requirement(RecurrentDepthTransformer model) {
+  public static String requirement(RecurrentDepthTransformer model) {
     OptionalInt most = mostTokens(model);
     return "input_ids_must_be_rows_of_"
         + LEAST_TOKENS

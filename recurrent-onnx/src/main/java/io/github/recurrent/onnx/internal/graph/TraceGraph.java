@@ -1,4 +1,4 @@
-package io.github.recurrent.onnx;
+package io.github.recurrent.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -10,13 +10,13 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
  * The graphs that a model is traced with: the embedding, one effective layer, and the readout of
  * any state, so that hidden states can be seen and changed wherever they arise.
  */
-final class TraceGraph {
-  static final String IDS = "input_ids";
-  static final String HIDDEN = "hidden";
-  static final String LAYERS_BEFORE = "layers_before";
-  static final String NEXT_HIDDEN = "next_hidden";
-  static final String STATES = "states";
-  static final String LOGITS = "logits";
+public final class TraceGraph {
+  public static final String IDS = "input_ids";
+  public static final String HIDDEN = "hidden";
+  public static final String LAYERS_BEFORE = "layers_before";
+  public static final String NEXT_HIDDEN = "next_hidden";
+  public static final String STATES = "states";
+  public static final String LOGITS = "logits";
 
   private static final String BATCH = "batch";
   private static final String LENGTH = "length";
@@ -24,7 +24,7 @@ final class TraceGraph {
   private TraceGraph() {}
 
   /** Returns the graph from ids {@code [B, L]} to hidden states {@code [B, L, D]}. */
-  static GraphProto embedding(
+  public static GraphProto embedding(
       RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     GraphBuilder graph = GraphBuilder.of("embedding");
     Tensor ids = graph.input(IDS, ElementType.INT64, BATCH, LENGTH);
@@ -36,7 +36,7 @@ final class TraceGraph {
    * Returns the graph from hidden states {@code [B, L, D]} to those after one more effective layer;
    * only that layer's block is computed.
    */
-  static GraphProto layer(
+  public static GraphProto layer(
       RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     GraphBuilder graph = GraphBuilder.of("layer");
     Tensor ids = graph.input(IDS, ElementType.INT64, BATCH, LENGTH);
@@ -60,7 +60,7 @@ final class TraceGraph {
   }
 
   /** Returns the graph from states {@code [N, D]} to logits {@code [N, V]}. */
-  static GraphProto readout(
+  public static GraphProto readout(
       RecurrentDepthTransformer model, ImmutableMap<String, TensorProto> weights) {
     GraphBuilder graph = GraphBuilder.of("readout");
     Tensor states = graph.input(STATES, ElementType.FLOAT, STATES, model.width());
