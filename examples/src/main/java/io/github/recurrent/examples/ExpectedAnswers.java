@@ -41,8 +41,8 @@ public final class ExpectedAnswers {
         .putObject("halting")
         .put("max_iterations", halting.maxIterations())
         .put("min_iterations", halting.minIterations())
-        .put("kl_threshold", halting.klThreshold())
-        .put("entropy_threshold", halting.entropyThreshold());
+        .put("kl_threshold", halting.klThreshold().orElseThrow())
+        .put("entropy_threshold", halting.entropyThreshold().orElseThrow());
     ArrayNode answered = expected.putArray("answers");
     List<Query> queries =
         ServedModel.queries(QUERIES, MAX_HOPS, Seed.of(seed).child("expected answers"));

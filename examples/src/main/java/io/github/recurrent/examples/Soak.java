@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.onnx.BatchingOptions;
 import io.github.recurrent.onnx.ContinuousBatcher;
+import io.github.recurrent.onnx.Deadline;
 import io.github.recurrent.onnx.ExecutionOptions;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;
@@ -138,7 +139,7 @@ public final class Soak {
           Query query = queries.get(next++ % QUERIES);
           submitted.add(
               index == 0
-                  ? batcher.submit(query, ServedModel.HALTING, Duration.ofNanos(1))
+                  ? batcher.submit(query, ServedModel.HALTING, Deadline.failingAfter(Duration.ofNanos(1)))
                   : batcher.submit(query, ServedModel.HALTING));
         }
         submitted.get(1).cancel(false);

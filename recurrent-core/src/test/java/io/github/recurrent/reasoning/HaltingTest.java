@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.recurrent.reasoning.spi.HaltingRow;
+import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -60,7 +63,7 @@ final class HaltingTest {
 
   @Test
   void aRowThatHasHaltedIsNotIteratedAgain() {
-    Halting.Row row = Halting.fixed(1).row();
+    HaltingRow row = Halting.fixed(1).row();
     row.halts(SURE);
 
     assertThatIllegalStateException()
@@ -135,7 +138,7 @@ final class HaltingTest {
   }
 
   private static int halt(Halting halting, double... changes) {
-    Halting.Row row = halting.row();
+    HaltingRow row = halting.row();
     for (double change : changes) {
       Reading reading = Reading.ofEveryToken(new float[4], 0, 4, OptionalDouble.of(change));
       if (row.halts(reading)) {
@@ -169,7 +172,7 @@ final class HaltingTest {
   }
 
   private static int firstRead(Halting halting) {
-    Halting.Row row = halting.row();
+    HaltingRow row = halting.row();
     int unread = row.unread();
     assertThatIllegalStateException()
         .isThrownBy(() -> row.skip(unread + 1))
@@ -184,7 +187,7 @@ final class HaltingTest {
   @Test
   void skippedIterationsChangeNothing() {
     Halting rule = Halting.klAndEntropy(0.01, 0.5).atLeast(5);
-    Halting.Row row = rule.row();
+    HaltingRow row = rule.row();
     row.skip(1);
     row.skip(2);
 
@@ -207,7 +210,7 @@ final class HaltingTest {
   }
 
   private static int halt(Halting halting, List<Distribution> distributions) {
-    Halting.Row row = halting.row();
+    HaltingRow row = halting.row();
     for (Distribution distribution : distributions) {
       if (row.halts(distribution)) {
         return row.iterations();

@@ -196,9 +196,11 @@ final class OnnxReasonerTest {
           OnnxTensor input = OnnxTensor.createTensor(environment, ids);
           OnnxTensor max = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
           OnnxTensor min = OnnxTensor.createTensor(environment, (long) halting.minIterations());
-          OnnxTensor kl = OnnxTensor.createTensor(environment, (float) halting.klThreshold());
+          OnnxTensor kl =
+              OnnxTensor.createTensor(environment, AdaptiveCall.threshold(halting.klThreshold()));
           OnnxTensor entropy =
-              OnnxTensor.createTensor(environment, (float) halting.entropyThreshold())) {
+              OnnxTensor.createTensor(
+                  environment, AdaptiveCall.threshold(halting.entropyThreshold()))) {
         session
             .run(
                 Map.of(

@@ -9,11 +9,12 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.reasoning.HiddenChange;
 import io.github.recurrent.reasoning.QueryBatch;
-import io.github.recurrent.reasoning.Reading;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
+import io.github.recurrent.reasoning.spi.HaltingRow;
+import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
 import io.github.recurrent.tf.internal.graph.SteppedModel;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class TensorFlowReasoner implements Reasoner {
     try (SteppedModel.Run run = open(batch)) {
       Answer[] answers = new Answer[queries.size()];
       List<Integer> live = new ArrayList<>();
-      List<Halting.Row> rows = new ArrayList<>();
+      List<HaltingRow> rows = new ArrayList<>();
       List<HiddenChange> changes = new ArrayList<>();
       for (int row = 0; row < answers.length; row++) {
         live.add(row);

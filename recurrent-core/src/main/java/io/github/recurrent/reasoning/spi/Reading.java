@@ -1,8 +1,11 @@
-package io.github.recurrent.reasoning;
+package io.github.recurrent.reasoning.spi;
 
 import static com.google.common.base.Preconditions.checkState;
 
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.reasoning.Distribution;
+import io.github.recurrent.reasoning.Halting;
+import io.github.recurrent.reasoning.Reasoner;
 import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +55,13 @@ public final class Reading {
   }
 
   /** Returns what a row gives to read among all tokens of a vocabulary that is not known. */
-  static Reading ofEveryToken(float[] logits, int start, int size, OptionalDouble hiddenChange) {
+  public static Reading ofEveryToken(
+      float[] logits, int start, int size, OptionalDouble hiddenChange) {
     return new Reading(logits, start, size, Reading::any, hiddenChange);
   }
 
   /** Returns a reading with nothing but its distribution. */
-  static Reading of(Distribution distribution) {
+  public static Reading of(Distribution distribution) {
     Reading reading =
         new Reading(new float[0], 0, distribution.size(), Reading::any, OptionalDouble.empty());
     reading.distribution = distribution;
@@ -83,7 +87,7 @@ public final class Reading {
   }
 
   /** Returns the id of the most probable token, the least such id among equals. */
-  int mostProbable() {
+  public int mostProbable() {
     if (distribution != null) {
       return distribution.mostProbable();
     }
@@ -96,8 +100,12 @@ public final class Reading {
     return best;
   }
 
-  /** Returns the relative change of the hidden state. */
-  double hiddenChange() {
+  /**
+   * Returns the relative change of the hidden state.
+   *
+   * @throws IllegalStateException if the reading has none
+   */
+  public double hiddenChange() {
     checkState(
         hiddenChange.isPresent(),
         "the rule looks at the change of the hidden state, but these iterations come without it");

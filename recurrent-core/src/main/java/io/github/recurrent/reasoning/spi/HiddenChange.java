@@ -1,4 +1,6 @@
-package io.github.recurrent.reasoning;
+package io.github.recurrent.reasoning.spi;
+
+import io.github.recurrent.reasoning.Reasoner;
 
 /**
  * How much the hidden state of a row's read token changes from iteration to iteration, relative to
