@@ -4,8 +4,6 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.model.Recurrence;
-import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.reasoning.Answer;
@@ -13,6 +11,7 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Dropout;
+import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.ProgressBar;
 import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
@@ -39,18 +38,11 @@ public final class OwnGraph {
     KnowledgeGraph graph = KnowledgeGraph.read(file);
     MultiHopDataset data =
         MultiHopDataset.from(graph).hops(2, HOPS).allWhereFewerExist(0.1).build();
-    RecurrentDepthTransformer model =
-        RecurrentDepthTransformer.builder()
-            .vocabulary(data.vocabulary())
-            .width(64)
-            .layers(1)
-            .heads(2)
-            .recurrence(Recurrence.poisson(4).between(2, 8))
-            .build();
     Checkpoint trained =
-        Trainer.of(model)
+        Trainer.of(Presets.laptopExtrapolation().model(data.vocabulary()).build())
             .batch(256)
-            .optimizer(AdamW.builder().learningRate(4e-3).warmupSteps(100).clipNorm(1).build())
+            .optimizer(
+                AdamW.builder().learningRate(4e-3).weightDecay(0.1).beta2(0.95).clipNorm(1).build())
             .dropout(Dropout.extrapolation())
             .curriculum(
                 Curriculum.byHops()

@@ -9,16 +9,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ReadmeTest {
-  private static final Path README = Path.of("..", "..", "README.md");
+  private static final Path ROOT = Path.of("..", "..");
+  private static final Path README = ROOT.resolve("README.md");
+  private static final int MOST_FOLDERS = 5;
   private static final int MOST_WORDS = 900;
 
   @Test
@@ -85,17 +91,43 @@ final class ReadmeTest {
         .hasSizeLessThanOrEqualTo(MOST_WORDS);
   }
 
-  @Test
-  void itsLinksLeadToFiles() throws IOException {
-    List<String> links =
-        Pattern.compile("]\\((?!https?:)([^)#]+)")
-            .matcher(Files.readString(README))
-            .results()
-            .map(link -> link.group(1))
-            .toList();
+  @ParameterizedTest
+  @MethodSource("documents")
+  void linksLeadToFiles(Path document) throws IOException {
+    assertThat(found("]\\((?!https?:)([^)#]+)", document))
+        .allSatisfy(link -> assertThat(document.resolveSibling(link.group(1))).exists());
+  }
 
-    assertThat(links)
-        .isNotEmpty()
-        .allSatisfy(link -> assertThat(README.resolveSibling(link)).exists());
+  @ParameterizedTest
+  @MethodSource("documents")
+  void commandsRunProgramsOfTheirModules(Path document) throws IOException {
+    assertThat(found("-pl examples/(\\w+) .*-D(?:example|benchmark)=([\\w.]+)", document))
+        .filteredOn(command -> !command.group(2).equals("NAME"))
+        .allSatisfy(
+            command ->
+                assertThat(
+                        ROOT.resolve("examples")
+                            .resolve(command.group(1))
+                            .resolve("src/main/java/io/github/recurrent/examples")
+                            .resolve(command.group(1))
+                            .resolve(command.group(2).replace('.', '/') + ".java"))
+                    .exists());
+  }
+
+  private static List<MatchResult> found(String pattern, Path document) throws IOException {
+    return Pattern.compile(pattern).matcher(Files.readString(document)).results().toList();
+  }
+
+  /** Returns the READMEs and results of all modules. */
+  private static List<Path> documents() throws IOException {
+    try (Stream<Path> files =
+        Files.find(
+            ROOT,
+            MOST_FOLDERS,
+            (file, attributes) ->
+                attributes.isRegularFile()
+                    && file.toString().matches(".*\\.md|.*results.[\\w-]+\\.txt"))) {
+      return files.toList();
+    }
   }
 }
