@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.tf.Cancellation;
-import io.github.recurrent.tf.JsonLines;
+import io.github.recurrent.tf.listener.JsonLines;
 import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

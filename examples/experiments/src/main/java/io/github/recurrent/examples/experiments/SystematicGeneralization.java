@@ -11,7 +11,7 @@ import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.evaluation.LearningRecord;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
-import io.github.recurrent.tf.ProgressBar;
+import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

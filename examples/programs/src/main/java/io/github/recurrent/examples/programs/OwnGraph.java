@@ -12,7 +12,7 @@ import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Dropout;
 import io.github.recurrent.tf.Presets;
-import io.github.recurrent.tf.ProgressBar;
+import io.github.recurrent.tf.listener.ProgressBar;
 import io.github.recurrent.tf.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;

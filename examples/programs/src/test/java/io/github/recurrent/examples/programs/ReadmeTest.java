@@ -69,6 +69,7 @@ final class ReadmeTest {
         import io.github.recurrent.onnx.*;
         import io.github.recurrent.reasoning.*;
         import io.github.recurrent.tf.*;
+        import io.github.recurrent.tf.listener.*;
         import java.nio.file.Path;
 
         class Program {
