@@ -23,6 +23,11 @@ final class ProgramsTest {
   }
 
   @Test
+  void firstProgramAnswers() throws Exception {
+    assertThat(printed(FirstProgram::main)).anyMatch(line -> line.matches("<.*> .*iterations"));
+  }
+
+  @Test
   void ownGraphAnswersHeldOutFacts() throws Exception {
     assertThat(printed(OwnGraph::main, "data/notes.tsv", "1"))
         .filteredOn(line -> line.contains("the graph says <e_"))
