@@ -33,7 +33,7 @@ public abstract class Checkpoint {
    *
    * @throws CheckpointFormatException if a file is damaged, missing or of another checkpoint, or
    *     the folder is of a format version this library does not know
-   * @throws IOException if there is no such folder or a file cannot be read
+   * @throws IOException if the folder does not exist or a file cannot be read
    */
   public static Checkpoint read(Path folder) throws IOException {
     return CheckpointFolder.of(folder).read();
@@ -55,7 +55,7 @@ public abstract class Checkpoint {
    *
    * @throws CheckpointFormatException if {@code config.json} is damaged, missing or of a format
    *     version this library does not know
-   * @throws IOException if there is no such folder or the file cannot be read
+   * @throws IOException if the folder does not exist or the file cannot be read
    */
   public static ImmutableMap<String, String> readProvenance(Path folder) throws IOException {
     return CheckpointFolder.of(folder).provenance();

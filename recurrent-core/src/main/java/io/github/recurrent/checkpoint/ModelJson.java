@@ -34,7 +34,7 @@ public final class ModelJson {
    * Returns the specification that {@link #write} wrote.
    *
    * @param file where the text is from, for messages
-   * @throws CheckpointFormatException if the text is no such JSON, or a field is missing, unknown
+   * @throws CheckpointFormatException if the text is not such JSON, or a field is missing, unknown
    *     or bad
    */
   public static RecurrentDepthTransformer parse(Path file, String json) throws IOException {

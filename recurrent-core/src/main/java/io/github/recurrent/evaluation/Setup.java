@@ -94,7 +94,7 @@ public abstract class Setup {
   /**
    * Returns what {@link #addTo} has added; nothing is known of a report without it.
    *
-   * @throws IllegalArgumentException if the model is no specification
+   * @throws IllegalArgumentException if the model is not a specification
    */
   static Setup of(JsonNode report) {
     JsonNode configuration = report.path(CONFIGURATION);
@@ -136,7 +136,7 @@ public abstract class Setup {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a specification is no JSON: " + text, e);
+      throw new IllegalStateException("a specification is not valid JSON: " + text, e);
     }
   }
 }

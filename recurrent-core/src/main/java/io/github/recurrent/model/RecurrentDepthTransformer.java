@@ -157,7 +157,7 @@ public abstract class RecurrentDepthTransformer {
     checkArgument(layers() >= 1, "layers must be at least 1, but is %s", layers());
     checkArgument(heads() >= 1, "heads must be at least 1, but is %s", heads());
     checkArgument(
-        width() % heads() == 0, "width %s is no multiple of the %s heads", width(), heads());
+        width() % heads() == 0, "width %s is not a multiple of the %s heads", width(), heads());
     checkArgument(
         attentionSlopes().isEmpty() || attentionSlopes().size() == heads(),
         "attentionSlopes must be one for each of the %s heads, or none, but are %s",

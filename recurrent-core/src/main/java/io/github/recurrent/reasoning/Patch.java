@@ -34,7 +34,7 @@ public final class Patch {
   /**
    * Returns the patch that puts in the states of another run, at the place where they are there.
    *
-   * @throws IllegalArgumentException if the run has no such place
+   * @throws IllegalArgumentException if the run has no such layer or position
    */
   public static Patch from(Trace run, int layer, int position) {
     return new Patch(layer, position, run.states(layer, position));

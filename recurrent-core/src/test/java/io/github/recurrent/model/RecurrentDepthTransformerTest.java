@@ -139,7 +139,7 @@ final class RecurrentDepthTransformerTest {
         bad(model -> model.width(0), "width must be at least 1, but is 0"),
         bad(model -> model.layers(0), "layers must be at least 1, but is 0"),
         bad(model -> model.heads(-1), "heads must be at least 1, but is -1"),
-        bad(model -> model.heads(7), "width 768 is no multiple of the 7 heads"),
+        bad(model -> model.heads(7), "width 768 is not a multiple of the 7 heads"),
         bad(model -> model.maxPositions(0), "maxPositions must be at least 1, but is 0"),
         bad(
             model -> model.positions(PositionEncoding.SINUSOIDAL).width(9).heads(3),

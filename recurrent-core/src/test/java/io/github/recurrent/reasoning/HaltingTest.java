@@ -25,7 +25,7 @@ final class HaltingTest {
   private static final Halting RULE = Halting.klAndEntropy(0.01, 0.5);
 
   @Test
-  void haltsOnceSettledAndSure() {
+  void haltsOnceConvergedAndConfident() {
     assertThat(halt(RULE, SURE, SURE)).isEqualTo(2);
   }
 
@@ -36,7 +36,7 @@ final class HaltingTest {
   }
 
   @Test
-  void iteratesWhileUnsettled() {
+  void iteratesUntilConverged() {
     assertThat(halt(RULE, UNSURE, SURE)).isZero();
     assertThat(halt(RULE, UNSURE, SURE, SURE)).isEqualTo(3);
     assertThat(halt(Halting.entropy(0.5), UNSURE, SURE)).isEqualTo(2);
@@ -111,12 +111,12 @@ final class HaltingTest {
   void aRuleOfOnesOwnSeesAllIterationsSoFar() {
     Halting rule =
         Halting.rule(
-            "surer than at first",
+            "more confident than at first",
             history -> history.get(history.size() - 1).entropy() < history.get(0).entropy() / 2);
 
     assertThat(halt(rule, UNSURE, UNSURE, SURE)).isEqualTo(3);
     assertThat(halt(rule, SURE, UNSURE, SURE)).isZero();
-    assertThat(rule).hasToString("surer than at first, 1 to 16 iterations");
+    assertThat(rule).hasToString("more confident than at first, 1 to 16 iterations");
   }
 
   @Test

@@ -59,11 +59,11 @@ final class TrajectoryTest {
 
     for (int iteration = 2; iteration <= halted; iteration++) {
       Distribution current = trajectory.distribution(iteration, 0);
-      boolean settled =
+      boolean converged =
           current.divergenceFrom(trajectory.distribution(iteration - 1, 0))
                   < rule.klThreshold().orElseThrow()
               && current.entropy() < rule.entropyThreshold().orElseThrow();
-      assertThat(iteration == 8 || (settled && iteration >= rule.minIterations()))
+      assertThat(iteration == 8 || (converged && iteration >= rule.minIterations()))
           .isEqualTo(iteration == halted);
     }
   }

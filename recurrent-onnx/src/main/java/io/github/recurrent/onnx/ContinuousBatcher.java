@@ -102,8 +102,8 @@ public final class ContinuousBatcher implements AutoCloseable {
    * Loads a folder that {@link OnnxExporter} wrote, to run on the CPU.
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export
-   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
-   *     libraries cannot be unpacked into the temporary folder or loaded
+   * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
+   *     native libraries cannot be unpacked into the temporary folder or loaded
    */
   public static ContinuousBatcher load(Path folder) throws IOException {
     return load(folder, BatchingOptions.builder().build(), ExecutionOptions.builder().build());
@@ -113,8 +113,8 @@ public final class ContinuousBatcher implements AutoCloseable {
    * Loads a folder that {@link OnnxExporter} wrote.
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export
-   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
-   *     libraries cannot be unpacked into the temporary folder or loaded
+   * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
+   *     native libraries cannot be unpacked into the temporary folder or loaded
    * @throws IllegalStateException if the device is not there, or this is the first use of ONNX
    *     Runtime in the process and in a shutdown hook
    */

@@ -56,7 +56,7 @@ final class BadExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "this is no protobuf", "{\"a\": 1}"})
+  @ValueSource(strings = {"", "this is not protobuf", "{\"a\": 1}"})
   void aFileThatIsNoOnnx(String text) throws IOException {
     Files.writeString(model, text);
 

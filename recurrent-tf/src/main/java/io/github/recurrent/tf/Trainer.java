@@ -106,7 +106,7 @@ public final class Trainer {
   }
 
   /**
-   * Sets the stages in which multi-hop facts are learnt; {@link Curriculum#byHops()} by default. A
+   * Sets the stages in which multi-hop facts are learned; {@link Curriculum#byHops()} by default. A
    * training on composition facts refuses it.
    */
   public Trainer curriculum(Curriculum curriculum) {

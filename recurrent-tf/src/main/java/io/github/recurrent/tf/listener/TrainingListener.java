@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Hears of the progress of a training, on the thread that trains. Every method does nothing.
+ * Receives training events, on the thread that trains. Every method does nothing by default.
  *
  * <p>A listener never harms a training. Whatever it throws, be it an {@link Error} such as that of
  * a missing library, is reported once as a warning, by the {@link System.Logger} of this class's

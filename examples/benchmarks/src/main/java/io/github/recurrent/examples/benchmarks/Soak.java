@@ -140,7 +140,8 @@ public final class Soak {
           Query query = queries.get(next++ % QUERIES);
           submitted.add(
               index == 0
-                  ? batcher.submit(query, ServedModel.HALTING, Deadline.failingAfter(Duration.ofNanos(1)))
+                  ? batcher.submit(
+                      query, ServedModel.HALTING, Deadline.failingAfter(Duration.ofNanos(1)))
                   : batcher.submit(query, ServedModel.HALTING));
         }
         submitted.get(1).cancel(false);

@@ -94,7 +94,7 @@ public final class LaptopExtrapolation {
         .orElseThrow();
   }
 
-  /** Returns the number of hops that a model has learnt. */
+  /** Returns the number of hops that a model has learned. */
   public static int depth(Checkpoint trained) {
     return Integer.parseInt(String.valueOf(trained.provenance().get("learnable recursion depth")));
   }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * training.jsonl                        what the training wrote about itself, as JSON lines
  * data/atomic.json, data/test.json      the facts to analyse it on, in the published format
  * latest/                               the model at the end
- * stage_{k}/                            the model once it had learnt k hops, by a curriculum
+ * stage_{k}/                            the model once it had learned k hops, by a curriculum
  * r{R}_l{L}/checkpoint_epoch_{n}/       the model at a stage of generalization, by epochs
  * </pre>
  *
@@ -162,7 +162,7 @@ public final class RunFolder {
     return Checkpoint.read(latest);
   }
 
-  /** Returns the folders of the models that had just learnt each number of hops. */
+  /** Returns the folders of the models that had just learned each number of hops. */
   public ImmutableSortedMap<Integer, Path> stages() throws IOException {
     SortedMap<Integer, Path> stages = new TreeMap<>();
     if (Files.isDirectory(path)) {
@@ -182,7 +182,7 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the model that had just learnt a number of hops.
+   * Returns the model that had just learned a number of hops.
    *
    * @throws NoSuchFileException if there is none
    */

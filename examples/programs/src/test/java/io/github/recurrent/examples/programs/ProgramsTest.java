@@ -55,13 +55,6 @@ final class ProgramsTest {
   }
 
   @Test
-  void everyEffectiveLayerIsRead() throws Exception {
-    assertThat(printed(LayerByLayer::main))
-        .filteredOn(line -> line.startsWith("layer "))
-        .hasSize(1 + 2 * 4);
-  }
-
-  @Test
   void programsAreShort() throws IOException {
     try (Stream<Path> sources = Files.list(SOURCES)) {
       assertThat(sources.filter(source -> !source.endsWith("Quickstart.java")))

@@ -81,12 +81,12 @@ final class HaltingRule {
     Tensor probabilities = graph.apply("Exp", current);
     Tensor divergence = expectation(graph, probabilities, graph.apply("Sub", current, previous));
     Tensor entropy = graph.apply("Neg", expectation(graph, probabilities, current));
-    Tensor settled =
+    Tensor converged =
         graph.apply(
             "And",
             graph.apply("Less", divergence, klThreshold),
             graph.apply("Less", entropy, entropyThreshold));
-    return branch(graph, settled, current);
+    return branch(graph, converged, current);
   }
 
   private static GraphProto pass(GraphBuilder outer, Tensor logits, Tensor previous) {
@@ -95,8 +95,8 @@ final class HaltingRule {
     return branch(graph, graph.zeros(ElementType.BOOL, rows), graph.apply("Identity", previous));
   }
 
-  private static GraphProto branch(GraphBuilder graph, Tensor settled, Tensor logProbabilities) {
-    graph.outputOfAnyShape(settled, ElementType.BOOL);
+  private static GraphProto branch(GraphBuilder graph, Tensor converged, Tensor logProbabilities) {
+    graph.outputOfAnyShape(converged, ElementType.BOOL);
     graph.outputOfAnyShape(logProbabilities, ElementType.DOUBLE);
     return graph.build();
   }

@@ -40,7 +40,7 @@ public final class Arguments {
   /**
    * Returns the first argument, the seed; 42 where there is none.
    *
-   * @throws IllegalArgumentException if it is no whole number
+   * @throws IllegalArgumentException if it is not a whole number
    */
   public long seed() {
     String text = get(0, "42");

@@ -51,7 +51,7 @@ final class ExtrapolationSections {
       CurriculumSteps steps = steps(run);
       section =
           section
-              .table(Grid.of("Updates until each number of hops was learnt", steps.table()))
+              .table(Grid.of("Updates until each number of hops was learned", steps.table()))
               .text(weights(steps, model));
     }
     String rule = Studies.adaptiveRule(model);
@@ -71,21 +71,21 @@ final class ExtrapolationSections {
 
   /** Tells that the weights are the last ones: a stage that failed has changed them too. */
   private static String weights(CurriculumSteps steps, Checkpoint model) {
-    int learnt = steps.learnableDepth();
+    int learned = steps.learnableDepth();
     Long updates = Longs.tryParse(model.provenance().getOrDefault("steps", ""));
     return String.format(
         Locale.ROOT,
-        "The weights below are the last ones%s; %d hop%s had been learnt after %,d updates.",
+        "The weights below are the last ones%s; %d hop%s had been learned after %,d updates.",
         updates == null ? "" : String.format(Locale.ROOT, ", after %,d updates", updates),
-        learnt,
-        learnt == 1 ? "" : "s",
-        steps.steps(learnt));
+        learned,
+        learned == 1 ? "" : "s",
+        steps.steps(learned));
   }
 
   private static int depth(RunFolder run, Checkpoint model) throws IOException {
-    String learnt = model.provenance().get("learnable recursion depth");
-    if (learnt != null) {
-      return Integer.parseInt(learnt);
+    String learned = model.provenance().get("learnable recursion depth");
+    if (learned != null) {
+      return Integer.parseInt(learned);
     }
     return run.stages().isEmpty() ? 0 : run.stages().lastKey();
   }

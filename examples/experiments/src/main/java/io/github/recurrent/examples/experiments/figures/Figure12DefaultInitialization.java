@@ -50,13 +50,13 @@ public final class Figure12DefaultInitialization {
       return;
     }
     int depth = run.stages().lastKey();
-    Checkpoint learnt = run.stage(depth);
-    DepthSweep sweep = Studies.run(learnt, run.data().test()).sweep();
-    print("%s: learnt %d hops, reach %d", name, depth, sweep.reach(GeneralizationRatio.ACCURACY));
+    Checkpoint learned = run.stage(depth);
+    DepthSweep sweep = Studies.run(learned, run.data().test()).sweep();
+    print("%s: learned %d hops, reach %d", name, depth, sweep.reach(GeneralizationRatio.ACCURACY));
     sweeps.put(name, sweep);
     maps.add(
         DepthHeatMap.of(sweep)
-            .title(name + ": learnt " + depth)
+            .title(name + ": learned " + depth)
             .iterations(1, SHOWN_ITERATIONS)
             .trainedHops(depth)
             .trainedIterations(4));

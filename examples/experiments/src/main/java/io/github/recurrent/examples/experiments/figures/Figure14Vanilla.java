@@ -30,7 +30,7 @@ public final class Figure14Vanilla {
     Places places = Places.of(arguments);
     ImmutableMap.Builder<String, DepthSweep> sweeps = ImmutableMap.builder();
     Curves curves =
-        Curves.titled("Vanilla models, each at the last stage it has learnt")
+        Curves.titled("Vanilla models, each at the last stage it has learned")
             .axes("hops", "accuracy")
             .yRange(0, 1)
             .levelLine("chance", 1.0 / LaptopExtrapolation.ENTITIES);
@@ -45,12 +45,12 @@ public final class Figure14Vanilla {
           Exported.ask(
               run.stage(depth), reasoner -> DepthSweep.of(reasoner, facts).iterations(1, 1).run());
       print(
-          "L = %d: learnt %d hops, reach %d",
+          "L = %d: learned %d hops, reach %d",
           layers, depth, sweep.reach(GeneralizationRatio.ACCURACY));
       sweeps.put("L = " + layers, sweep);
       curves =
           curves.curve(
-              "L = " + layers + ", learnt " + depth,
+              "L = " + layers + ", learned " + depth,
               sweep.rows().stream().mapToDouble(DepthSweep.Row::hops).toArray(),
               sweep.rows().stream().mapToDouble(row -> row.accuracy(1)).toArray());
     }

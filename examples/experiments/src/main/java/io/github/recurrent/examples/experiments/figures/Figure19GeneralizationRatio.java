@@ -16,14 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The generalization ratio over the hops a model has learnt, of every stage of several trainings
+ * The generalization ratio over the hops a model has learned, of every stage of several trainings
  * (figure 19, app. J).
  */
 public final class Figure19GeneralizationRatio {
   private final Map<String, ImmutableList<GeneralizationRatio>> families = new LinkedHashMap<>();
   private final ImmutableMap.Builder<String, GeneralizationRatio> reports = ImmutableMap.builder();
   private final ConsoleTable table =
-      new ConsoleTable(ImmutableList.of("model", "learnt hops", "reach", "ratio"));
+      new ConsoleTable(ImmutableList.of("model", "learned hops", "reach", "ratio"));
 
   private Figure19GeneralizationRatio() {}
 
@@ -68,10 +68,10 @@ public final class Figure19GeneralizationRatio {
     return ratios.build();
   }
 
-  private GeneralizationRatio ratio(String name, Checkpoint learnt, RunFolder run, int hops)
+  private GeneralizationRatio ratio(String name, Checkpoint learned, RunFolder run, int hops)
       throws IOException {
     GeneralizationRatio ratio =
-        GeneralizationRatio.of(Studies.run(learnt, run.data().test()).sweep(), hops);
+        GeneralizationRatio.of(Studies.run(learned, run.data().test()).sweep(), hops);
     reports.put(name, ratio);
     table.add(
         ImmutableList.of(

@@ -61,8 +61,8 @@ public final class Figure4LogitLens {
     for (long seed = places.seed(); seed < places.seed() + Places.SEEDS; seed++) {
       RunFolder looped = places.composition(LOOPED, seed);
       look("R = 4, memorised", seed, looped.reached(TRAIN_INFERRED), looped);
-      look("R = 4, ID learnt", seed, looped.reached(TEST_INFERRED_IID), looped);
-      look("R = 4, OOD learnt", seed, Optional.of(looped.latest()), looped);
+      look("R = 4, ID learned", seed, looped.reached(TEST_INFERRED_IID), looped);
+      look("R = 4, OOD learned", seed, Optional.of(looped.latest()), looped);
       RunFolder vanilla = places.composition(VANILLA, seed);
       look("vanilla L = 4, at the end", seed, Optional.of(vanilla.latest()), vanilla);
     }

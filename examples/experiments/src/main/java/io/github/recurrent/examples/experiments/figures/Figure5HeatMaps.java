@@ -18,7 +18,7 @@ import java.io.IOException;
 
 /**
  * Accuracy over hops and iterations of models trained with R = 1, 2, 4, 6 and a dynamic number
- * until a stage failed, each as it was when it had learnt its last stage, and of the polished
+ * until a stage failed, each as it was when it had learned its last stage, and of the polished
  * dynamic one (figure 5); with a column r* for adaptive halting.
  */
 public final class Figure5HeatMaps {
@@ -28,7 +28,7 @@ public final class Figure5HeatMaps {
   private final ImmutableMap.Builder<String, DepthSweep> sweeps = ImmutableMap.builder();
   private final ImmutableList.Builder<DepthHeatMap> maps = ImmutableList.builder();
   private final ConsoleTable table =
-      new ConsoleTable(ImmutableList.of("model", "learnt hops", "reach", "ratio"));
+      new ConsoleTable(ImmutableList.of("model", "learned hops", "reach", "ratio"));
 
   private Figure5HeatMaps(Places places) {
     this.places = places;
@@ -59,17 +59,17 @@ public final class Figure5HeatMaps {
         Panels.of("Accuracy by hops and iterations", maps.build()).columns(2).size(560, 420));
   }
 
-  private void add(String name, RunFolder run, Checkpoint learnt) throws IOException {
+  private void add(String name, RunFolder run, Checkpoint learned) throws IOException {
     int depth = run.stages().lastKey();
-    TrajectoryStudy study = Studies.run(learnt, run.data().test());
+    TrajectoryStudy study = Studies.run(learned, run.data().test());
     sweeps.put(name, study.sweep());
     maps.add(
         DepthHeatMap.of(study.sweep())
-            .title(name + ", learnt " + depth + (depth == 1 ? " hop" : " hops"))
+            .title(name + ", learned " + depth + (depth == 1 ? " hop" : " hops"))
             .iterations(1, SHOWN_ITERATIONS)
             .trainedHops(depth)
-            .trainedIterations(learnt.model().recurrence().max())
-            .adaptive(study.halting().orElseThrow(), Studies.adaptiveRule(learnt)));
+            .trainedIterations(learned.model().recurrence().max())
+            .adaptive(study.halting().orElseThrow(), Studies.adaptiveRule(learned)));
     GeneralizationRatio ratio = GeneralizationRatio.of(study.sweep(), depth);
     table.add(
         ImmutableList.of(

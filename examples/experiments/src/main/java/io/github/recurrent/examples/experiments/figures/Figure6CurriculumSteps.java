@@ -6,7 +6,7 @@ import io.github.recurrent.evaluation.CurriculumSteps;
 import io.github.recurrent.evaluation.SideBySide;
 import java.io.IOException;
 
-/** The updates after which each number of hops was learnt, by model (figure 6). */
+/** The updates after which each number of hops was learned, by model (figure 6). */
 public final class Figure6CurriculumSteps {
   private Figure6CurriculumSteps() {}
 

@@ -22,7 +22,7 @@ import java.util.Map;
 
 /**
  * Models that were trained with R = 4, R = 6 and a dynamic number of iterations, each as it was
- * when it had learnt the same hops (figure 7, app. H).
+ * when it had learned the same hops (figure 7, app. H).
  */
 public final class Figure7MatchedDepth {
   private final Places places;
@@ -51,14 +51,14 @@ public final class Figure7MatchedDepth {
         Panels.of("Models matched in trained hops", figure.curves.build()));
   }
 
-  /** Compares, at every depth at which training ended for one, those models that have learnt it. */
+  /** Compares, at every depth at which training ended for one, those models that have learned it. */
   private void compare(List<String> models) throws IOException {
-    Map<String, Integer> learnt = new LinkedHashMap<>();
+    Map<String, Integer> learned = new LinkedHashMap<>();
     for (String model : models) {
-      learnt.put(model, run(model).stages().lastKey());
+      learned.put(model, run(model).stages().lastKey());
     }
-    for (int hops : ImmutableSortedSet.copyOf(learnt.values())) {
-      List<String> able = List.copyOf(Maps.filterValues(learnt, depth -> depth >= hops).keySet());
+    for (int hops : ImmutableSortedSet.copyOf(learned.values())) {
+      List<String> able = List.copyOf(Maps.filterValues(learned, depth -> depth >= hops).keySet());
       if (able.size() >= 2) {
         compare(able, hops);
       }

@@ -17,7 +17,7 @@ final class Studies {
 
   private Studies() {}
 
-  /** Settled alone; what the paper's figures 9 and 10 compare with. */
+  /** Converged alone; what the paper's figures 9 and 10 compare with. */
   static Halting kl() {
     return Halting.kl(DIVERGENCE).atMost(ITERATIONS);
   }

@@ -74,7 +74,7 @@ class ReportTest {
 
     assertThat(Files.readString(page))
         .contains(
-            "the last ones, after 1,900 updates; 2 hops had been learnt after 1,200 updates.");
+            "the last ones, after 1,900 updates; 2 hops had been learned after 1,200 updates.");
   }
 
   private static MultiHopDataset upTo(int hops) {
