@@ -205,7 +205,7 @@ final class CurriculumTraining {
           Objects.requireNonNull(evaluation.accuracies().get(Curriculum.factsOf(stage)));
       if (accuracy > curriculum.accuracy()) {
         forgotten.remove(stage);
-      } else if (curriculum.accuracy() > WilsonInterval.upper(accuracy, askedAgain(stage))
+      } else if (WilsonInterval.isBelow(accuracy, askedAgain(stage), curriculum.accuracy())
           && forgotten.add(stage)) {
         run.tell(listener -> listener.stageForgotten(stage, curriculum.accuracy(), evaluation));
       }

@@ -10,6 +10,11 @@ final class WilsonInterval {
 
   private WilsonInterval() {}
 
+  /** Returns whether a share of right answers is below another by more than chance. */
+  static boolean isBelow(double share, int asked, double other) {
+    return upper(share, asked) < other;
+  }
+
   /** Returns the upper end of the interval around a share of right answers. */
   static double upper(double share, int asked) {
     double square = Z * Z / asked;

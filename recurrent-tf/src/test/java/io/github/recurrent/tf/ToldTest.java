@@ -230,7 +230,9 @@ class ToldTest {
     assertThat(WilsonInterval.upper(230 / 256.0, 256)).isBetween(0.937, 0.939);
     assertThat(WilsonInterval.upper(0, 256)).isBetween(0.025, 0.026);
     assertThat(WilsonInterval.upper(1, 256)).isBetween(0.9999, 1.0001);
-    assertThat(WilsonInterval.upper(0.9, 10)).isGreaterThan(0.95);
+    assertThat(WilsonInterval.isBelow(0.9, 10, 0.95)).isFalse();
+    assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.93)).isFalse();
+    assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.95)).isTrue();
   }
 
   @Test
