@@ -106,7 +106,7 @@ class RecordStreamTest {
     return records;
   }
 
-  /** Opens the file on a disk that, when full, takes seven bytes and no more. */
+  /** Opens the file on a disk that, when full, takes all bytes but the last. */
   private SeekableByteChannel open() throws IOException {
     return new Disk(Files.newByteChannel(file, StandardOpenOption.WRITE));
   }
@@ -123,7 +123,7 @@ class RecordStreamTest {
       if (!full) {
         return channel.write(bytes);
       }
-      channel.write(bytes.slice(bytes.position(), 7));
+      channel.write(bytes.slice(bytes.position(), bytes.remaining() - 1));
       throw new IOException("No space left on device");
     }
 
