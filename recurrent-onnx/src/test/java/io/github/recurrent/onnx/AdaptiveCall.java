@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Query;
+import io.github.recurrent.onnx.internal.graph.AdaptiveGraph;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;

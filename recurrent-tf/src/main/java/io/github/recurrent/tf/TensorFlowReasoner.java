@@ -15,6 +15,9 @@ import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Reading;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
+import io.github.recurrent.tf.internal.graph.PackedBatch;
+import io.github.recurrent.tf.internal.graph.SteppedModel;
+import io.github.recurrent.tf.internal.natives.NativeCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -75,7 +78,7 @@ public final class TensorFlowReasoner implements Reasoner {
               checkpoint.model(),
               checkpoint.parameters(),
               precision,
-              ImmutableExecution.builder().device(device).build()));
+              ImmutableExecution.builder().device(device).build()::open));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.recurrent.tf;
 
+import io.github.recurrent.tf.internal.natives.ExitingThread;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.tf.listener.EvaluationRecord;
+import io.github.recurrent.tf.listener.JsonLines;
+import io.github.recurrent.tf.listener.ProgressBar;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -233,30 +235,5 @@ class ToldTest {
     assertThat(WilsonInterval.isBelow(0.9, 10, 0.95)).isFalse();
     assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.93)).isFalse();
     assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.95)).isTrue();
-  }
-
-  @Test
-  void theLastUpdateOfAStageIsShownOnceHalfOfItsUpdatesAreMade() {
-    lines.started(ImmutableMap.of("schedule", Curriculum.byHops().toString()));
-    lines.stageStarted(2, 10);
-    lines.bounded(20, 50);
-    assertThat(leftAt(15)).isEmpty();
-    assertThat(leftAt(16)).hasValueSatisfying(left -> assertThat(left).contains("of the stage"));
-    lines.polishStarted(20);
-    lines.bounded(25, 25);
-    assertThat(leftAt(21)).hasValueSatisfying(left -> assertThat(left).doesNotContain("at most"));
-  }
-
-  private Optional<String> leftAt(long step) {
-    lines.stepped(new TrainingListener.Step(step, 2, 1, 2, 10, 0.5, 0.1, 2, 8));
-    return lines.left();
-  }
-
-  @Test
-  void theWidthOfATerminalIsThatWhichItTells() {
-    assertThat(TerminalWidth.parse("24 132")).isEqualTo(132);
-    assertThat(TerminalWidth.parse("")).isEqualTo(80);
-    assertThat(TerminalWidth.parse("0 0")).isEqualTo(80);
-    assertThat(TerminalWidth.parse("stty: not a terminal")).isEqualTo(80);
   }
 }
