@@ -57,7 +57,23 @@ final class CheckpointFolder {
   }
 
   void write(Checkpoint checkpoint) throws IOException {
+    requireFinite(PARAMETERS, checkpoint.parameters());
+    checkpoint
+        .trainingState()
+        .ifPresent(
+            state -> {
+              requireFinite(FIRST_MOMENTS, state.firstMoments());
+              requireFinite(SECOND_MOMENTS, state.secondMoments());
+            });
     folder.replace(writing -> write(checkpoint, writing));
+  }
+
+  private static void requireFinite(String name, Parameters tensors) {
+    try {
+      tensors.requireFinite();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot write " + name + ": " + e.getMessage(), e);
+    }
   }
 
   private static void write(Checkpoint checkpoint, Path writing) throws IOException {
@@ -111,9 +127,7 @@ final class CheckpointFolder {
             .model(model)
             .provenance(config.provenance())
             .vocabulary(vocabulary(state, config))
-            .parameters(
-                FiniteParameters.require(
-                    state.file(PARAMETERS), tensors(state, PARAMETERS, config)));
+            .parameters(tensors(state, PARAMETERS, config));
     if (config.training().isPresent()) {
       checkpoint.trainingState(trainingState(state, config, config.training().get()));
     }
@@ -179,7 +193,8 @@ final class CheckpointFolder {
       throws IOException {
     Path file = state.file(name);
     try {
-      return Safetensors.read(file, config.model(), hash(state, name, config));
+      return FiniteParameters.require(
+          file, Safetensors.read(file, config.model(), hash(state, name, config)));
     } catch (NoSuchFileException e) {
       throw new CheckpointFormatException(file, "is missing", e);
     }

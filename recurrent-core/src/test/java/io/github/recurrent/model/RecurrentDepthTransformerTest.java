@@ -13,6 +13,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class RecurrentDepthTransformerTest {
   @Test
+  void aReadColumnThatNoMemoryHoldsIsRefused() {
+    RecurrentDepthTransformer.Builder model =
+        RecurrentDepthTransformer.builder().vocabularySize(9).width(8).heads(2);
+
+    assertThat(model.readPosition(ReadPosition.column(49)).build().paddedLength(3)).isEqualTo(50);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> model.readPosition(ReadPosition.column(999_999_999)).build())
+        .withMessageContaining("\"column 999999999\"")
+        .withMessageContaining("2 heads");
+  }
+
+  @Test
   void defaultsAreThePapersForDepthExtrapolation() {
     RecurrentDepthTransformer model =
         RecurrentDepthTransformer.builder().vocabularySize(217).build();

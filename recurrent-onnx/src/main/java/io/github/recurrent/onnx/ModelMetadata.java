@@ -140,6 +140,9 @@ record ModelMetadata(
         }
         tokens.add(parser.getText());
       }
+      if (tokens.size() <= most && parser.nextToken() != null) {
+        throw new JsonParseException(parser, "there is text behind the array");
+      }
     }
     return tokens;
   }

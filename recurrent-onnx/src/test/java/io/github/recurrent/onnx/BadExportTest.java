@@ -176,6 +176,13 @@ final class BadExportTest {
     assertRefused(model).withMessageContaining("recurrent.vocabulary");
   }
 
+  @Test
+  void textBehindTheVocabulary() throws IOException {
+    change("recurrent.vocabulary", value -> Optional.of(value + " []"));
+
+    assertRefused(model).withMessageContaining("recurrent.vocabulary");
+  }
+
   @ParameterizedTest
   @CsvSource({"trajectory.onnx, recurrent.vocabulary", "step.onnx, recurrent.model"})
   void metadataThatIsMissingInOneFile(String name, String key) throws IOException {

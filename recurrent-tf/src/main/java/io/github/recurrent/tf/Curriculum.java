@@ -73,7 +73,8 @@ public abstract class Curriculum {
 
   /**
    * Returns this curriculum followed by some more updates on the last stage, once it has passed,
-   * while the learning rate falls linearly to a share of itself.
+   * while the learning rate falls linearly to a share of itself: of that of the last update before,
+   * if the optimizer's warm-up is not over by then.
    */
   public final Curriculum polish(int steps, double finalRateShare) {
     return ImmutableCurriculum.builder()

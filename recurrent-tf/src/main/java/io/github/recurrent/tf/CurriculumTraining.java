@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,8 @@ final class CurriculumTraining {
     double best = 0;
     TrainingListener.@Nullable Evaluation evaluation = null;
     for (int epoch = epochsBefore + 1; epoch <= curriculum.maxEpochs(); epoch++) {
-      run.updates(batches, Place.epoch(stage, epoch), made, steps, index -> rate);
+      run.updates(
+          batches, Place.epoch(stage, epoch), made, steps, index -> rate, OptionalLong.empty());
       made = 0;
       evaluation = evaluate(stage, epoch);
       double accuracy = reached(evaluation);
@@ -183,12 +185,20 @@ final class CurriculumTraining {
     return evaluation;
   }
 
+  private int askedAgain(int stage) {
+    return Math.min(judged(stage).size(), ASKED_AGAIN);
+  }
+
   private Facts judged(int stage) {
     // Atomic facts cannot be held out: nothing else would tell them.
     return stage == 1 ? facts.atomic() : facts.heldOut().apply(stage);
   }
 
-  /** Tells of each earlier stage whose facts are not known any more, once until they are again. */
+  /**
+   * Tells of each earlier stage whose facts are not known any more, once until they are again. As
+   * only some are asked, an accuracy may fall by chance; it tells something once the accuracy that
+   * the stage needs lies above the {@linkplain WilsonInterval 99% interval} around it.
+   */
   private void tellForgotten(TrainingListener.Evaluation evaluation) {
     for (int earlier = first; earlier < evaluation.stage(); earlier++) {
       int stage = earlier;
@@ -196,7 +206,8 @@ final class CurriculumTraining {
           Objects.requireNonNull(evaluation.accuracies().get(TrainingListener.factsOf(stage)));
       if (accuracy > curriculum.accuracy()) {
         forgotten.remove(stage);
-      } else if (forgotten.add(stage)) {
+      } else if (WilsonInterval.isBelow(accuracy, askedAgain(stage), curriculum.accuracy())
+          && forgotten.add(stage)) {
         run.tell(listener -> listener.stageForgotten(stage, curriculum.accuracy(), evaluation));
       }
     }
@@ -218,7 +229,8 @@ final class CurriculumTraining {
         Place.polish(last),
         made,
         steps,
-        index -> rate * (1 - fall * (index + 1) / steps));
+        index -> rate * (1 - fall * (index + 1) / steps),
+        OptionalLong.of(0));
     evaluate(last, 1);
   }
 

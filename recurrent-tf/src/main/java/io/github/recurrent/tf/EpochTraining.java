@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Trains by passes over all facts, and evaluates on every type of test facts after each. */
@@ -100,7 +101,8 @@ final class EpochTraining {
           Place.epoch(hops, epoch),
           made,
           steps,
-          index -> plan.epochs().rate(now, (index + 1.0) / steps));
+          index -> plan.epochs().rate(now, (index + 1.0) / steps),
+          cooledBefore(epoch, steps));
       made = 0;
       boolean reachesMore = reaches(evaluate(hops, epoch));
       run.moveTo(ResumePoint.epochs(hops, epoch));
@@ -111,6 +113,11 @@ final class EpochTraining {
         run.writeLatest();
       }
     }
+  }
+
+  private OptionalLong cooledBefore(int epoch, int steps) {
+    int cooled = epoch - 1 - (plan.epochs().count() - plan.epochs().polishEpochs());
+    return cooled < 0 ? OptionalLong.empty() : OptionalLong.of((long) cooled * steps);
   }
 
   /** Notes what is reached for the first time, and returns whether anything is. */

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.recurrent.tf.internal.graph.Variable;
 import io.github.recurrent.tf.internal.natives.GraphOperations;
+import io.github.recurrent.tf.internal.natives.NativeCall;
 import io.github.recurrent.tf.internal.natives.Natives;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -36,12 +37,13 @@ public final class MatrixProductRate {
    * @param threads the number of threads TensorFlow computes with
    * @return the median of 7 runs, in 10⁹ additions and multiplications a second
    * @throws IllegalArgumentException if there is not at least 1 thread
-   * @throws IllegalStateException if the device is not there
+   * @throws IllegalStateException if the device is not there, or the virtual machine ends
    */
   public static double measure(Device device, int threads, Precision precision) {
     checkArgument(threads >= 1, "threads must be at least 1, but is %s", threads);
     Execution execution = ImmutableExecution.builder().device(device).threads(threads).build();
-    try (Graph graph = Natives.graph();
+    try (NativeCall call = NativeCall.begin();
+        Graph graph = Natives.graph();
         Session session = new Session(graph, execution.configuration())) {
       Ops tf = GraphOperations.of(graph);
       Operand<TFloat32> left = matrix(tf, session, "left", SIZE, SIZE);
@@ -60,6 +62,7 @@ public final class MatrixProductRate {
           tf.slice(last, tf.constant(new int[] {0, 0}), tf.constant(new int[] {1, 1}));
       double[] seconds = new double[RUNS];
       for (int run = -WARM_UPS; run < RUNS; run++) {
+        call.goOn();
         long begin = System.nanoTime();
         session.runner().fetch(corner).run().close();
         if (run >= 0) {

@@ -72,6 +72,8 @@ abstract class TrainingPlan {
 
   abstract ImmutableList<TrainingListener> listeners();
 
+  abstract ImmutableList<TrainingListener.OfSeed> seedListeners();
+
   final long seed() {
     return chosenSeed().orElse(42);
   }

@@ -53,6 +53,18 @@ class EpochTrainingTest {
   }
 
   @Test
+  void aCooldownBeginsFromTheRateOfAnUnfinishedWarmup() throws IOException {
+    List<Step> steps = new ArrayList<>();
+    trainer(steps)
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(100).build())
+        .epochs(Epochs.of(3).steps(2).polish(2, 0.2))
+        .train(DATA);
+
+    assertThat(steps.stream().map(Step::learningRate).map(rate -> Math.round(rate * 1e6)))
+        .containsExactly(100L, 200L, 160L, 120L, 80L, 40L);
+  }
+
+  @Test
   void theFirstCheckpointThatReachesAnAccuracyIsKeptAndNamed() throws IOException {
     EvaluationRecord record = EvaluationRecord.create();
     Checkpoint trained =

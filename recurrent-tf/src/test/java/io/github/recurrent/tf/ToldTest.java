@@ -127,13 +127,13 @@ class ToldTest {
     List<String> forgotten = new ArrayList<>();
     Trainer knowing =
         SmallTraining.byCurriculum()
-            .curriculum(failing().untilAccuracy(0.3).epochsPerStage(400).upTo(1));
+            .curriculum(failing().untilAccuracy(0.6).epochsPerStage(400).upTo(1));
     Checkpoint known = knowing.train(SmallTraining.DATA);
     assertThat(CurriculumResult.of(known).learnableDepth()).isEqualTo(1);
 
     // At this rate nothing stays known.
     SmallTraining.byCurriculum()
-        .curriculum(failing().untilAccuracy(0.3).epochsPerStage(4).upTo(2).atomicShare(0.1))
+        .curriculum(failing().untilAccuracy(0.6).epochsPerStage(4).upTo(2).atomicShare(0.1))
         .optimizer(AdamW.builder().learningRate(1).warmupSteps(0).build())
         .startFrom(known)
         .listener(lines)
@@ -203,5 +203,37 @@ class ToldTest {
 
     // Stages of at most 15 updates pass after 10; then the polish, then the composition's epochs.
     assertThat(bounds).containsExactly("15 50", "25 45", "35 40", "35 35", "5 20", "20 20");
+  }
+
+  @Test
+  void theCooldownOfACurriculumBeginsFromTheRateReached() throws IOException {
+    List<Double> rates = new ArrayList<>();
+    SmallTraining.byCurriculum()
+        .optimizer(AdamW.builder().learningRate(1).warmupSteps(1000).build())
+        .curriculum(Curriculum.byHops().upTo(2).stepsPerEpoch(4).untilAccuracy(1e-9).polish(2, 0.5))
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void stepped(Step step) {
+                rates.add(step.learningRate());
+              }
+            })
+        .train(SmallTraining.DATA);
+
+    double reached = rates.get(rates.size() - 3);
+    assertThat(reached).isLessThan(0.5);
+    assertThat(rates.subList(rates.size() - 2, rates.size()))
+        .containsExactly(reached * 0.75, reached * 0.5);
+  }
+
+  @Test
+  void aFallWithinTheErrorOfASampleIsNotOneForSure() {
+    // Wilson's interval of 230 right answers of 256 is [0.839, 0.938].
+    assertThat(WilsonInterval.upper(230 / 256.0, 256)).isBetween(0.937, 0.939);
+    assertThat(WilsonInterval.upper(0, 256)).isBetween(0.025, 0.026);
+    assertThat(WilsonInterval.upper(1, 256)).isBetween(0.9999, 1.0001);
+    assertThat(WilsonInterval.isBelow(0.9, 10, 0.95)).isFalse();
+    assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.93)).isFalse();
+    assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.95)).isTrue();
   }
 }

@@ -140,6 +140,27 @@ class TrainerTest {
   }
 
   @Test
+  void aWeightThatIsNotFiniteEndsTheTrainingAndTheCheckpointBeforeStays() throws IOException {
+    Trainer trainer = SmallTraining.byCurriculum().checkpoints(folder).checkpointEverySteps(1);
+    trainer
+        .curriculum(Curriculum.byHops().stepsPerEpoch(3).epochsPerStage(1).untilAccuracy(0.999))
+        .train(SmallTraining.DATA);
+    Checkpoint good = Checkpoint.read(folder.resolve("latest"));
+
+    assertThatThrownBy(
+            () ->
+                trainer
+                    .curriculum(Curriculum.byHops().stepsPerEpoch(9).epochsPerStage(9))
+                    .optimizer(AdamW.builder().learningRate(1e39).warmupSteps(0).build())
+                    .startFrom(good)
+                    .train(SmallTraining.DATA))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("a weight of");
+
+    assertThat(Checkpoint.read(folder.resolve("latest"))).isEqualTo(good);
+  }
+
+  @Test
   void aMissingGpuIsNamed() {
     assertThatThrownBy(() -> trainer(1).device(Device.gpu(93)).train(DATA))
         .isInstanceOf(IllegalStateException.class)

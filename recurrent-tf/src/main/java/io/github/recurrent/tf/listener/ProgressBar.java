@@ -1,5 +1,6 @@
 package io.github.recurrent.tf.listener;
 
+import com.google.common.annotations.VisibleForTesting;
 import com.google.common.collect.ImmutableMap;
 import java.io.Console;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -32,6 +34,8 @@ public final class ProgressBar implements TrainingListener {
   private final StepAverages pace = new StepAverages();
   private long lastLine = System.nanoTime();
   private String part = "";
+  private boolean stagesMayPass;
+  private long stageBegin;
   private long stageEnd;
   private long end;
   private long made;
@@ -79,6 +83,7 @@ public final class ProgressBar implements TrainingListener {
     part = name == null ? "" : "part " + name + ": ";
     accuracies = "";
     checkpoint = null;
+    stagesMayPass = configuration.getOrDefault("schedule", "").startsWith("Curriculum");
     stageEnd = 0;
     end = 0;
     pace.clear();
@@ -99,12 +104,9 @@ public final class ProgressBar implements TrainingListener {
 
   @Override
   public void bounded(long lastOfStage, long last) {
+    stageBegin = made;
     stageEnd = lastOfStage;
     end = last;
-    // A bar has no room for it on a narrow terminal.
-    if (terminal && pace.steps() > 0 && end > made) {
-      print("%s", timeLeft("", made));
-    }
   }
 
   @Override
@@ -137,7 +139,7 @@ public final class ProgressBar implements TrainingListener {
       bar.setExtraMessage(
           (accuracies.isEmpty() ? "" : accuracies + ", ")
               + rates()
-              + timeLeft(", ", step.number()));
+              + left().map(left -> ", " + left).orElse(""));
       bar.step();
     } else if (isTimeForALine()) {
       line(step);
@@ -162,7 +164,7 @@ public final class ProgressBar implements TrainingListener {
         place(step),
         rates(),
         accuracies.isEmpty() ? "" : " | " + accuracies,
-        timeLeft(" | ", step.number()));
+        left().map(left -> " | " + left).orElse(""));
     averages.clear();
   }
 
@@ -171,21 +173,19 @@ public final class ProgressBar implements TrainingListener {
         Locale.ROOT, "loss %.4f, %,.0f examples/s", averages.loss(), averages.examplesPerSecond());
   }
 
-  /** At the pace so far, evaluations included. A stage may pass before its last epoch. */
-  private String timeLeft(String separator, long step) {
-    if (end <= step) {
-      return "";
+  /**
+   * The time left at the pace so far, evaluations included. As a stage may pass after any epoch,
+   * its last update tells something only when more than half of its updates are made.
+   */
+  @VisibleForTesting
+  Optional<String> left() {
+    boolean exact = polishing || !stagesMayPass;
+    long steps = (exact ? end : stageEnd) - made;
+    if (steps <= 0 || (!exact && made - stageBegin <= steps)) {
+      return Optional.empty();
     }
-    double stepSeconds = pace.secondsPerStep();
-    String all = time((end - step) * stepSeconds);
-    return separator
-        + (stageEnd < end
-            ? "at most "
-                + time((stageEnd - step) * stepSeconds)
-                + " left of the stage, "
-                + all
-                + " of all"
-            : "at most " + all + " left");
+    String time = time(steps * pace.secondsPerStep());
+    return Optional.of(exact ? time + " left" : "at most " + time + " left of the stage");
   }
 
   private static String time(double seconds) {

@@ -1,6 +1,7 @@
 package io.github.recurrent.tf.listener;
 
 import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -60,8 +61,9 @@ public interface TrainingListener {
   default void stageFailed(StageFailure failure) {}
 
   /**
-   * The facts of an earlier stage are not answered any more as that stage needed it. Told again
-   * only after they were.
+   * The facts of an earlier stage are not answered any more as that stage needed it, by more than
+   * chance: the accuracy it needs lies above the 99% interval (Wilson's) around the one of the
+   * facts that were asked. Told again only after they were.
    *
    * @param stage the stage that had passed
    * @param needed the accuracy it needs more than
@@ -78,6 +80,13 @@ public interface TrainingListener {
    *     cancelled or interrupted, or failed
    */
   default void finished(long steps, Duration duration, boolean complete) {}
+
+  /** Makes the listener of each of several trainings that differ in their seeds. */
+  @FunctionalInterface
+  interface OfSeed {
+    /** Returns a new listener for the training with a seed. */
+    TrainingListener listener(long seed) throws IOException;
+  }
 
   /** Returns the type of the facts that a stage is judged by, as evaluations name it. */
   static String factsOf(int stage) {

@@ -51,7 +51,9 @@ public final class Figure7MatchedDepth {
         Panels.of("Models matched in trained hops", figure.curves.build()));
   }
 
-  /** Compares, at every depth at which training ended for one, those models that have learned it. */
+  /**
+   * Compares, at every depth at which training ended for one, those models that have learned it.
+   */
   private void compare(List<String> models) throws IOException {
     Map<String, Integer> learned = new LinkedHashMap<>();
     for (String model : models) {
