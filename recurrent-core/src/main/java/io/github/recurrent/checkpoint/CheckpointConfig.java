@@ -27,7 +27,7 @@ record CheckpointConfig(
       long optimizerStep,
       int epoch,
       int epochStep,
-      int polishStep,
+      int cooldownStep,
       int stage,
       long seed) {
     static Training of(TrainingState state) {
@@ -36,7 +36,7 @@ record CheckpointConfig(
           state.optimizerStep(),
           state.epoch(),
           state.epochStep(),
-          state.polishStep(),
+          state.cooldownStep(),
           state.stage(),
           state.seed());
     }
@@ -62,7 +62,7 @@ record CheckpointConfig(
                 .put("optimizer_step", counters.optimizerStep())
                 .put("epoch", counters.epoch())
                 .put("epoch_step", counters.epochStep())
-                .put("polish_step", counters.polishStep())
+                .put("polish_step", counters.cooldownStep())
                 .put("stage", counters.stage())
                 .put("seed", counters.seed()));
     putAll(json.putObject("sha256"), hashes);

@@ -177,7 +177,7 @@ final class CheckpointFolder {
             .optimizerStep(counters.optimizerStep())
             .epoch(counters.epoch())
             .epochStep(counters.epochStep())
-            .polishStep(counters.polishStep())
+            .cooldownStep(counters.cooldownStep())
             .stage(counters.stage())
             .seed(counters.seed())
             .firstMoments(tensors(state, FIRST_MOMENTS, config))

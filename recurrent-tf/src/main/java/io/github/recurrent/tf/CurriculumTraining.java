@@ -22,6 +22,9 @@ final class CurriculumTraining {
   /** The greatest number of facts of an earlier stage that are asked again after an epoch. */
   private static final int ASKED_AGAIN = 256;
 
+  /** The name of a stream of random numbers: another would be another order of the facts. */
+  private static final String COOLDOWN_SEED = "polish";
+
   private final TrainingPlan plan;
   private final Curriculum curriculum;
   private final HopFacts facts;
@@ -80,8 +83,8 @@ final class CurriculumTraining {
       run.write("stage_" + (stage - 1));
     }
     if (stage > last) {
-      polish(resumed.map(TrainingState::polishStep).orElse(0));
-      run.moveTo(ResumePoint.updates(Place.polish(last), curriculum.polishSteps()));
+      cooldown(resumed.map(TrainingState::cooldownStep).orElse(0));
+      run.moveTo(ResumePoint.updates(Place.cooldown(last), curriculum.cooldownSteps()));
     }
     return run.complete();
   }
@@ -141,7 +144,7 @@ final class CurriculumTraining {
 
   /** Says at which updates a stage and the training end at the latest. */
   private void tellBounds(int stage, long left) {
-    long later = curriculum.polishSteps();
+    long later = curriculum.cooldownSteps();
     for (int after = stage + 1; after <= last; after++) {
       later += (long) curriculum.maxEpochs() * stepsOfEpoch(after);
     }
@@ -214,19 +217,19 @@ final class CurriculumTraining {
   }
 
   /** Makes the updates after the last stage. */
-  private void polish(int made) throws IOException {
-    int steps = curriculum.polishSteps();
+  private void cooldown(int made) throws IOException {
+    int steps = curriculum.cooldownSteps();
     if (made >= steps) {
       return;
     }
-    run.tell(listener -> listener.polishStarted(run.step()));
+    run.tell(listener -> listener.cooldownStarted(run.step()));
     long end = run.step() + steps - made;
     run.tell(listener -> listener.bounded(end, end));
-    double fall = 1 - curriculum.polishFinalRate();
+    double fall = 1 - curriculum.cooldownFinalRate();
     double rate = curriculum.stageRate(last - first);
     run.updates(
-        source(last, made, "polish"),
-        Place.polish(last),
+        source(last, made, COOLDOWN_SEED),
+        Place.cooldown(last),
         made,
         steps,
         index -> rate * (1 - fall * (index + 1) / steps),

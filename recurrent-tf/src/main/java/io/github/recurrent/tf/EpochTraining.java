@@ -116,7 +116,7 @@ final class EpochTraining {
   }
 
   private OptionalLong cooledBefore(int epoch, int steps) {
-    int cooled = epoch - 1 - (plan.epochs().count() - plan.epochs().polishEpochs());
+    int cooled = epoch - 1 - (plan.epochs().count() - plan.epochs().cooldownEpochs());
     return cooled < 0 ? OptionalLong.empty() : OptionalLong.of((long) cooled * steps);
   }
 

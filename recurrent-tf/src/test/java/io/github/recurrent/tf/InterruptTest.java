@@ -57,7 +57,7 @@ class InterruptTest {
     "evaluated, 7",
     "stagePassed, 1",
     "checkpointWritten, 3",
-    "polishStarted, 1",
+    "cooldownStarted, 1",
     "stepped, 35",
   })
   void aCurriculumEndsWithItsCheckpointAndGoesOnAsIfItHadNotStopped(String event, int count)

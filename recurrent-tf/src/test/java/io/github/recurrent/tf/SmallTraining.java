@@ -31,7 +31,7 @@ final class SmallTraining {
 
   private SmallTraining() {}
 
-  /** Three stages of two epochs of five updates, and a polish of five: 35 updates. */
+  /** Three stages of two epochs of five updates, and a cooldown of five: 35 updates. */
   static Trainer byCurriculum() {
     return Trainer.of(
             RecurrentDepthTransformer.builder()
@@ -53,7 +53,7 @@ final class SmallTraining {
                 .forcedEpochs(2, 2)
                 .forcedEpochs(3, 2)
                 .untilAccuracy(1e-9)
-                .polish(5, 0.1));
+                .cooldown(5, 0.1));
   }
 
   /** Four epochs of five updates, the first on atomic facts alone. */

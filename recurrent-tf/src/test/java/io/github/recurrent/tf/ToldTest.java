@@ -201,7 +201,7 @@ class ToldTest {
     SmallTraining.byCurriculum().listener(listener).train(SmallTraining.DATA);
     SmallTraining.byEpochs().listener(listener).train(SmallTraining.COMPOSITION);
 
-    // Stages of at most 15 updates pass after 10; then the polish, then the composition's epochs.
+    // Stages of at most 15 updates pass after 10; then the cooldown, then the composition's epochs.
     assertThat(bounds).containsExactly("15 50", "25 45", "35 40", "35 35", "5 20", "20 20");
   }
 
@@ -210,7 +210,8 @@ class ToldTest {
     List<Double> rates = new ArrayList<>();
     SmallTraining.byCurriculum()
         .optimizer(AdamW.builder().learningRate(1).warmupSteps(1000).build())
-        .curriculum(Curriculum.byHops().upTo(2).stepsPerEpoch(4).untilAccuracy(1e-9).polish(2, 0.5))
+        .curriculum(
+            Curriculum.byHops().upTo(2).stepsPerEpoch(4).untilAccuracy(1e-9).cooldown(2, 0.5))
         .listener(
             new TrainingListener() {
               @Override

@@ -28,7 +28,7 @@ public final class ProgressBar implements TrainingListener {
   private final String prefix;
   private me.tongfei.progressbar.@Nullable ProgressBar bar;
   private String accuracies = "";
-  private boolean polishing;
+  private boolean coolingDown;
   private @Nullable Path checkpoint;
   private final StepAverages averages = new StepAverages();
   private final StepAverages pace = new StepAverages();
@@ -96,7 +96,7 @@ public final class ProgressBar implements TrainingListener {
   public void stageStarted(int stage, long step) {
     made = step;
     accuracies = "";
-    polishing = false;
+    coolingDown = false;
     averages.clear();
     // A terminal may be resized; asking takes too long for every epoch.
     columns = 0;
@@ -110,10 +110,10 @@ public final class ProgressBar implements TrainingListener {
   }
 
   @Override
-  public void polishStarted(long step) {
+  public void cooldownStarted(long step) {
     made = step;
-    polishing = true;
-    print("polish from step %,d", step);
+    coolingDown = true;
+    print("cooldown from step %,d", step);
   }
 
   @Override
@@ -151,8 +151,8 @@ public final class ProgressBar implements TrainingListener {
   }
 
   private String place(Step step) {
-    return polishing
-        ? "polish"
+    return coolingDown
+        ? "cooldown"
         : String.format(Locale.ROOT, "stage %2d, epoch %3d", step.stage(), step.epoch());
   }
 
@@ -179,7 +179,7 @@ public final class ProgressBar implements TrainingListener {
    */
   @VisibleForTesting
   Optional<String> left() {
-    boolean exact = polishing || !stagesMayPass;
+    boolean exact = coolingDown || !stagesMayPass;
     long steps = (exact ? end : stageEnd) - made;
     if (steps <= 0 || (!exact && made - stageBegin <= steps)) {
       return Optional.empty();

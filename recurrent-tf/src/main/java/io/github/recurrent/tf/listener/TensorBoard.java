@@ -144,7 +144,7 @@ public final class TensorBoard implements TrainingListener {
   }
 
   @Override
-  public void polishStarted(long step) {
+  public void cooldownStarted(long step) {
     mark(step);
   }
 

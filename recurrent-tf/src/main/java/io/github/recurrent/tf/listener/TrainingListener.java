@@ -37,10 +37,10 @@ public interface TrainingListener {
   default void stageStarted(int stage, long step) {}
 
   /** The stages have passed, and more updates on the last of them begin. */
-  default void polishStarted(long step) {}
+  default void cooldownStarted(long step) {}
 
   /**
-   * A stage or the polish begins, and may take this long.
+   * A stage or the cooldown begins, and may take this long.
    *
    * @param stageEnd the number of its last update, if it never passes or once it is done
    * @param end the number of the last update of the training, if no stage passes before its last
@@ -97,7 +97,7 @@ public interface TrainingListener {
    * One update.
    *
    * @param number the number of the update, from 1
-   * @param stage the stage of the curriculum, the polish being one more; the hops of the longest
+   * @param stage the stage of the curriculum, the cooldown being one more; the hops of the longest
    *     facts without a curriculum
    * @param epoch the epoch of the stage, from 1
    * @param stepInEpoch the number of the update in its epoch, from 1

@@ -21,7 +21,7 @@ class ProgressBarTest {
     lines.bounded(20, 50);
     assertThat(leftAt(15)).isEmpty();
     assertThat(leftAt(16)).hasValueSatisfying(left -> assertThat(left).contains("of the stage"));
-    lines.polishStarted(20);
+    lines.cooldownStarted(20);
     lines.bounded(25, 25);
     assertThat(leftAt(21)).hasValueSatisfying(left -> assertThat(left).doesNotContain("at most"));
   }

@@ -53,7 +53,7 @@ abstract class Recipe {
   }
 
   @Value.Default
-  int polishSteps() {
+  int cooldownSteps() {
     return 7000;
   }
 
@@ -84,7 +84,7 @@ abstract class Recipe {
   /** Returns the training after the prelude, up to the recipe's hops. */
   Trainer toItsHops(Checkpoint prelude) {
     Curriculum curriculum = stages().untilAccuracy(0.9).epochsPerStage(200).upTo(hops());
-    return after(prelude, withShare(curriculum).polish(polishSteps(), finalRate()));
+    return after(prelude, withShare(curriculum).cooldown(cooldownSteps(), finalRate()));
   }
 
   /** Returns the training after the prelude that ends when a stage fails. */

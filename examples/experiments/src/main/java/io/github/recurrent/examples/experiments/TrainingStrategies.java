@@ -69,7 +69,7 @@ public final class TrainingStrategies {
           .put("all facts drawn alike", recipe().atomicShare(OptionalDouble.empty()).build())
           .put("curriculum to 3 hops", recipe().hops(3).build())
           .put("curriculum to 8 hops", recipe().hops(8).build())
-          .put("no updates after the last stage", recipe().polishSteps(0).build())
+          .put("no updates after the last stage", recipe().cooldownSteps(0).build())
           .put("R = 8", recipe().recurrence(Recurrence.fixed(8)).build())
           .buildOrThrow();
 
