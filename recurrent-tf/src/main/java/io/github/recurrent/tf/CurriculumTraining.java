@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

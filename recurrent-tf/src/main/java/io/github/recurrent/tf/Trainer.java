@@ -8,7 +8,6 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

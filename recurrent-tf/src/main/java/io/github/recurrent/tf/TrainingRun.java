@@ -11,7 +11,6 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Trajectory;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
 import io.github.recurrent.tf.internal.graph.TrainingGraph;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.tf.listener.JsonLines;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

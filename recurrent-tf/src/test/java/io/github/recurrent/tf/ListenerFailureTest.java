@@ -7,7 +7,6 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.tf.listener.JsonLines;
 import io.github.recurrent.tf.listener.LearningCurveChart;
 import io.github.recurrent.tf.listener.TensorBoard;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

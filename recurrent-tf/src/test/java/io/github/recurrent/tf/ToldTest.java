@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.tf.listener.EvaluationRecord;
 import io.github.recurrent.tf.listener.JsonLines;
 import io.github.recurrent.tf.listener.ProgressBar;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -16,8 +16,6 @@ import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
-import io.github.recurrent.tf.listener.EvaluationRecord;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

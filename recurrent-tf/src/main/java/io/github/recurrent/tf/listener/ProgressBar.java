@@ -2,6 +2,7 @@ package io.github.recurrent.tf.listener;
 
 import com.google.common.annotations.VisibleForTesting;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.recurrent.tf.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.github.recurrent.tf.listener;
+package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
