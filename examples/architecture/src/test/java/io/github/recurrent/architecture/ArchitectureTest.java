@@ -1,7 +1,9 @@
 package io.github.recurrent.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -100,6 +102,34 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage(ROOT + "onnx.internal..")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theGraphsNodesKnowChoicesButNoTraining =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "tf.internal..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "tf")
+                  .and(not(nameMatching(".*\\.(AdamW|Dropout|Precision)(\\$.*)?"))));
+
+  @ArchTest
+  static final ArchRule trainingsKnowNoListenerButTheInterface =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "tf", ROOT + "tf.internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + "tf.listener..");
+
+  @ArchTest
+  static final ArchRule whatBuildsTheOnnxFilesKnowsNoRuntime =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "onnx.internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnxruntime..");
 
   @ArchTest
   static final ArchRule onlyChartsNeedTheChartingLibrary =
