@@ -13,6 +13,8 @@ import com.google.common.io.MoreFiles;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.internal.folder.CompleteFolder;
 import io.github.recurrent.internal.folder.FolderState;
+import io.github.recurrent.internal.json.JsonFormatException;
+import io.github.recurrent.internal.json.JsonSource;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.BufferedInputStream;
@@ -116,6 +118,8 @@ final class CheckpointFolder {
     try (InputStream bytes = open(file);
         JsonSource json = JsonSource.of(file, "", bytes)) {
       return CheckpointConfig.parse(file, json.object(MOST_CONFIG_VALUES));
+    } catch (JsonFormatException e) {
+      throw new CheckpointFormatException(e);
     }
   }
 
@@ -150,6 +154,8 @@ final class CheckpointFolder {
     try (InputStream bytes = open(file);
         JsonSource json = JsonSource.of(file, "", bytes)) {
       tokens = json.strings(config.model().vocabularySize());
+    } catch (JsonFormatException e) {
+      throw new CheckpointFormatException(e);
     }
     Vocabulary vocabulary;
     try {

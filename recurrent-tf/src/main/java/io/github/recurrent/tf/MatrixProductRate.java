@@ -22,7 +22,7 @@ import org.tensorflow.types.family.TType;
  * The ceiling of this machine for training: the rate of TensorFlow's products of two large square
  * matrices, which no model can exceed.
  */
-public final class MatrixProductRate {
+final class MatrixProductRate {
   private static final int SIZE = 2048;
   private static final int PRODUCTS = 4;
   private static final int WARM_UPS = 2;
@@ -30,16 +30,8 @@ public final class MatrixProductRate {
 
   private MatrixProductRate() {}
 
-  /**
-   * Measures the rate of 2048³ products, their operands in memory in the given precision; takes
-   * some seconds. Only an otherwise idle machine gives a meaningful figure.
-   *
-   * @param threads the number of threads TensorFlow computes with
-   * @return the median of 7 runs, in 10⁹ additions and multiplications a second
-   * @throws IllegalArgumentException if there is not at least 1 thread
-   * @throws IllegalStateException if the device is not there, or the virtual machine ends
-   */
-  public static double measure(Device device, int threads, Precision precision) {
+  /** See {@link Device#matrixProductRate}. */
+  static double measure(Device device, int threads, Precision precision) {
     checkArgument(threads >= 1, "threads must be at least 1, but is %s", threads);
     Execution execution = ImmutableExecution.builder().device(device).threads(threads).build();
     try (NativeCall call = NativeCall.begin();

@@ -10,7 +10,6 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Device;
-import io.github.recurrent.tf.MatrixProductRate;
 import io.github.recurrent.tf.Precision;
 import io.github.recurrent.tf.Trainer;
 import io.github.recurrent.tf.TrainingListener;
@@ -54,8 +53,8 @@ public final class TrainingBenchmark {
     int threads = told.number(1, "threads", AllCores.THREADS);
     Device device = told.device(2);
     System.out.println("Measuring the rates of matrix products");
-    double fp32 = MatrixProductRate.measure(device, threads, Precision.FP32);
-    double bf16 = MatrixProductRate.measure(device, threads, Precision.BF16);
+    double fp32 = device.matrixProductRate(threads, Precision.FP32);
+    double bf16 = device.matrixProductRate(threads, Precision.BF16);
     System.out.printf(
         Locale.ROOT,
         "%s, %d threads; products of 2048 x 2048 matrices: fp32 %.0f GFLOP/s, bf16 %.0f GFLOP/s%n%n",

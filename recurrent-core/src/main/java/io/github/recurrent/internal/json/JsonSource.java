@@ -1,4 +1,4 @@
-package io.github.recurrent.checkpoint;
+package io.github.recurrent.internal.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -25,7 +25,7 @@ import java.util.List;
 /**
  * JSON of a file in UTF-8, read as a stream: what is not wanted takes no memory. Not thread-safe.
  */
-final class JsonSource implements AutoCloseable {
+public final class JsonSource implements AutoCloseable {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -49,7 +49,7 @@ final class JsonSource implements AutoCloseable {
 
   /** Takes the fields of an object, one by one. */
   @FunctionalInterface
-  interface Field {
+  public interface Field {
     /** Reads or skips the value of a field. */
     void read(String name, JsonSource value) throws IOException;
   }
@@ -59,7 +59,7 @@ final class JsonSource implements AutoCloseable {
    *
    * @param what of the file they are, for messages; empty for the whole of it
    */
-  static JsonSource of(Path file, String what, InputStream bytes) throws IOException {
+  public static JsonSource of(Path file, String what, InputStream bytes) throws IOException {
     Reader text =
         new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()));
     JsonSource source = new JsonSource(file, what, JSON.createParser(text));
@@ -71,7 +71,7 @@ final class JsonSource implements AutoCloseable {
   }
 
   /** Opens a text that stands in a file. */
-  static JsonSource of(Path file, String what, String text) throws IOException {
+  public static JsonSource of(Path file, String what, String text) throws IOException {
     return new JsonSource(file, what, JSON.createParser(new StringReader(text)));
   }
 
@@ -80,7 +80,7 @@ final class JsonSource implements AutoCloseable {
    *
    * @param values the greatest number of values that it may hold
    */
-  JsonNode object(int values) throws IOException {
+  public JsonNode object(int values) throws IOException {
     return checked(
         () -> {
           parser.nextToken();
@@ -91,7 +91,7 @@ final class JsonSource implements AutoCloseable {
   }
 
   /** Reads all of it as an object, field by field. */
-  void fields(Field field) throws IOException {
+  public void fields(Field field) throws IOException {
     checked(
         () -> {
           if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -108,17 +108,17 @@ final class JsonSource implements AutoCloseable {
   }
 
   /** Reads the value of the current field, which may hold only so many. */
-  JsonNode value(int values) throws IOException {
+  public JsonNode value(int values) throws IOException {
     return node(new int[] {values});
   }
 
   /** Skips the value of the current field. */
-  void skip() throws IOException {
+  public void skip() throws IOException {
     parser.skipChildren();
   }
 
   /** Returns the exception for a field that is there twice. */
-  JsonParseException twice(String field) {
+  public JsonParseException twice(String field) {
     return new JsonParseException(parser, "Duplicate field '" + field + "'");
   }
 
@@ -127,7 +127,7 @@ final class JsonSource implements AutoCloseable {
    *
    * @param most the greatest number of them
    */
-  List<String> strings(int most) throws IOException {
+  public List<String> strings(int most) throws IOException {
     return checked(
         () -> {
           if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -200,8 +200,8 @@ final class JsonSource implements AutoCloseable {
     };
   }
 
-  private CheckpointFormatException bad(String problem) {
-    return new CheckpointFormatException(file, named(problem));
+  private JsonFormatException bad(String problem) {
+    return new JsonFormatException(file, named(problem));
   }
 
   private String named(String problem) {
@@ -217,10 +217,9 @@ final class JsonSource implements AutoCloseable {
     try {
       return read.read();
     } catch (JsonProcessingException e) {
-      throw new CheckpointFormatException(
-          file, named("is not valid JSON: " + e.getOriginalMessage()), e);
+      throw new JsonFormatException(file, named("is not valid JSON: " + e.getOriginalMessage()), e);
     } catch (CharacterCodingException e) {
-      throw new CheckpointFormatException(file, named("is not valid JSON: it is not in UTF-8"), e);
+      throw new JsonFormatException(file, named("is not valid JSON: it is not in UTF-8"), e);
     }
   }
 

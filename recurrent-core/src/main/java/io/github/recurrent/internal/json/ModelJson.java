@@ -1,4 +1,4 @@
-package io.github.recurrent.checkpoint;
+package io.github.recurrent.internal.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,8 +34,7 @@ public final class ModelJson {
    * Returns the specification that {@link #write} wrote.
    *
    * @param file where the text is from, for messages
-   * @throws CheckpointFormatException if the text is not such JSON, or a field is missing, unknown
-   *     or bad
+   * @throws JsonFormatException if the text is not such JSON, or a field is missing, unknown or bad
    */
   public static RecurrentDepthTransformer parse(Path file, String json) throws IOException {
     try (JsonSource source = JsonSource.of(file, "model", json)) {
@@ -43,7 +42,7 @@ public final class ModelJson {
     }
   }
 
-  static ObjectNode of(RecurrentDepthTransformer model) {
+  public static ObjectNode of(RecurrentDepthTransformer model) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("vocabulary_size", model.vocabularySize())
         .put("width", model.width())
@@ -67,7 +66,7 @@ public final class ModelJson {
     return json;
   }
 
-  static RecurrentDepthTransformer parse(JsonFields fields) throws IOException {
+  public static RecurrentDepthTransformer parse(JsonFields fields) throws IOException {
     RecurrentDepthTransformer.Builder builder =
         RecurrentDepthTransformer.builder()
             .vocabularySize(fields.integer("vocabulary_size"))

@@ -1,4 +1,4 @@
-package io.github.recurrent.checkpoint;
+package io.github.recurrent.internal.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Takes the fields of a JSON object one by one; each must be there, of its type, and no other. */
-final class JsonFields {
+public final class JsonFields {
   private static final int MOST_SHOWN = 100;
 
   private final Path file;
@@ -31,53 +31,55 @@ final class JsonFields {
   }
 
   /**
+   * Returns the fields of an object.
+   *
    * @param name what the object is, for messages
    */
-  static JsonFields of(Path file, String name, JsonNode node) throws CheckpointFormatException {
+  public static JsonFields of(Path file, String name, JsonNode node) throws JsonFormatException {
     if (node instanceof ObjectNode object) {
       return new JsonFields(file, name, object);
     }
-    throw new CheckpointFormatException(
+    throw new JsonFormatException(
         file, (name.isEmpty() ? "it" : name) + " must be a JSON object, but is " + shown(node));
   }
 
-  boolean has(String field) {
+  public boolean has(String field) {
     return object.has(field);
   }
 
-  JsonFields object(String field) throws IOException {
+  public JsonFields object(String field) throws IOException {
     return of(file, path(field), take(field, "an object", JsonNode::isObject));
   }
 
-  String text(String field) throws IOException {
+  public String text(String field) throws IOException {
     return take(field, "a string", JsonNode::isTextual).asText();
   }
 
-  boolean truth(String field) throws IOException {
+  public boolean truth(String field) throws IOException {
     return take(field, "true or false", JsonNode::isBoolean).asBoolean();
   }
 
-  int integer(String field) throws IOException {
+  public int integer(String field) throws IOException {
     return take(
             field, "a 32-bit integer", node -> node.isIntegralNumber() && node.canConvertToInt())
         .asInt();
   }
 
-  long longInteger(String field) throws IOException {
+  public long longInteger(String field) throws IOException {
     return take(
             field, "a 64-bit integer", node -> node.isIntegralNumber() && node.canConvertToLong())
         .asLong();
   }
 
-  double number(String field) throws IOException {
+  public double number(String field) throws IOException {
     return take(field, "a number", JsonNode::isNumber).asDouble();
   }
 
-  List<Double> numbers(String field) throws IOException {
+  public List<Double> numbers(String field) throws IOException {
     List<Double> numbers = new ArrayList<>();
     for (JsonNode element : take(field, "an array of numbers", JsonNode::isArray)) {
       if (!element.isNumber()) {
-        throw new CheckpointFormatException(
+        throw new JsonFormatException(
             file, path(field) + " must be an array of numbers, but holds " + shown(element));
       }
       numbers.add(element.asDouble());
@@ -85,11 +87,11 @@ final class JsonFields {
     return numbers;
   }
 
-  List<Long> integers(String field) throws IOException {
+  public List<Long> integers(String field) throws IOException {
     List<Long> integers = new ArrayList<>();
     for (JsonNode element : take(field, "an array of integers", JsonNode::isArray)) {
       if (!(element.isIntegralNumber() && element.canConvertToLong())) {
-        throw new CheckpointFormatException(
+        throw new JsonFormatException(
             file, path(field) + " must be an array of integers, but holds " + shown(element));
       }
       integers.add(element.asLong());
@@ -98,7 +100,7 @@ final class JsonFields {
   }
 
   /** Takes all fields, which must be texts. */
-  ImmutableMap<String, String> texts() throws IOException {
+  public ImmutableMap<String, String> texts() throws IOException {
     ImmutableMap.Builder<String, String> texts = ImmutableMap.builder();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       texts.put(field.getKey(), text(field.getKey()));
@@ -106,7 +108,7 @@ final class JsonFields {
     return texts.buildOrThrow();
   }
 
-  void requireNoOthers() throws IOException {
+  public void requireNoOthers() throws IOException {
     Set<String> others =
         Sets.difference(
             object.properties().stream()
@@ -114,7 +116,7 @@ final class JsonFields {
                 .collect(ImmutableSet.toImmutableSet()),
             taken);
     if (!others.isEmpty()) {
-      throw new CheckpointFormatException(
+      throw new JsonFormatException(
           file,
           (name.isEmpty() ? "it" : name)
               + " has unknown fields "
@@ -125,22 +127,22 @@ final class JsonFields {
   }
 
   /** Returns the exception for a field whose value breaks a rule. */
-  CheckpointFormatException bad(String field, RuntimeException cause) {
-    return new CheckpointFormatException(file, path(field) + ": " + cause.getMessage(), cause);
+  public JsonFormatException bad(String field, RuntimeException cause) {
+    return new JsonFormatException(file, path(field) + ": " + cause.getMessage(), cause);
   }
 
   /** Returns the exception for values that break a rule together. */
-  CheckpointFormatException bad(RuntimeException cause) {
-    return new CheckpointFormatException(file, name + ": " + cause.getMessage(), cause);
+  public JsonFormatException bad(RuntimeException cause) {
+    return new JsonFormatException(file, name + ": " + cause.getMessage(), cause);
   }
 
   private JsonNode take(String field, String wanted, Predicate<JsonNode> type) throws IOException {
     JsonNode node = object.get(field);
     if (node == null) {
-      throw new CheckpointFormatException(file, path(field) + " is missing; it must be " + wanted);
+      throw new JsonFormatException(file, path(field) + " is missing; it must be " + wanted);
     }
     if (!type.test(node)) {
-      throw new CheckpointFormatException(
+      throw new JsonFormatException(
           file, path(field) + " must be " + wanted + ", but is " + shown(node));
     }
     taken.add(field);
