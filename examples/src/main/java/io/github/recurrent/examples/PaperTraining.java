@@ -2,9 +2,9 @@ package io.github.recurrent.examples;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.tf.Cancellation;
-import io.github.recurrent.tf.ProgressBar;
-import io.github.recurrent.tf.TensorBoard;
 import io.github.recurrent.tf.Trainer;
+import io.github.recurrent.tf.listener.ProgressBar;
+import io.github.recurrent.tf.listener.TensorBoard;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 

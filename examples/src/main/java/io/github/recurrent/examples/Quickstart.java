@@ -21,7 +21,7 @@ import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
 import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Presets;
-import io.github.recurrent.tf.ProgressBar;
+import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

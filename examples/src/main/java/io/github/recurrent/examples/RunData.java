@@ -6,7 +6,7 @@ import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.dataset.Vocabulary;
-import io.github.recurrent.folder.LinkedPath;
+import io.github.recurrent.internal.folder.LinkedPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

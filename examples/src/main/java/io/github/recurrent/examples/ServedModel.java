@@ -10,7 +10,7 @@ import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Presets;
-import io.github.recurrent.tf.ProgressBar;
+import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.evaluation.LearningRecord;
-import io.github.recurrent.tf.ProgressBar;
+import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

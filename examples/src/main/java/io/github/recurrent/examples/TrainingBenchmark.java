@@ -11,7 +11,7 @@ import io.github.recurrent.tf.Device;
 import io.github.recurrent.tf.MatrixProductRate;
 import io.github.recurrent.tf.Precision;
 import io.github.recurrent.tf.Trainer;
-import io.github.recurrent.tf.TrainingListener;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

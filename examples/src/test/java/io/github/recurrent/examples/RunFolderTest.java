@@ -16,7 +16,7 @@ import io.github.recurrent.tf.Cancellation;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.Trainer;
-import io.github.recurrent.tf.TrainingListener;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -20,7 +20,7 @@ import org.knowm.xchart.style.Styler;
  * colour-blind eye and a grey print tell them apart. Immutable and thread-safe; each method returns
  * a changed one.
  */
-public final class GroupedBars extends Drawing {
+final class GroupedBars extends Drawing {
   /** Black deviations are seen on it. */
   private static final double DARKEST = 0.3;
 

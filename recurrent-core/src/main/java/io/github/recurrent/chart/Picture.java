@@ -1,6 +1,6 @@
 package io.github.recurrent.chart;
 
-import io.github.recurrent.folder.CompleteFile;
+import io.github.recurrent.internal.folder.CompleteFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -1,7 +1,7 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.recurrent.folder.CompleteFolder;
+import io.github.recurrent.internal.folder.CompleteFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.github.recurrent.text.MalformedTextException;
-import io.github.recurrent.text.Utf8File;
+import io.github.recurrent.internal.text.MalformedTextException;
+import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.common.collect.ImmutableSet;
-import io.github.recurrent.text.Utf8File;
+import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.text.Utf8File;
+import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.recurrent.dataset;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.recurrent.text.Utf8File;
+import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  *
  * @param <A> the type of the evaluation
  */
-public abstract class Analysis<A extends Analysis<A>> {
+abstract class Analysis<A extends Analysis<A>> {
   private final Subject subject;
 
   Analysis(Subject subject) {

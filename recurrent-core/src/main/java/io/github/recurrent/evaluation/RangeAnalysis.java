@@ -6,7 +6,7 @@ package io.github.recurrent.evaluation;
  *
  * @param <A> the type of the evaluation
  */
-public abstract class RangeAnalysis<A extends RangeAnalysis<A>> extends Analysis<A> {
+abstract class RangeAnalysis<A extends RangeAnalysis<A>> extends Analysis<A> {
   private final IterationRange range;
 
   RangeAnalysis(Subject subject, IterationRange range) {

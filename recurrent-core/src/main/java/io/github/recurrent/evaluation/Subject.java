@@ -4,9 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Split;
+import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Reasoner;
 import java.util.Locale;

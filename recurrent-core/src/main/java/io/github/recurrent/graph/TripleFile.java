@@ -1,8 +1,8 @@
 package io.github.recurrent.graph;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.text.MalformedTextException;
-import io.github.recurrent.text.Utf8File;
+import io.github.recurrent.internal.text.MalformedTextException;
+import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.recurrent.report;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.folder.CompleteFile;
+import io.github.recurrent.internal.folder.CompleteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.recurrent.onnx;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.recurrent.folder.CompleteFolder;
+import io.github.recurrent.internal.folder.CompleteFolder;
 import java.nio.file.Path;
 
 /** The files of an exported model. */

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.github.recurrent.folder.FolderState;
+import io.github.recurrent.internal.folder.FolderState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

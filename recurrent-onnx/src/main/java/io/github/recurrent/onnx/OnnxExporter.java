@@ -5,7 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.LibraryVersion;
+import io.github.recurrent.internal.version.LibraryVersion;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -115,11 +115,6 @@ public abstract class Curriculum {
     return ImmutableCurriculum.builder().from(this).isJudgedWhereItHalts(true).build();
   }
 
-  /** Returns the type of the facts that a stage is judged by, as evaluations name it. */
-  static String factsOf(int stage) {
-    return stage == 1 ? "atomic_facts" : stage + "hop_test";
-  }
-
   /** Returns the accuracy above which a stage ends. */
   @Value.Default
   public double accuracy() {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -170,9 +171,9 @@ final class CurriculumTraining {
 
   private TrainingListener.Evaluation evaluate(int stage, int epoch) throws IOException {
     ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
-    accuracies.put(Curriculum.factsOf(stage), run.accuracy(judged(stage)));
+    accuracies.put(TrainingListener.factsOf(stage), run.accuracy(judged(stage)));
     for (int earlier = first; earlier < stage; earlier++) {
-      accuracies.put(Curriculum.factsOf(earlier), run.accuracy(judged(earlier), ASKED_AGAIN));
+      accuracies.put(TrainingListener.factsOf(earlier), run.accuracy(judged(earlier), ASKED_AGAIN));
     }
     TrainingListener.Evaluation evaluation =
         new TrainingListener.Evaluation(
@@ -192,7 +193,7 @@ final class CurriculumTraining {
     for (int earlier = first; earlier < evaluation.stage(); earlier++) {
       int stage = earlier;
       double accuracy =
-          Objects.requireNonNull(evaluation.accuracies().get(Curriculum.factsOf(stage)));
+          Objects.requireNonNull(evaluation.accuracies().get(TrainingListener.factsOf(stage)));
       if (accuracy > curriculum.accuracy()) {
         forgotten.remove(stage);
       } else if (forgotten.add(stage)) {

@@ -2,6 +2,8 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.recurrent.tf.internal.natives.GpuAbsence;
+import io.github.recurrent.tf.internal.natives.Natives;
 import java.util.Objects;
 import java.util.OptionalInt;
 

@@ -10,6 +10,7 @@ import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.model.Recurrence;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

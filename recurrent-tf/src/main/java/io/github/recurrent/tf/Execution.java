@@ -3,6 +3,7 @@ package io.github.recurrent.tf;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.Ascii;
+import io.github.recurrent.tf.internal.natives.Natives;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
 import org.tensorflow.Graph;

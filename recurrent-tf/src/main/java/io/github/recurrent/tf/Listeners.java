@@ -1,6 +1,7 @@
 package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;

@@ -2,6 +2,9 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.recurrent.tf.internal.graph.Variable;
+import io.github.recurrent.tf.internal.natives.GraphOperations;
+import io.github.recurrent.tf.internal.natives.Natives;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.tensorflow.Graph;

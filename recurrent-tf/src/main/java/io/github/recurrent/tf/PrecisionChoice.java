@@ -1,6 +1,9 @@
 package io.github.recurrent.tf;
 
 import com.google.common.annotations.VisibleForTesting;
+import io.github.recurrent.tf.internal.graph.Kernels;
+import io.github.recurrent.tf.internal.natives.GraphOperations;
+import io.github.recurrent.tf.internal.natives.Natives;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;

@@ -14,6 +14,8 @@ import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Reading;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
+import io.github.recurrent.tf.internal.graph.PackedBatch;
+import io.github.recurrent.tf.internal.graph.SteppedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -57,7 +59,7 @@ public final class TensorFlowReasoner implements Reasoner {
             checkpoint.model(),
             checkpoint.parameters(),
             precision,
-            ImmutableExecution.builder().device(device).build()));
+            ImmutableExecution.builder().device(device).build()::open));
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.LibraryVersion;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.listener.EvaluationRecord;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.internal.graph.TrainedFunction;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -84,6 +86,16 @@ abstract class TrainingPlan {
 
   final int checkpointEpochs() {
     return chosenCheckpointEpochs().orElse(10);
+  }
+
+  final TrainedFunction function() {
+    return new TrainedFunction(
+        model(),
+        precision(),
+        optimizer(),
+        dropout(),
+        labelSmoothing(),
+        curriculum().isJudgedWhereItHalts());
   }
 
   @Value.Check

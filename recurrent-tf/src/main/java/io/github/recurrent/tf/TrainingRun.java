@@ -9,6 +9,9 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Trajectory;
+import io.github.recurrent.tf.internal.graph.PackedBatch;
+import io.github.recurrent.tf.internal.graph.TrainingGraph;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -83,7 +86,7 @@ final class TrainingRun implements AutoCloseable {
         plan.start()
             .map(Checkpoint::parameters)
             .orElseGet(() -> Parameters.initialize(plan.model(), seed.child("parameters")));
-    TrainingGraph graph = new TrainingGraph(plan, initial);
+    TrainingGraph graph = new TrainingGraph(plan.function(), plan.execution()::open, initial);
     try {
       resumed.ifPresent(state -> graph.setMoments(state.firstMoments(), state.secondMoments()));
       return graph;

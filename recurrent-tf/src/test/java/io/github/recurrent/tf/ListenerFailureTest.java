@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.tf.listener.JsonLines;
+import io.github.recurrent.tf.listener.LearningCurveChart;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

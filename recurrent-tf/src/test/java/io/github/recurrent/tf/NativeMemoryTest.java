@@ -12,6 +12,8 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
+import io.github.recurrent.tf.internal.graph.PackedBatch;
+import io.github.recurrent.tf.internal.graph.TrainingGraph;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Session;
 
 /** Runs in a virtual machine whose heap is of a fixed size, so that only native memory can grow. */
 @EnabledOnOs(OS.LINUX)
@@ -99,7 +102,9 @@ final class NativeMemoryTest {
         int[] answers = new int[ROWS];
         try (TrainingGraph graph =
             new TrainingGraph(
-                ImmutableTrainingPlan.builder().model(MODEL).build(), CHECKPOINT.parameters())) {
+                ImmutableTrainingPlan.builder().model(MODEL).build().function(),
+                Session::new,
+                CHECKPOINT.parameters())) {
           measure(
               RUNS,
               () -> {

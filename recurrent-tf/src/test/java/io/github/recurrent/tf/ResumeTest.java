@@ -11,6 +11,7 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import io.github.recurrent.evaluation.Spread;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.TrainingListener.Evaluation;
+import io.github.recurrent.tf.listener.TrainingListener.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

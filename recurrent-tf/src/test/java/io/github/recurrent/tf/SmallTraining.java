@@ -7,6 +7,7 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.tf.listener.EvaluationRecord;
+import io.github.recurrent.tf.listener.JsonLines;
+import io.github.recurrent.tf.listener.ProgressBar;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -199,13 +203,5 @@ class ToldTest {
 
     // Stages of at most 15 updates pass after 10; then the polish, then the composition's epochs.
     assertThat(bounds).containsExactly("15 50", "25 45", "35 40", "35 35", "5 20", "20 20");
-  }
-
-  @Test
-  void theWidthOfATerminalIsThatWhichItTells() {
-    assertThat(TerminalWidth.parse("24 132")).isEqualTo(132);
-    assertThat(TerminalWidth.parse("")).isEqualTo(80);
-    assertThat(TerminalWidth.parse("0 0")).isEqualTo(80);
-    assertThat(TerminalWidth.parse("stty: not a terminal")).isEqualTo(80);
   }
 }

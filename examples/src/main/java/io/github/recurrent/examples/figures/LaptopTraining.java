@@ -7,8 +7,8 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Dropout;
-import io.github.recurrent.tf.ProgressBar;
 import io.github.recurrent.tf.Trainer;
+import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 
 /**

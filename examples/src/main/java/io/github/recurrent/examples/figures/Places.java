@@ -5,7 +5,7 @@ import io.github.recurrent.chart.Drawing;
 import io.github.recurrent.evaluation.Report;
 import io.github.recurrent.examples.Arguments;
 import io.github.recurrent.examples.RunFolder;
-import io.github.recurrent.folder.LinkedPath;
+import io.github.recurrent.internal.folder.LinkedPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

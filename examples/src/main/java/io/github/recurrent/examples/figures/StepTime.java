@@ -3,7 +3,7 @@ package io.github.recurrent.examples.figures;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.examples.LaptopComposition;
 import io.github.recurrent.tf.Epochs;
-import io.github.recurrent.tf.TrainingListener;
+import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -14,7 +14,7 @@ import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Presets;
-import io.github.recurrent.tf.ProgressBar;
+import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

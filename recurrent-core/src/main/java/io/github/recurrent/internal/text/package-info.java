@@ -1,0 +1,3 @@
+/** Text files, which are UTF-8 on every machine. */
+@org.jspecify.annotations.NullMarked
+package io.github.recurrent.internal.text;

@@ -1,0 +1,68 @@
+package io.github.recurrent.internal.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompleteFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void aNewFileTakesThePlaceOfTheOld() throws IOException {
+    Path file = Files.writeString(folder.resolve("report.json"), "older and longer");
+
+    write(file, "new");
+
+    assertThat(file).hasContent("new");
+    assertThat(folder.toFile().list()).containsExactly("report.json");
+  }
+
+  @Test
+  void aLinkStaysOneAndItsTargetChanges() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("disk")).resolve("big");
+    Path link = Files.createSymbolicLink(folder.resolve("report.json"), Path.of("disk/big"));
+
+    write(link, "first");
+    write(link, "second");
+
+    assertThat(link).isSymbolicLink();
+    assertThat(target).hasContent("second");
+  }
+
+  @Test
+  void aDeviceIsWrittenTo() throws IOException {
+    write(Path.of("/dev/null"), "new");
+
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  @Test
+  void aFolderInThePlaceOfTheFileIsLeftAsItIs() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("report.json"));
+
+    assertThatThrownBy(() -> write(file, "new"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("report.json");
+
+    assertThat(file).isEmptyDirectory();
+    assertThat(folder.toFile().list()).containsExactly("report.json");
+  }
+
+  @Test
+  void aMissingFolderIsNamed() {
+    assertThatThrownBy(() -> write(folder.resolve("nowhere").resolve("report.json"), "new"))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    CompleteFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,337 @@
+package io.github.recurrent.tf.internal.graph;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.annotations.VisibleForTesting;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.model.Parameters;
+import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.random.Seed;
+import io.github.recurrent.reasoning.Trajectory;
+import io.github.recurrent.tf.AdamW;
+import io.github.recurrent.tf.Dropout;
+import io.github.recurrent.tf.internal.natives.GraphOperations;
+import io.github.recurrent.tf.internal.natives.Natives;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.OneHot;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A model in training: its parameters and optimizer state in native memory, and one training node
+ * for each number of iterations of its recurrence. Not thread-safe.
+ */
+public final class TrainingGraph implements AutoCloseable {
+  private final RecurrentDepthTransformer model;
+  private final AdamW optimizer;
+  private final double labelSmoothing;
+  private final Graph graph = Natives.graph();
+  private final Session session;
+  private final Ops tf = GraphOperations.of(graph);
+  private final Kernels kernels;
+  private final Variable parameters;
+  private final Variable firstMoments;
+  private final Variable secondMoments;
+  private final ImmutableMap<String, Operand<TFloat32>> byName;
+  private final FoldedWeights weights;
+  private final BatchInputs inputs;
+  private final Operand<TInt32> answers;
+  private final Operand<TInt64> dropoutSeed;
+  private final Operand<TFloat32> rates;
+  private final UnrolledModel training;
+  private final UnrolledModel inference;
+  private final ImmutableMap<Integer, Update> updates;
+  private final ImmutableList<Operand<TFloat32>> logits;
+
+  private record Update(Operand<TFloat32> loss, Op apply, Operand<TFloat32> gradient) {}
+
+  /**
+   * @param sessions opens the session that runs the graph, or closes the graph and fails
+   */
+  public TrainingGraph(
+      TrainedFunction function, Function<Graph, Session> sessions, Parameters initial) {
+    model = function.model();
+    optimizer = function.optimizer();
+    labelSmoothing = function.labelSmoothing();
+    session = sessions.apply(graph);
+    kernels = new Kernels(tf, function.precision());
+    Shape flat = Shape.of(model.parameterCount());
+    parameters = new Variable(tf, "parameters", flat);
+    firstMoments = new Variable(tf, "first moments", flat);
+    secondMoments = new Variable(tf, "second moments", flat);
+    byName = FlatParameters.split(model, tf, parameters.value());
+    weights = WeightFolding.fold(model, kernels, byName);
+    inputs = new BatchInputs(model, tf);
+    answers = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+    dropoutSeed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+    rates = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Rates.COUNT)));
+    inference =
+        new UnrolledModel(
+            model, kernels, weights, inputs, new DropoutMasks(Dropout.none(), tf, dropoutSeed));
+    training =
+        function.dropout().equals(Dropout.none())
+            ? inference
+            : new UnrolledModel(
+                model,
+                kernels,
+                weights,
+                inputs,
+                new DropoutMasks(function.dropout(), tf, dropoutSeed));
+    // All at once, in one order: TensorFlow's optimizer may order sums by the names of nodes, and
+    // these must not depend on what was used first if a resumed run is to repeat every bit.
+    ImmutableMap.Builder<Integer, Update> byIterations = ImmutableMap.builder();
+    for (int iterations = model.recurrence().min();
+        iterations <= model.recurrence().max();
+        iterations++) {
+      byIterations.put(iterations, build(iterations));
+    }
+    updates = byIterations.buildOrThrow();
+    ImmutableList.Builder<Operand<TFloat32>> judged = ImmutableList.builder();
+    int last = model.recurrence().max();
+    for (int iterations = function.readsEveryIteration() ? 1 : last;
+        iterations <= last;
+        iterations++) {
+      judged.add(inference.pass(iterations).logits());
+    }
+    logits = judged.build();
+    setParameters(FlatParameters.flatten(model, initial));
+    resetOptimizer();
+  }
+
+  /** Sets the optimizer's moments to zero. */
+  public void resetOptimizer() {
+    float[] zeros = new float[Math.toIntExact(model.parameterCount())];
+    firstMoments.set(session, zeros);
+    secondMoments.set(session, zeros);
+  }
+
+  public void setMoments(Parameters first, Parameters second) {
+    firstMoments.set(session, FlatParameters.flatten(model, first));
+    secondMoments.set(session, FlatParameters.flatten(model, second));
+  }
+
+  public void setParameters(float[] flat) {
+    parameters.set(session, flat);
+  }
+
+  public Parameters parameters() {
+    return FlatParameters.unflatten(model, parameters.get(session));
+  }
+
+  public Parameters firstMoments() {
+    return FlatParameters.unflatten(model, firstMoments.get(session));
+  }
+
+  public Parameters secondMoments() {
+    return FlatParameters.unflatten(model, secondMoments.get(session));
+  }
+
+  /**
+   * Makes one update.
+   *
+   * @param answerIds one a row
+   * @param optimizerStep the number of updates since the optimizer was made fresh, this one
+   *     included
+   * @param dropout the seed of this step's dropout
+   * @return the mean loss of the batch before the update, in nats
+   */
+  public float step(
+      PackedBatch batch,
+      int[] answerIds,
+      int iterations,
+      double learningRate,
+      long optimizerStep,
+      Seed dropout) {
+    Update update = update(iterations);
+    float[] now = Rates.of(optimizer, learningRate, optimizerStep);
+    try (Result result =
+        run(batch, answerIds, now, dropout, update.loss(), ImmutableList.of(update.apply()))) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  private Update update(int iterations) {
+    Update update = updates.get(iterations);
+    checkArgument(update != null, "the model is not trained with %s iterations", iterations);
+    return update;
+  }
+
+  /** Returns the loss that {@link #step} would return, without an update. */
+  @VisibleForTesting
+  public float loss(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
+    Update update = update(iterations);
+    try (Result result =
+        run(
+            batch,
+            answerIds,
+            Rates.of(optimizer, 0, 1),
+            dropout,
+            update.loss(),
+            ImmutableList.of())) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /** Returns the gradient of {@link #loss} by all parameters one after another. */
+  @VisibleForTesting
+  public float[] gradient(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
+    Update update = update(iterations);
+    try (Result result =
+        run(
+            batch,
+            answerIds,
+            Rates.of(optimizer, 0, 1),
+            dropout,
+            update.gradient(),
+            ImmutableList.of())) {
+      return Floats.of((TFloat32) result.get(0));
+    }
+  }
+
+  private Result run(
+      PackedBatch batch,
+      int[] answerIds,
+      float[] now,
+      Seed dropout,
+      Operand<TFloat32> fetched,
+      List<Op> targets) {
+    Session.Runner runner = session.runner().fetch(fetched);
+    targets.forEach(runner::addTarget);
+    List<Tensor> tensors = inputs.tensors(batch);
+    inputs.feed(runner, tensors);
+    try (TInt32 answerTensor =
+            TInt32.tensorOf(Shape.of(answerIds.length), DataBuffers.of(answerIds));
+        TFloat32 rateTensor = TFloat32.tensorOf(Shape.of(now.length), DataBuffers.of(now));
+        TInt64 seedTensor = TInt64.tensorOf(Shape.of(2), DataBuffers.of(dropout.value(), 0L))) {
+      return runner
+          .feed(answers, answerTensor)
+          .feed(rates, rateTensor)
+          .feed(dropoutSeed, seedTensor)
+          .run();
+    } finally {
+      tensors.forEach(Tensor::close);
+    }
+  }
+
+  /**
+   * Returns the logits after the most iterations of training, as a trajectory of one; if the model
+   * is judged where it halts, those after every iteration.
+   */
+  public Trajectory trajectory(PackedBatch batch) {
+    Session.Runner runner = session.runner();
+    List<Tensor> fed = inputs.tensors(batch);
+    inputs.feed(runner, fed);
+    logits.forEach(runner::fetch);
+    try (Result result = runner.run()) {
+      int size = batch.rows() * model.vocabularySize();
+      float[] all = new float[logits.size() * size];
+      for (int index = 0; index < logits.size(); index++) {
+        System.arraycopy(Floats.of((TFloat32) result.get(index)), 0, all, index * size, size);
+      }
+      return Trajectory.of(logits.size(), batch.rows(), model.vocabularySize(), all);
+    } finally {
+      fed.forEach(Tensor::close);
+    }
+  }
+
+  private Update build(int iterations) {
+    UnrolledModel.Pass pass = training.pass(iterations);
+    float smoothing = (float) labelSmoothing;
+    Operand<TFloat32> off = tf.constant(smoothing / model.vocabularySize());
+    Operand<TFloat32> on = tf.constant(1 - smoothing + smoothing / model.vocabularySize());
+    SoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
+        tf.nn.softmaxCrossEntropyWithLogits(
+            pass.logits(),
+            tf.oneHot(
+                answers, tf.constant(model.vocabularySize()), on, off, new OneHot.Options[0]));
+    GradientSums sums = new GradientSums(tf);
+    pass.backward(
+        tf.math.div(crossEntropy.backprop(), tf.dtypes.cast(inputs.rows(), TFloat32.class)), sums);
+    Operand<TFloat32> gradient = clipped(flatGradient(iterations, sums));
+    return new Update(tf.math.mean(crossEntropy.loss(), tf.constant(0)), apply(gradient), gradient);
+  }
+
+  /** Leads the gradients of the folded weights back to the parameters. */
+  private Operand<TFloat32> flatGradient(int iterations, GradientSums sums) {
+    List<Output<?>> folded = new ArrayList<>();
+    List<Output<?>> seeds = new ArrayList<>();
+    for (Operand<TFloat32> weight : weights.all()) {
+      if (sums.contains(weight)) {
+        folded.add(weight.asOutput());
+        seeds.add(sums.sum(weight).asOutput());
+      }
+    }
+    Output<?>[] gradients =
+        graph.addGradients(
+            "fold" + iterations,
+            folded.toArray(new Output<?>[0]),
+            byName.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new),
+            seeds.toArray(new Output<?>[0]));
+    List<Operand<TFloat32>> flat = new ArrayList<>();
+    for (Output<?> gradient : gradients) {
+      flat.add(tf.reshape(gradient.expect(TFloat32.class), tf.constant(new int[] {-1})));
+    }
+    return tf.concat(flat, tf.constant(0));
+  }
+
+  private Operand<TFloat32> clipped(Operand<TFloat32> gradient) {
+    if (optimizer.clipNorm().isEmpty()) {
+      return gradient;
+    }
+    Operand<TFloat32> norm = tf.math.sqrt(tf.math.mul(tf.nn.l2Loss(gradient), tf.constant(2f)));
+    Operand<TFloat32> factor =
+        tf.math.minimum(
+            tf.constant(1f),
+            tf.math.div(
+                tf.constant((float) optimizer.clipNorm().getAsDouble()),
+                tf.math.add(norm, tf.constant(1e-6f))));
+    return tf.math.mul(gradient, factor);
+  }
+
+  private Op apply(Operand<TFloat32> gradient) {
+    Op decayed =
+        tf.withControlDependencies(List.of(gradient))
+            .train
+            .resourceApplyGradientDescent(
+                parameters.handle(), rate(Rates.DECAY), parameters.value());
+    return tf.withControlDependencies(List.of(decayed))
+        .train
+        .resourceApplyAdam(
+            parameters.handle(),
+            firstMoments.handle(),
+            secondMoments.handle(),
+            rate(Rates.BETA1_POWER),
+            rate(Rates.BETA2_POWER),
+            rate(Rates.LEARNING_RATE),
+            tf.constant((float) optimizer.beta1()),
+            tf.constant((float) optimizer.beta2()),
+            rate(Rates.EPSILON),
+            gradient);
+  }
+
+  private Operand<TFloat32> rate(int index) {
+    return tf.gather(rates, tf.constant(index), tf.constant(0));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
