@@ -151,6 +151,15 @@ final class WaitingQueueTest {
     assertThat(queue.take(count -> 9, false)).containsExactly("a", "b");
   }
 
+  @ParameterizedTest
+  @EnumSource(Entry.class)
+  void whoComesInterruptedDoesNotEnterThoughThereIsRoom(Entry entry) {
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> entry.enter(queue, "a")).isInstanceOf(InterruptedException.class);
+    assertThat(queue.size()).isZero();
+  }
+
   @Test
   void aClosedQueueTakesNoMoreAndGivesWhatIsLeft() throws Exception {
     assertThat(queue.isClosedAndEmpty()).isFalse();
