@@ -22,8 +22,8 @@ final class ConfigFuzz {
     return Stream.of(Files.readAllBytes(FOLDER.resolve("config.json")));
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "60s")
   void aConfigurationIsReadOrRefused(byte @NotNull [] bytes) throws IOException {
     Files.write(FOLDER.resolve("config.json"), bytes);
     try {

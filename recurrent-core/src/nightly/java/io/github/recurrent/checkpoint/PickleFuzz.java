@@ -23,8 +23,8 @@ final class PickleFuzz {
     }
   }
 
-  @FuzzTest(maxDuration = "90s")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "90s")
   void aPickleIsReadOrRefused(byte @NotNull [] pickle) {
     try {
       String unused = StateDictUnpickler.type(new StateDictUnpickler(pickle).load());

@@ -34,8 +34,8 @@ final class SafetensorsFuzz {
     return Stream.of(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length - TENSOR_BYTES));
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "60s")
   void aHeaderIsReadOrRefused(byte @NotNull [] header) throws IOException {
     byte[] length =
         ByteBuffer.allocate(Long.BYTES)

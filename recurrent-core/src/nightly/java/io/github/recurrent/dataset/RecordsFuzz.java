@@ -27,8 +27,8 @@ final class RecordsFuzz {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "60s")
   void recordsAreReadOrRefused(byte @NotNull [] bytes) throws IOException {
     Files.write(FILE, bytes);
     try {

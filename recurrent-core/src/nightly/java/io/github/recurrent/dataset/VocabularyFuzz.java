@@ -22,8 +22,8 @@ final class VocabularyFuzz {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "60s")
   void aVocabularyIsReadOrRefused(byte @NotNull [] bytes) throws IOException {
     Files.write(FILE, bytes);
     try {

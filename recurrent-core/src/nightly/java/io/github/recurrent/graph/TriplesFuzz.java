@@ -22,8 +22,8 @@ final class TriplesFuzz {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "60s")
   void triplesAreReadOrRefused(byte @NotNull [] bytes) throws IOException {
     Files.write(FILE, bytes);
     try {
