@@ -365,6 +365,16 @@ final class CheckpointFolderTest {
     assertRejected("config.json", "");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "vocab.json"})
+  void textBehindTheEndIsRejected(String name) throws IOException {
+    CheckpointFixture.trained(1).write(folder);
+    Path file = folder.resolve(name);
+    Files.writeString(file, Files.readString(file) + "{}");
+
+    assertRejected(name, "");
+  }
+
   @Test
   void aByteOrderMarkIsSkipped() throws IOException {
     OLD.write(folder);

@@ -213,7 +213,8 @@ final class PyTorchCheckpointTest {
         "K\u0001q\u0001",
         ")\u0085",
         "}K\u0001Ns",
-        "ca\nb\n"
+        "ca\nb\n",
+        "X\u0000\u0000\u0000\u0000"
       })
   void countlessObjectsAreRejectedBeforeTheyFillTheMemory(String instructions) throws IOException {
     new TorchFile()
@@ -225,6 +226,7 @@ final class PyTorchCheckpointTest {
                 .bytes());
 
     assertRejected("data.pkl");
+    assertRejected("far more than a state dict");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompositionDatasetTest {
@@ -101,6 +102,68 @@ class CompositionDatasetTest {
         .hasMessageContaining("test.json")
         .hasMessageContaining("record 1")
         .hasMessageContaining("id_atomik");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train.json, 1 to 2", "valid.json, 2 to 2", "test.json, 2 to 2"})
+  void recordsOfOtherNumbersOfHopsAreNamed(String name, String allowed) throws IOException {
+    CompositionDataset data =
+        CompositionDataset.from(graph(60, 20, 10, 4)).oodShare(0.2).inferredRatio(5).build();
+    data.write(folder.resolve("data"));
+    String input = data.vocabulary().token(data.vocabulary().entityId(0));
+    String record = input + "<r_0>".repeat(3);
+    Path file = folder.resolve("data").resolve(name);
+    String text = Files.readString(file);
+    Files.writeString(
+        file,
+        "[{\"input_text\": \""
+            + record
+            + "\", \"target_text\": \""
+            + record
+            + input
+            + "</a>\", \"type\": \"test_inferred_iid\"},"
+            + text.substring(text.indexOf('[') + 1));
+
+    assertThatThrownBy(() -> CompositionDataset.read(folder.resolve("data")))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("record 1")
+        .hasMessageContaining("3 hops, but here they have " + allowed);
+  }
+
+  @Test
+  void aTestWithoutRecordsIsRefused() throws IOException {
+    CompositionDataset.from(graph(60, 20, 10, 4))
+        .oodShare(0.2)
+        .inferredRatio(5)
+        .build()
+        .write(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/test.json"), "[]");
+
+    assertThatThrownBy(() -> CompositionDataset.read(folder.resolve("data")))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("test.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -0.5, Double.NaN})
+  void sharesAreBetweenNoneAndAll(double share) {
+    CompositionDataset.Builder builder = CompositionDataset.from(graph(60, 20, 10, 4));
+
+    assertThatThrownBy(() -> builder.oodShare(share))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("oodShare must be above 0 and below 1, but is " + share);
+    assertThatThrownBy(() -> builder.heldOutShare(share))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("heldOutShare must be above 0 and below 1, but is " + share);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  void aRatioIsPositiveAndFinite(double ratio) {
+    assertThatThrownBy(() -> CompositionDataset.from(graph(60, 20, 10, 4)).inferredRatio(ratio))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("positive and finite, but is " + ratio);
   }
 
   @Test

@@ -212,6 +212,46 @@ class MultiHopDatasetTest {
   }
 
   @Test
+  void theSmallTestHoldsTheFirstOfEveryHeldOutType() throws IOException {
+    MultiHopDataset data =
+        MultiHopDataset.from(
+                KnowledgeGraph.builder().entities(30).relations(4).permutations().seed(3).build())
+            .hops(2, 3)
+            .trainPerHop(80)
+            .testPerHop(60)
+            .build();
+    data.write(folder.resolve("small"));
+
+    Split small = Split.read(folder.resolve("small/test_small.json"), data.vocabulary());
+
+    assertThat(small.byType().keySet()).containsExactly("2hop_test", "3hop_test");
+    small
+        .byType()
+        .forEach(
+            (type, facts) -> {
+              assertThat(facts.size()).isEqualTo(50);
+              for (int fact = 0; fact < facts.size(); fact++) {
+                assertThat(facts.queryIds(fact)).isEqualTo(data.test().facts(type).queryIds(fact));
+              }
+            });
+  }
+
+  @Test
+  void aTestWithoutRecordsIsRefused() throws IOException {
+    MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
+        .hops(2, 2)
+        .trainPerHop(30)
+        .testPerHop(10)
+        .build()
+        .write(folder.resolve("empty"));
+    Files.writeString(folder.resolve("empty/test.json"), "[]");
+
+    assertThatThrownBy(() -> MultiHopDataset.read(folder.resolve("empty")))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("test.json");
+  }
+
+  @Test
   void existingFilesAreNotOverwritten() throws IOException {
     Path target = Files.createDirectory(folder.resolve("full"));
     Files.writeString(target.resolve("train.json"), "mine");

@@ -25,6 +25,7 @@ class DerivedReportsTest {
     assertThat(ratio.ratio()).isEqualTo(0.5);
     assertThat(ratio.isLowerBound()).isFalse();
     assertThat(GeneralizationRatio.of(REACHES_2, 4, 0.95).reach()).isZero();
+    assertThat(GeneralizationRatio.of(REACHES_2, 1, 1).ratio()).isZero();
   }
 
   @Test
@@ -194,6 +195,7 @@ class DerivedReportsTest {
     DepthSweep sweep = memorised(type);
 
     assertThat(sweep.reach(0.6)).isEqualTo(2);
+    assertThat(sweep.reach(0.9)).as("exactly as accurate").isEqualTo(2);
     assertThat(GeneralizationRatio.of(sweep).ratio()).isEqualTo(1);
     assertThat(GeneralizationRatio.of(sweep).testedHops()).isEqualTo(8);
     assertThat(MatchedDepth.compare().model("a", sweep).run().model("a").ratio().reach())

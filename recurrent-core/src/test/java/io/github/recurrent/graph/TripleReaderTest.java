@@ -78,6 +78,7 @@ class TripleReaderTest {
         "a,r,b~~~b,r,c|4|''",
         "a,r,b~,,~ ~b,r,c,,|4|''",
         "\"a~x\",r,b~b,r|3|has 2 fields",
+        "a,r,b~\"c~~d\",r|2|has 2 fields",
         "a,r,b~\"open,r,c~d,r,e|2|quote that is not closed",
         "a,r,b~~\"x\"y,r,c|3|behind a closing quote"
       })
@@ -182,6 +183,17 @@ class TripleReaderTest {
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("line 1")
         .withMessageContaining("N-Triples");
+  }
+
+  @Test
+  void relationsThatLookTheSameAreKeptApartWithAWarning() throws IOException {
+    Path file = write("relations.tsv", "a\tknows\tb\nb\tknows\u200b\ta\n");
+
+    try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
+      assertThat(KnowledgeGraph.read(file).relations()).isEqualTo(2);
+
+      assertThat(warnings.messages()).singleElement().asString().contains("names of relations");
+    }
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.recurrent.reasoning.spi.HaltingRow;
 import io.github.recurrent.reasoning.spi.HiddenChange;
 import io.github.recurrent.reasoning.spi.Reading;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -102,6 +103,7 @@ final class HaltingTest {
     assertThat(halt(stable.atLeast(5), Collections.nCopies(9, SURE))).isEqualTo(5);
     assertThat(halt(stable.atMost(2), SURE, other)).isEqualTo(2);
     assertThat(stable).hasToString("the same answer 3 times, 1 to 16 iterations");
+    assertThat(halt(Halting.stableAnswer(2), SURE, SURE)).isEqualTo(2);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Halting.stableAnswer(1))
         .withMessageContaining("at least 2");
@@ -117,6 +119,41 @@ final class HaltingTest {
     assertThat(halt(rule, UNSURE, UNSURE, SURE)).isEqualTo(3);
     assertThat(halt(rule, SURE, UNSURE, SURE)).isZero();
     assertThat(rule).hasToString("more confident than at first, 1 to 16 iterations");
+  }
+
+  @Test
+  void aRuleOfOnesOwnIsFirstAskedWhereItMayHalt() {
+    List<Integer> asked = new ArrayList<>();
+    Halting rule =
+        Halting.rule(
+            "any",
+            history -> {
+              asked.add(history.size());
+              return true;
+            });
+
+    assertThat(halt(rule, SURE, SURE, SURE)).isEqualTo(2);
+    assertThat(halt(rule.atLeast(4), Collections.nCopies(9, SURE))).isEqualTo(4);
+    assertThat(asked).containsExactly(2, 4);
+  }
+
+  @Test
+  void theShortestQueryWhoseLengthScalesAThresholdHasTwoTokens() {
+    assertThat(Halting.lengthScaled(2).entropyThreshold()).isEqualTo(9);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Halting.lengthScaled(1))
+        .withMessageContaining("at least 2 tokens, but the length is 1");
+  }
+
+  @Test
+  void iterationsAreNotTakenBack() {
+    HaltingRow row = Halting.fixed(4).row();
+    row.skip(2);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> row.skip(-1))
+        .withMessageContaining("not be negative, but are -1");
+    assertThat(row.iterations()).isEqualTo(2);
   }
 
   @Test
@@ -245,7 +282,9 @@ final class HaltingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Halting.fixed(iterations))
         .withMessageContaining("but are " + iterations);
-    assertThatIllegalArgumentException().isThrownBy(() -> RULE.atMost(iterations));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RULE.atMost(iterations))
+        .withMessageContaining("but are " + iterations);
     assertThatIllegalArgumentException().isThrownBy(() -> RULE.atLeast(iterations));
   }
 

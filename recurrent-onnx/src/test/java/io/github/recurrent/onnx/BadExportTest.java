@@ -183,6 +183,15 @@ final class BadExportTest {
     assertRefused(model).withMessageContaining("recurrent.vocabulary");
   }
 
+  @Test
+  void metadataThatIsThereTwice() throws IOException {
+    change(
+        folder.resolve("step.onnx"),
+        file -> file.addMetadataProps(file.getMetadataProps(0).toBuilder().setValue("other")));
+
+    assertRefused(folder.resolve("step.onnx")).withMessageContaining("twice");
+  }
+
   @ParameterizedTest
   @CsvSource({"trajectory.onnx, recurrent.vocabulary", "step.onnx, recurrent.model"})
   void metadataThatIsMissingInOneFile(String name, String key) throws IOException {
@@ -294,6 +303,24 @@ final class BadExportTest {
       }
       Files.write(folder.resolve(name), bytes);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "trajectory.onnx", "step.onnx", "model.data"})
+  void anExportWhoseReplacementInPlaceWasInterrupted(String notMovedYet) throws IOException {
+    Path moving = Files.createDirectory(folder.resolve(".recurrent-moving"));
+    Files.move(folder.resolve(notMovedYet), moving.resolve(notMovedYet));
+
+    try (OnnxReasoner reasoner = OnnxReasoner.load(folder);
+        ContinuousBatcher batcher = ContinuousBatcher.of(reasoner)) {
+      assertThat(reasoner.trajectory(TestModels.queries(1, 2, 3), 2).iterations()).isEqualTo(2);
+      assertThat(batcher.vocabulary()).isEqualTo(reasoner.vocabulary());
+    }
+    OnnxExporter.export(TestModels.random(2), folder);
+    OnnxReasoner.load(folder).close();
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("model.onnx", "trajectory.onnx", "step.onnx", "model.data");
+    assertThat(folder.resolveSibling(".onnx.previous")).doesNotExist();
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.github.recurrent.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.recurrent.dataset.Query;
+import io.github.recurrent.fixtures.LoggedWarnings;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +146,28 @@ final class CompletionExecutorTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DROPS")
+  void whatAnExecutorFailsToTakeIsAnsweredWhileTheBatcherIsOpen(Fault fault) throws Exception {
+    try (ContinuousBatcher batcher = load(fault::execute)) {
+      CompletableFuture<Answer> future = batcher.submit(QUERY, Halting.fixed(3));
+
+      assertThat(future.get(20, TimeUnit.SECONDS).iterations()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aFailingExecutorIsWarnedOfOnce() throws Exception {
+    List<CompletableFuture<Answer>> futures = new ArrayList<>();
+    try (LoggedWarnings warnings = LoggedWarnings.of(Completions.class)) {
+      try (ContinuousBatcher batcher = load(Fault.THROWS::execute)) {
+        submit(batcher, futures);
+      }
+
+      assertThat(warnings.messages()).singleElement().asString().contains("completion executor");
+    }
+  }
+
   @Test
   void anExecutorThatEndsWithTasksWaitingLosesNone() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(1);
@@ -183,6 +209,41 @@ final class CompletionExecutorTest {
 
       assertThat(batcher.answer(QUERY, Halting.fixed(2)).iterations()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void anInterruptThatADependentLeavesIsNotThatOfTheNextQuery() throws Exception {
+    CountDownLatch attached = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    try (ContinuousBatcher batcher =
+        ContinuousBatcher.load(
+            folder,
+            BatchingOptions.builder().build(),
+            ExecutionOptions.builder().lanes(1).build())) {
+      CompletableFuture<Void> interrupting =
+          batcher
+              .submit(
+                  QUERY,
+                  Halting.rule(
+                      "late",
+                      history -> {
+                        Uninterruptibles.awaitUninterruptibly(attached);
+                        return true;
+                      }))
+              .thenAccept(answer -> Thread.currentThread().interrupt());
+      attached.countDown();
+      interrupting.get();
+
+      batcher.answer(
+          QUERY,
+          Halting.rule(
+              "looks",
+              history -> {
+                interrupted.set(Thread.currentThread().isInterrupted());
+                return true;
+              }));
+    }
+    assertThat(interrupted).isFalse();
   }
 
   private static void submit(ContinuousBatcher batcher, List<CompletableFuture<Answer>> futures)

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Answers {@value #RUNS} times thousands of queries in every way, and looks at what that leaves.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("memory")
 final class NativeMemoryTest {
   private static final int WARM_UP = 30;
   private static final int RUNS = 100;

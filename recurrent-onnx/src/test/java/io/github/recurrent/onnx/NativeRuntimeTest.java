@@ -44,6 +44,23 @@ final class NativeRuntimeTest {
   }
 
   @Test
+  void aTemporaryFolderThatIsMendedIsUsed() throws Exception {
+    Path temporary = parent.resolve("later");
+
+    ForkedJvm ended =
+        ForkedJvm.run(
+            List.of("-Djava.io.tmpdir=" + temporary),
+            RetryProgram.class,
+            folder.toString(),
+            temporary.toString());
+
+    List<String> lines = ended.output().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).contains(temporary.toString());
+    assertThat(lines.get(1)).isEqualTo("loaded");
+  }
+
+  @Test
   void everyAttemptSaysWhyTheLibrariesCannotBeLoaded() throws Exception {
     Path empty = Files.createDirectory(parent.resolve("empty"));
 

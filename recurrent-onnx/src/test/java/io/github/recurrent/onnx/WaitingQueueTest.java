@@ -4,20 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.CompletableFuture;
+import java.lang.Thread.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(20)
 final class WaitingQueueTest {
   private final WaitingQueue<String> queue = new WaitingQueue<>(2);
+  private final List<Thread> threads = new ArrayList<>();
 
   @Test
   void firstComeFirstServed() throws Exception {
     queue.put("a");
     assertThat(queue.offer("b")).isTrue();
 
+    assertThat(queue.size()).isEqualTo(2);
     assertThat(queue.take(count -> 1, false)).containsExactly("a");
     assertThat(queue.take(count -> 9, false)).containsExactly("b");
     assertThat(queue.take(count -> 9, false)).isEmpty();
@@ -30,44 +40,163 @@ final class WaitingQueueTest {
 
     assertThat(queue.offer("c")).isFalse();
     assertThat(queue.offer("c", TimeUnit.MILLISECONDS.toNanos(1))).isFalse();
-    CompletableFuture<Boolean> patient =
-        CompletableFuture.supplyAsync(() -> offer("c", TimeUnit.SECONDS.toNanos(19)));
     assertThat(queue.withdraw("a")).isTrue();
-    assertThat(patient.get()).isTrue();
     assertThat(queue.withdraw("a")).isFalse();
+    assertThat(queue.offer("c")).isTrue();
     assertThat(queue.take(count -> 9, false)).containsExactly("b", "c");
   }
 
-  private boolean offer(String element, long nanoseconds) {
-    try {
-      return queue.offer(element, nanoseconds);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+  @Test
+  void nobodyIsAskedHowManyToTakeOfNone() {
+    assertThat(
+            queue.take(
+                count -> {
+                  throw new AssertionError("asked for " + count);
+                },
+                false))
+        .isEmpty();
+  }
+
+  /** How a thread may wait for room. */
+  private enum Entry {
+    PUT {
+      @Override
+      boolean enter(WaitingQueue<String> queue, String element) throws InterruptedException {
+        queue.put(element);
+        return true;
+      }
+    },
+    OFFER {
+      @Override
+      boolean enter(WaitingQueue<String> queue, String element) throws InterruptedException {
+        return queue.offer(element, Long.MAX_VALUE);
+      }
+    };
+
+    abstract boolean enter(WaitingQueue<String> queue, String element) throws InterruptedException;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Entry.class)
+  void whoWaitsForRoomEntersWhenAnElementIsWithdrawn(Entry entry) throws Exception {
+    fill();
+    Future<Boolean> entered = waiting(() -> entry.enter(queue, "c"));
+
+    assertThat(queue.withdraw("a")).isTrue();
+
+    assertThat(entered.get()).isTrue();
+    assertThat(queue.take(count -> 9, false)).containsExactly("b", "c");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Entry.class)
+  void asManyEnterAsAreTakenAtOnce(Entry entry) throws Exception {
+    fill();
+    Future<Boolean> first = waiting(() -> entry.enter(queue, "c"));
+    Future<Boolean> second = waiting(() -> entry.enter(queue, "d"));
+
+    assertThat(queue.take(count -> count, false)).containsExactly("a", "b");
+
+    assertThat(first.get()).isTrue();
+    assertThat(second.get()).isTrue();
+    assertThat(queue.take(count -> 9, false)).containsExactlyInAnyOrder("c", "d");
   }
 
   @Test
-  void takingWaitsForAnElement() {
-    CompletableFuture<Boolean> later = CompletableFuture.supplyAsync(() -> queue.offer("a"));
+  void everyElementWakesOneWhoTakes() throws Exception {
+    Future<List<String>> first = waiting(() -> queue.take(count -> 1, true));
+    Future<List<String>> second = waiting(() -> queue.take(count -> 1, true));
 
-    assertThat(queue.take(count -> 9, true)).containsExactly("a");
-    assertThat(later.join()).isTrue();
-  }
-
-  @Test
-  void closingTurnsAwayWhoWaitsAndLeavesTheRest() throws Exception {
     queue.put("a");
-    queue.put("b");
-    CompletableFuture<Boolean> patient =
-        CompletableFuture.supplyAsync(() -> offer("c", TimeUnit.SECONDS.toNanos(19)));
+    assertThat(queue.offer("b", 1)).isTrue();
+
+    assertThat(List.of(first.get().get(0), second.get().get(0)))
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Entry.class)
+  void closingTurnsAwayAllWhoWaitForRoom(Entry entry) throws Exception {
+    fill();
+    Future<Boolean> first = waiting(() -> entry.enter(queue, "c"));
+    Future<Boolean> second = waiting(() -> entry.enter(queue, "d"));
 
     queue.close();
 
-    assertThatThrownBy(patient::get).hasCauseInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(first::get).hasCauseInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(second::get).hasCauseInstanceOf(IllegalStateException.class);
+    assertThat(queue.size()).isEqualTo(2);
+  }
+
+  @Test
+  void closingSendsAwayAllWhoWaitForElements() throws Exception {
+    Future<List<String>> first = waiting(() -> queue.take(count -> count, true));
+    Future<List<String>> second = waiting(() -> queue.take(count -> count, true));
+
+    queue.close();
+
+    assertThat(first.get()).isEmpty();
+    assertThat(second.get()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Entry.class)
+  void whoIsInterruptedDoesNotEnter(Entry entry) throws Exception {
+    fill();
+    Future<Boolean> entered = waiting(() -> entry.enter(queue, "c"));
+
+    threads.get(0).interrupt();
+
+    assertThatThrownBy(entered::get).hasCauseInstanceOf(InterruptedException.class);
+    assertThat(queue.take(count -> 9, false)).containsExactly("a", "b");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Entry.class)
+  void whoComesInterruptedDoesNotEnterThoughThereIsRoom(Entry entry) {
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> entry.enter(queue, "a")).isInstanceOf(InterruptedException.class);
+    assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void aClosedQueueTakesNoMoreAndGivesWhatIsLeft() throws Exception {
+    assertThat(queue.isClosedAndEmpty()).isFalse();
+    fill();
+
+    queue.close();
+
     assertThatIllegalStateException().isThrownBy(() -> queue.offer("d"));
+    assertThatIllegalStateException().isThrownBy(() -> queue.offer("d", 1));
+    assertThatIllegalStateException().isThrownBy(() -> queue.put("d"));
     assertThat(queue.isClosedAndEmpty()).isFalse();
     assertThat(queue.take(count -> 9, true)).containsExactly("a", "b");
     assertThat(queue.take(count -> 9, true)).isEmpty();
     assertThat(queue.isClosedAndEmpty()).isTrue();
+  }
+
+  private void fill() throws InterruptedException {
+    queue.put("a");
+    queue.put("b");
+  }
+
+  /** Calls something in another thread, and returns once that waits. */
+  private <T> Future<T> waiting(Callable<T> call) throws InterruptedException {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+    while (thread.getState() != State.WAITING && thread.getState() != State.TIMED_WAITING) {
+      assertThat(task).isNotDone();
+      Thread.sleep(1);
+    }
+    return task;
+  }
+
+  @AfterEach
+  void end() {
+    threads.forEach(Thread::interrupt);
   }
 }

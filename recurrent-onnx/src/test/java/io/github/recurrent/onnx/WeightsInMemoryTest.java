@@ -7,6 +7,7 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Opens everything there is for one model, and looks at the memory it takes. */
 @EnabledOnOs(OS.LINUX)
+@Tag("memory")
 final class WeightsInMemoryTest {
   @Test
   void allWaysToAnswerShareOneCopyOfTheWeights(@TempDir Path parent) throws Exception {

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.tensorflow.Session;
 
 /** Runs in a virtual machine whose heap is of a fixed size, so that only native memory can grow. */
 @EnabledOnOs(OS.LINUX)
+@Tag("memory")
 final class NativeMemoryTest {
   private static final int ROWS = 4000;
   private static final int WARM_UP = 60;

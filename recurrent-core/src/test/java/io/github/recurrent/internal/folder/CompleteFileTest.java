@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompleteFileTest {
@@ -37,10 +42,24 @@ class CompleteFileTest {
   }
 
   @Test
-  void aDeviceIsWrittenTo() throws IOException {
-    write(Path.of("/dev/null"), "new");
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeIsWrittenTo() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> reader = CompletableFuture.supplyAsync(() -> read(pipe));
 
-    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    write(pipe, "new");
+
+    assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo("new");
+    assertThat(folder.toFile().list()).containsExactly("pipe");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

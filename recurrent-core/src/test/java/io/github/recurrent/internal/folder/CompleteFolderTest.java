@@ -513,6 +513,54 @@ class CompleteFolderTest {
   }
 
   @Test
+  void aStateIsThereOnceItIsWrittenAndDuringEveryWrite() throws IOException {
+    assertThat(folder.exists()).isFalse();
+    Files.createDirectory(path);
+    assertThat(folder.exists()).isFalse();
+
+    replace(OLD);
+    assertThat(folder.exists()).isTrue();
+    Files.move(path, path.resolveSibling("." + path.getFileName() + ".previous"));
+    assertThat(folder.exists()).isTrue();
+  }
+
+  @Test
+  void foldersAreListedInOrderUnderTheirOwnNames() throws IOException {
+    for (String name : List.of("b", ".a.previous", ".previous", "..previous", "c.previous")) {
+      Files.createDirectory(parent.resolve(name));
+    }
+    Files.writeString(parent.resolve("file"), "");
+
+    assertThat(CompleteFolder.list(parent))
+        .extracting(listed -> listed.getFileName().toString())
+        .containsExactly("..previous", ".previous", "a", "b", "c.previous");
+  }
+
+  @Test
+  void theWorkingFolderAndThoseAboveItAreToldFromOthers() throws IOException {
+    Path working = Path.of("").toAbsolutePath();
+
+    assertThat(Place.of(working).isWorkingFolder()).isTrue();
+    assertThat(Place.of(working.resolve("..")).isWorkingFolder()).isTrue();
+    assertThat(Place.of(parent).isWorkingFolder()).isFalse();
+  }
+
+  @Test
+  void statesAreEqualUntilAFileChanges() throws IOException {
+    Path one = Files.writeString(parent.resolve("one"), "1");
+    FolderState before = FolderState.of(parent, List.of(), Set.of("one", "two"));
+    Path other = Files.createDirectory(parent.resolve("other"));
+
+    assertThat(FolderState.of(parent, List.of(), Set.of("one", "two")))
+        .isEqualTo(before)
+        .hasSameHashCodeAs(before);
+    assertThat(FolderState.of(other, List.of(), Set.of()))
+        .isNotEqualTo(FolderState.of(parent, List.of(), Set.of()));
+    Files.writeString(one, "longer");
+    assertThat(FolderState.of(parent, List.of(), Set.of("one", "two"))).isNotEqualTo(before);
+  }
+
+  @Test
   void aRootIsNoPlace() {
     assertThatThrownBy(() -> CompleteFolder.of(Path.of("/"), "a thing", Set.of(), Set.of()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,125 @@
+package io.github.recurrent.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Test;
+
+/** In no order of their steps do threads that share a queue wait for ever, or lose an element. */
+final class WaitingQueueInterleavings {
+  private static final int INTERLEAVINGS = 300;
+
+  /** What a thread does. */
+  private interface Steps {
+    void run() throws InterruptedException;
+  }
+
+  @Test
+  void whoWaitsForRoomEntersWhenAnElementIsWithdrawn() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = full();
+          beside(() -> queue.put("b"), () -> require(queue.withdraw("a")));
+          require(queue.take(count -> count, false).equals(List.of("b")));
+        });
+  }
+
+  @Test
+  void whoWaitsForRoomEntersWhenAnElementIsTaken() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = full();
+          List<String> taken = new ArrayList<>();
+          beside(
+              () -> queue.put("b"),
+              () -> {
+                taken.addAll(queue.take(count -> count, true));
+                taken.addAll(queue.take(count -> count, true));
+              });
+          require(taken.equals(List.of("a", "b")));
+        });
+  }
+
+  @Test
+  void whatEntersBesideAClosingIsLeftAndTheRestIsTurnedAway() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = new WaitingQueue<>(1);
+          AtomicBoolean entered = new AtomicBoolean();
+          beside(
+              () -> {
+                try {
+                  entered.set(queue.offer("a"));
+                } catch (IllegalStateException closed) {
+                  // It did not enter.
+                }
+              },
+              queue::close);
+          require(queue.take(count -> count, true).size() == (entered.get() ? 1 : 0));
+          require(queue.isClosedAndEmpty());
+        });
+  }
+
+  @Test
+  void closingTurnsAwayWhoWaitsForRoom() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = full();
+          AtomicBoolean refused = new AtomicBoolean();
+          beside(
+              () -> {
+                try {
+                  queue.put("b");
+                } catch (IllegalStateException closed) {
+                  refused.set(true);
+                }
+              },
+              queue::close);
+          require(refused.get() && queue.size() == 1);
+        });
+  }
+
+  @Test
+  void closingSendsAwayWhoWaitsForAnElement() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = new WaitingQueue<>(1);
+          beside(() -> require(queue.take(count -> count, true).isEmpty()), queue::close);
+        });
+  }
+
+  private static WaitingQueue<String> full() {
+    WaitingQueue<String> queue = new WaitingQueue<>(1);
+    require(queue.offer("a"));
+    return queue;
+  }
+
+  /** Runs something in another thread, something in this one, and waits for both. */
+  private static void beside(Steps other, Steps own) {
+    Thread thread = new Thread(() -> run(other));
+    thread.start();
+    run(own);
+    run(thread::join);
+  }
+
+  private static void run(Steps steps) {
+    try {
+      steps.run();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The checker follows every step of what it runs, of which a library of assertions has many. */
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new AssertionError();
+    }
+  }
+}
