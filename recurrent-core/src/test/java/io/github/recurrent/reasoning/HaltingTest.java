@@ -139,7 +139,7 @@ final class HaltingTest {
 
   @Test
   void theShortestQueryWhoseLengthScalesAThresholdHasTwoTokens() {
-    assertThat(Halting.lengthScaled(2).entropyThreshold()).isEqualTo(9);
+    assertThat(Halting.lengthScaled(2).entropyThreshold()).hasValue(9);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Halting.lengthScaled(1))
         .withMessageContaining("at least 2 tokens, but the length is 1");

@@ -61,10 +61,12 @@ final class NativeRuntime {
     }
     // Java never tries again to unpack the libraries once that has failed; this does.
     requireTemporaryFolder();
+    RuntimeArtifacts artifacts = RuntimeArtifacts.find(NativeRuntime.class.getClassLoader());
+    artifacts.requireAtMostOne();
     try {
       loaded = EnvironmentReference.open(LOGGED);
     } catch (LinkageError e) {
-      broken = notLoaded(Throwables.getRootCause(e));
+      broken = notLoaded(Throwables.getRootCause(e)) + artifacts.advice();
       throw new IOException(broken, e);
     }
     environment = loaded;

@@ -76,24 +76,31 @@ public final class Natives {
     if (failure != null) {
       throw new UnsatisfiedLinkError(failure);
     }
+    NativeArtifacts artifacts =
+        NativeArtifacts.find(Natives.class.getClassLoader(), Loader.getPlatform());
     try {
+      artifacts.requireAtMostOne();
       loadOnce();
     } catch (LinkageError e) {
-      failure = describe(e);
+      failure = describe(e, artifacts);
       throw (LinkageError) new UnsatisfiedLinkError(failure).initCause(e);
     }
   }
 
+  private static String describe(LinkageError failure, NativeArtifacts artifacts) {
+    return "TensorFlow's native libraries cannot be loaded: "
+        + artifacts.advice().orElseGet(() -> describe(failure));
+  }
+
   private static String describe(LinkageError failure) {
     List<Path> folders = cacheFolders();
-    return "TensorFlow's native libraries cannot be loaded: "
-        + (folders.stream().anyMatch(Natives::isWritable)
-            ? failure.getMessage()
-            : "they are unpacked below one of "
-                + folders
-                + ", but none can be written to; start the program with -D"
-                + CACHE_PROPERTY
-                + "=FOLDER to name another");
+    return (folders.stream().anyMatch(Natives::isWritable)
+        ? failure.getMessage()
+        : "they are unpacked below one of "
+            + folders
+            + ", but none can be written to; start the program with -D"
+            + CACHE_PROPERTY
+            + "=FOLDER to name another");
   }
 
   /** Returns the folders that JavaCPP tries, in its order. */
