@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What READMEs tell Maven projects to write is what the consumers, which are resolved, do write. */
+/**
+ * What READMEs tell Maven projects to write is what the consumers, which are resolved, do write.
+ */
 final class DependencySnippetTest {
   private static final Path ROOT = Path.of("..", "..");
 
@@ -30,7 +32,9 @@ final class DependencySnippetTest {
 
   private static List<String> dependencies(Path file) throws IOException {
     String text =
-        Files.readString(file).replace("${recurrent.version}", "0.1.0-SNAPSHOT").replaceAll("\\s", "");
+        Files.readString(file)
+            .replace("${recurrent.version}", "0.1.0-SNAPSHOT")
+            .replaceAll("\\s", "");
     return Pattern.compile("<dependency>.*?</dependency>")
         .matcher(text)
         .results()

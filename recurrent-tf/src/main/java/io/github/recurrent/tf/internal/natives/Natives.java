@@ -95,7 +95,7 @@ public final class Natives {
   private static String describe(LinkageError failure) {
     List<Path> folders = cacheFolders();
     return (folders.stream().anyMatch(Natives::isWritable)
-        ? failure.getMessage()
+        ? String.valueOf(failure.getMessage())
         : "they are unpacked below one of "
             + folders
             + ", but none can be written to; start the program with -D"
