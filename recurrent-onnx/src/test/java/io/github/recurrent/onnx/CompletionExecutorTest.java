@@ -217,7 +217,9 @@ final class CompletionExecutorTest {
     AtomicBoolean interrupted = new AtomicBoolean();
     try (ContinuousBatcher batcher =
         ContinuousBatcher.load(
-            folder, BatchingOptions.builder().build(), ExecutionOptions.builder().lanes(1).build())) {
+            folder,
+            BatchingOptions.builder().build(),
+            ExecutionOptions.builder().lanes(1).build())) {
       CompletableFuture<Void> interrupting =
           batcher
               .submit(
