@@ -28,12 +28,12 @@ public abstract class Checkpoint {
    * Returns the checkpoint in a folder that {@link #write} wrote.
    *
    * <p>Every file is checked before anything is returned: names and shapes against the
-   * specification, contents against the hashes in {@code config.json}. If a write was interrupted,
-   * this is the checkpoint before it.
+   * specification, contents against the hashes in {@code config.json}, and all values must be
+   * finite. If a write was interrupted, this is the checkpoint before it.
    *
    * @throws CheckpointFormatException if a file is damaged, missing or of another checkpoint, or
    *     the folder is of a format version this library does not know
-   * @throws IOException if there is no such folder or a file cannot be read
+   * @throws IOException if the folder does not exist or a file cannot be read
    */
   public static Checkpoint read(Path folder) throws IOException {
     return CheckpointFolder.of(folder).read();
@@ -55,7 +55,7 @@ public abstract class Checkpoint {
    *
    * @throws CheckpointFormatException if {@code config.json} is damaged, missing or of a format
    *     version this library does not know
-   * @throws IOException if there is no such folder or the file cannot be read
+   * @throws IOException if the folder does not exist or the file cannot be read
    */
   public static ImmutableMap<String, String> readProvenance(Path folder) throws IOException {
     return CheckpointFolder.of(folder).provenance();
@@ -72,6 +72,8 @@ public abstract class Checkpoint {
    * kept. The folder may be a mount point, or a symbolic link, which stays one. Only one writer may
    * write to a folder at a time.
    *
+   * @throws IllegalArgumentException if a parameter or a moment is NaN or infinite; the message
+   *     names the file and the tensor, and the checkpoint that was there stays
    * @throws java.nio.file.DirectoryNotEmptyException if the folder holds other files, and some but
    *     not all files of a checkpoint, which may then be those of something else
    * @throws IOException if it cannot be written; the checkpoint that was there stays then

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.internal.json.JsonFields;
+import io.github.recurrent.internal.json.ModelJson;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ record CheckpointConfig(
       long optimizerStep,
       int epoch,
       int epochStep,
-      int polishStep,
+      int cooldownStep,
       int stage,
       long seed) {
     static Training of(TrainingState state) {
@@ -36,7 +38,7 @@ record CheckpointConfig(
           state.optimizerStep(),
           state.epoch(),
           state.epochStep(),
-          state.polishStep(),
+          state.cooldownStep(),
           state.stage(),
           state.seed());
     }
@@ -62,7 +64,7 @@ record CheckpointConfig(
                 .put("optimizer_step", counters.optimizerStep())
                 .put("epoch", counters.epoch())
                 .put("epoch_step", counters.epochStep())
-                .put("polish_step", counters.polishStep())
+                .put("polish_step", counters.cooldownStep())
                 .put("stage", counters.stage())
                 .put("seed", counters.seed()));
     putAll(json.putObject("sha256"), hashes);

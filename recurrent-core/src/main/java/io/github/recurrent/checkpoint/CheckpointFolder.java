@@ -13,6 +13,8 @@ import com.google.common.io.MoreFiles;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.internal.folder.CompleteFolder;
 import io.github.recurrent.internal.folder.FolderState;
+import io.github.recurrent.internal.json.JsonFormatException;
+import io.github.recurrent.internal.json.JsonSource;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.BufferedInputStream;
@@ -57,7 +59,23 @@ final class CheckpointFolder {
   }
 
   void write(Checkpoint checkpoint) throws IOException {
+    requireFinite(PARAMETERS, checkpoint.parameters());
+    checkpoint
+        .trainingState()
+        .ifPresent(
+            state -> {
+              requireFinite(FIRST_MOMENTS, state.firstMoments());
+              requireFinite(SECOND_MOMENTS, state.secondMoments());
+            });
     folder.replace(writing -> write(checkpoint, writing));
+  }
+
+  private static void requireFinite(String name, Parameters tensors) {
+    try {
+      tensors.requireFinite();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot write " + name + ": " + e.getMessage(), e);
+    }
   }
 
   private static void write(Checkpoint checkpoint, Path writing) throws IOException {
@@ -100,6 +118,8 @@ final class CheckpointFolder {
     try (InputStream bytes = open(file);
         JsonSource json = JsonSource.of(file, "", bytes)) {
       return CheckpointConfig.parse(file, json.object(MOST_CONFIG_VALUES));
+    } catch (JsonFormatException e) {
+      throw new CheckpointFormatException(e);
     }
   }
 
@@ -111,9 +131,7 @@ final class CheckpointFolder {
             .model(model)
             .provenance(config.provenance())
             .vocabulary(vocabulary(state, config))
-            .parameters(
-                FiniteParameters.require(
-                    state.file(PARAMETERS), tensors(state, PARAMETERS, config)));
+            .parameters(tensors(state, PARAMETERS, config));
     if (config.training().isPresent()) {
       checkpoint.trainingState(trainingState(state, config, config.training().get()));
     }
@@ -136,6 +154,8 @@ final class CheckpointFolder {
     try (InputStream bytes = open(file);
         JsonSource json = JsonSource.of(file, "", bytes)) {
       tokens = json.strings(config.model().vocabularySize());
+    } catch (JsonFormatException e) {
+      throw new CheckpointFormatException(e);
     }
     Vocabulary vocabulary;
     try {
@@ -163,7 +183,7 @@ final class CheckpointFolder {
             .optimizerStep(counters.optimizerStep())
             .epoch(counters.epoch())
             .epochStep(counters.epochStep())
-            .polishStep(counters.polishStep())
+            .cooldownStep(counters.cooldownStep())
             .stage(counters.stage())
             .seed(counters.seed())
             .firstMoments(tensors(state, FIRST_MOMENTS, config))
@@ -179,7 +199,8 @@ final class CheckpointFolder {
       throws IOException {
     Path file = state.file(name);
     try {
-      return Safetensors.read(file, config.model(), hash(state, name, config));
+      return FiniteParameters.require(
+          file, Safetensors.read(file, config.model(), hash(state, name, config)));
     } catch (NoSuchFileException e) {
       throw new CheckpointFormatException(file, "is missing", e);
     }

@@ -1,5 +1,6 @@
 package io.github.recurrent.checkpoint;
 
+import io.github.recurrent.internal.json.JsonFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -8,6 +9,10 @@ import java.nio.file.Path;
  */
 public final class CheckpointFormatException extends IOException {
   private static final long serialVersionUID = 1L;
+
+  CheckpointFormatException(JsonFormatException cause) {
+    super(cause.getMessage(), cause);
+  }
 
   CheckpointFormatException(Path file, String detail) {
     super(file + ": " + detail);

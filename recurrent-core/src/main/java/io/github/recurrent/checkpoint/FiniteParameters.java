@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The weights of a file, which a model must be able to compute with. */
+/** The tensors of a file, which a model or its optimizer must be able to compute with. */
 final class FiniteParameters {
   private FiniteParameters() {}
 

@@ -222,11 +222,11 @@ public final class PyTorchCheckpoint {
                 + name
                 + " "
                 + tensor(file, tensors, name).sizes()
-                + ", but the model, of "
+                + ", which the model, of "
                 + model.layers()
                 + " layers with positions "
                 + model.positions()
-                + ", has no such parameter");
+                + ", lacks");
       }
     }
   }

@@ -9,6 +9,9 @@ import com.google.common.hash.HashingOutputStream;
 import com.google.common.io.ByteStreams;
 import com.google.common.io.LittleEndianDataInputStream;
 import com.google.common.io.LittleEndianDataOutputStream;
+import io.github.recurrent.internal.json.JsonFields;
+import io.github.recurrent.internal.json.JsonFormatException;
+import io.github.recurrent.internal.json.JsonSource;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
@@ -167,6 +170,8 @@ final class Safetensors {
               found.put(name, placement(file, name, value, shapes));
             }
           });
+    } catch (JsonFormatException e) {
+      throw new CheckpointFormatException(e);
     }
     for (String name : shapes.keySet()) {
       if (!found.containsKey(name)) {

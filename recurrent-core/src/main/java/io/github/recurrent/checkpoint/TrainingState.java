@@ -35,7 +35,7 @@ public abstract class TrainingState {
 
   /** Returns the number of updates made after the last stage, while the rate falls. */
   @Value.Default
-  public int polishStep() {
+  public int cooldownStep() {
     return 0;
   }
 
@@ -58,7 +58,8 @@ public abstract class TrainingState {
         optimizerStep() >= 0, "optimizerStep must be at least 0, but is %s", optimizerStep());
     checkArgument(epoch() >= 0, "epoch must be at least 0, but is %s", epoch());
     checkArgument(epochStep() >= 0, "epochStep must be at least 0, but is %s", epochStep());
-    checkArgument(polishStep() >= 0, "polishStep must be at least 0, but is %s", polishStep());
+    checkArgument(
+        cooldownStep() >= 0, "cooldownStep must be at least 0, but is %s", cooldownStep());
     checkArgument(stage() >= 1, "stage must be at least 1, but is %s", stage());
     checkArgument(
         firstMoments().shapes().equals(secondMoments().shapes()),

@@ -117,7 +117,7 @@ public final class Split {
   /**
    * Returns the facts of a type.
    *
-   * @throws IllegalArgumentException if there is no such type
+   * @throws IllegalArgumentException if the split has no facts of that type
    */
   public Facts facts(String type) {
     Facts facts = byType.get(type);

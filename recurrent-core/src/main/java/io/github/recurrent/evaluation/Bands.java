@@ -112,7 +112,7 @@ public abstract class Bands implements Report {
    * Returns the rows of which a key is a value, such as those of {@code "type"} {@code
    * "5hop_test"}.
    *
-   * @throws IllegalArgumentException if there is no such key
+   * @throws IllegalArgumentException if there is no row of that key
    */
   public final Bands where(String key, Object value) {
     return where(key, found -> found.toString().equals(value.toString()));
@@ -122,7 +122,7 @@ public abstract class Bands implements Report {
    * Returns the rows of which a key is one of those wanted, such as {@code "type"} {@code type ->
    * Split.isHeldOut(type.toString())}.
    *
-   * @throws IllegalArgumentException if there is no such key
+   * @throws IllegalArgumentException if there is no row of that key
    */
   public final Bands where(String key, Predicate<Object> wanted) {
     int column = column(keys(), key);
@@ -135,7 +135,7 @@ public abstract class Bands implements Report {
   /**
    * Returns a key of every row as a number, such as the {@code "iterations"}.
    *
-   * @throws IllegalArgumentException if there is no such key, or it is a string
+   * @throws IllegalArgumentException if there is no row of that key, or it is a string
    */
   public final double[] numbers(String key) {
     int column = column(keys(), key);
@@ -155,7 +155,7 @@ public abstract class Bands implements Report {
   /**
    * Returns the mean of a figure in every row; NaN where there is none.
    *
-   * @throws IllegalArgumentException if there is no such figure
+   * @throws IllegalArgumentException if the row has no figure of that name
    */
   public final double[] means(String figure) {
     return values(figure, Spread::mean);
@@ -164,7 +164,7 @@ public abstract class Bands implements Report {
   /**
    * Returns the deviation of a figure in every row, as a sample's; NaN where there is none.
    *
-   * @throws IllegalArgumentException if there is no such figure
+   * @throws IllegalArgumentException if the row has no figure of that name
    */
   public final double[] deviations(String figure) {
     return values(figure, Spread::deviation);

@@ -54,7 +54,7 @@ public final class Corruption {
    * another one, as is the entity that the first hop from the change on reaches.
    *
    * @param query the ids of the head and the relations; they have an answer
-   * @return the ids, or nothing if there is no such query
+   * @return the ids, or nothing if there is none
    */
   Optional<int[]> draw(int[] query, AtomicFacts facts, UniformRandomProvider random) {
     checkState(fits(query.length - 1), "hop %s of a query of %s", hop, query.length - 1);

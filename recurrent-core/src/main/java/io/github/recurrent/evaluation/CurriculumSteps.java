@@ -114,13 +114,13 @@ public abstract class CurriculumSteps implements Report {
   /** Returns the stages, least hops first. */
   public abstract ImmutableList<Stage> stages();
 
-  /** Returns the greatest number of hops that was learnt. */
+  /** Returns the greatest number of hops that was learned. */
   public final int learnableDepth() {
     return stages().get(stages().size() - 1).hops();
   }
 
   /**
-   * Returns the number of updates, since training began, until a number of hops was learnt.
+   * Returns the number of updates, since training began, until a number of hops was learned.
    *
    * @throws IllegalArgumentException if it was not
    */
@@ -133,7 +133,7 @@ public abstract class CurriculumSteps implements Report {
             () ->
                 new IllegalArgumentException(
                     hops
-                        + " hops were not learnt, but "
+                        + " hops were not learned, but "
                         + stages().stream().map(Stage::hops).toList()));
   }
 

@@ -40,7 +40,7 @@ public abstract class DepthSweep implements Report {
   /**
    * Returns the accuracies of a type of fact.
    *
-   * @throws IllegalArgumentException if the sweep has no such type
+   * @throws IllegalArgumentException if the sweep has no facts of that type
    */
   public final Row row(String type) {
     return rows().stream()
@@ -203,7 +203,7 @@ public abstract class DepthSweep implements Report {
      * Returns the share of facts, in [0, 1], whose most probable token after an iteration is the
      * answer.
      *
-     * @throws IndexOutOfBoundsException if the sweep has no such iteration
+     * @throws IndexOutOfBoundsException if the iteration is outside the sweep
      */
     public double accuracy(int iteration) {
       return accuracies.get(iteration - first);

@@ -1,6 +1,6 @@
 package io.github.recurrent.evaluation;
 
-/** Hears of the progress of an evaluation, on the thread that evaluates. */
+/** Receives the progress of an evaluation, on the thread that evaluates. */
 @FunctionalInterface
 public interface EvaluationProgress {
   /**

@@ -24,19 +24,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
   HaltingCounts(ImmutableList<Halting> rules) {
     this.rules = rules;
     thresholdIterations =
-        rules.stream()
-            .filter(HaltingCounts::hasThresholdsAlone)
-            .mapToInt(Halting::maxIterations)
-            .max()
-            .orElse(0);
-  }
-
-  /** Whether a rule looks at divergence and entropy over all tokens, and at nothing else. */
-  private static boolean hasThresholdsAlone(Halting rule) {
-    return rule.rule().isEmpty()
-        && rule.stableIterations().isEmpty()
-        && !rule.looksAtHiddenState()
-        && !rule.entitiesOnly();
+        rules.stream().filter(Halting::isPortable).mapToInt(Halting::maxIterations).max().orElse(0);
   }
 
   @Override
@@ -59,7 +47,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
               for (int rule = 0; rule < rules.size(); rule++) {
                 Halting halting = rules.get(rule);
                 iterations[rule][from + row] =
-                    hasThresholdsAlone(halting)
+                    halting.isPortable()
                         ? settling.haltingIteration(halting)
                         : trajectory.haltingIteration(row, halting);
               }

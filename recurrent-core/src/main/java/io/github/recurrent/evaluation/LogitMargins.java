@@ -235,7 +235,7 @@ public abstract class LogitMargins implements Report {
     /**
      * Returns the mean over the facts of the answer's logit less the greatest other logit.
      *
-     * @throws IndexOutOfBoundsException if there is no such iteration
+     * @throws IndexOutOfBoundsException if the iteration is out of range
      */
     public double margin(int iteration) {
       return margins.get(iteration - first);
@@ -245,7 +245,7 @@ public abstract class LogitMargins implements Report {
      * Returns the share of facts, in [0, 1], whose most probable token after an iteration is the
      * answer.
      *
-     * @throws IndexOutOfBoundsException if there is no such iteration
+     * @throws IndexOutOfBoundsException if the iteration is out of range
      */
     public double accuracy(int iteration) {
       return accuracies.get(iteration - first);

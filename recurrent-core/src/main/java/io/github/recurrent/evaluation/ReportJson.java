@@ -45,7 +45,7 @@ final class ReportJson {
 
   static String text(JsonNode object, String field) {
     JsonNode value = object.required(field);
-    checkArgument(value.isTextual(), "\"%s\" must be a text, but is %s", field, value);
+    checkArgument(value.isTextual(), "\"%s\" must be a string, but is %s", field, value);
     return value.textValue();
   }
 

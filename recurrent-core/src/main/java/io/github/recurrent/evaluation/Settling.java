@@ -61,11 +61,12 @@ final class Settling {
 
   /** Returns the iteration at which a rule of thresholds halts the row. */
   int haltingIteration(Halting halting) {
+    double kl = halting.klThreshold().orElse(Double.POSITIVE_INFINITY);
+    double entropy = halting.entropyThreshold().orElse(Double.POSITIVE_INFINITY);
     for (int iteration = Math.max(2, halting.minIterations());
         iteration < halting.maxIterations();
         iteration++) {
-      if (divergences[iteration - 1] < halting.klThreshold()
-          && entropies[iteration - 1] < halting.entropyThreshold()) {
+      if (divergences[iteration - 1] < kl && entropies[iteration - 1] < entropy) {
         return iteration;
       }
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.checkpoint.ModelJson;
+import io.github.recurrent.internal.json.ModelJson;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ public abstract class Setup {
   /**
    * Returns what {@link #addTo} has added; nothing is known of a report without it.
    *
-   * @throws IllegalArgumentException if the model is no specification
+   * @throws IllegalArgumentException if the model is not a specification
    */
   static Setup of(JsonNode report) {
     JsonNode configuration = report.path(CONFIGURATION);
@@ -136,7 +136,7 @@ public abstract class Setup {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a specification is no JSON: " + text, e);
+      throw new IllegalStateException("a specification is not valid JSON: " + text, e);
     }
   }
 }

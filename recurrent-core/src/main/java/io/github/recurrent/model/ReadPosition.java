@@ -69,7 +69,7 @@ public final class ReadPosition {
     throw new IllegalArgumentException(
         "\""
             + text
-            + "\" is no read position; known are \"first pad\", \"last token\", \"column N\"");
+            + "\" is not a read position; known are \"first pad\", \"last token\", \"column N\"");
   }
 
   /**

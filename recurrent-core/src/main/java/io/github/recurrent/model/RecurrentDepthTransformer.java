@@ -157,7 +157,7 @@ public abstract class RecurrentDepthTransformer {
     checkArgument(layers() >= 1, "layers must be at least 1, but is %s", layers());
     checkArgument(heads() >= 1, "heads must be at least 1, but is %s", heads());
     checkArgument(
-        width() % heads() == 0, "width %s is no multiple of the %s heads", width(), heads());
+        width() % heads() == 0, "width %s is not a multiple of the %s heads", width(), heads());
     checkArgument(
         attentionSlopes().isEmpty() || attentionSlopes().size() == heads(),
         "attentionSlopes must be one for each of the %s heads, or none, but are %s",
@@ -170,6 +170,21 @@ public abstract class RecurrentDepthTransformer {
         attentionSlopes());
     checkArgument(
         maxPositions() >= 1, "maxPositions must be at least 1, but is %s", maxPositions());
+    // What every row has, however short its query.
+    long columns = readPosition().paddedLength(1);
+    checkArgument(
+        positions() == PositionEncoding.NONE || columns <= maxPositions(),
+        "the read position \"%s\" needs rows of %s tokens, but the model has %s positions",
+        readPosition(),
+        columns,
+        maxPositions());
+    checkArgument(
+        columns * columns <= Integer.MAX_VALUE / heads(),
+        "the read position \"%s\" needs rows of %s tokens, whose attention scores of %s heads are"
+            + " too many values",
+        readPosition(),
+        columns,
+        heads());
     checkArgument(
         positions() != PositionEncoding.SINUSOIDAL || width() % 2 == 0,
         "sinusoidal positions need an even width, but it is %s",

@@ -26,7 +26,7 @@ public final class Answer {
   public enum Cause {
     /** The thresholds or the rule of its halting held. */
     SETTLED,
-    /** It had the greatest number of iterations, whether or not it had settled. */
+    /** It had the greatest number of iterations, whether or not it had converged. */
     LIMIT,
     /** Its time was up; the answer is the best so far. */
     DEADLINE

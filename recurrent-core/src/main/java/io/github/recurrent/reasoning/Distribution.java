@@ -27,8 +27,15 @@ public final class Distribution {
     return ofLogits(logits, 0, logits.length, id -> true);
   }
 
-  /** Returns the softmax of the logits of allowed tokens; the others have probability 0. */
-  static Distribution ofLogits(float[] logits, int start, int size, IntPredicate allowed) {
+  /**
+   * Returns the softmax of the logits of allowed tokens; the others have probability 0.
+   *
+   * @param logits of rows one after another
+   * @param start the index of the row's first logit
+   * @param size the number of the row's logits
+   * @throws IllegalArgumentException if no token is allowed, or a logit is not finite
+   */
+  public static Distribution ofLogits(float[] logits, int start, int size, IntPredicate allowed) {
     checkArgument(size > 0, "a distribution needs at least one logit");
     double[] logProbabilities = new double[size];
     double max = Double.NEGATIVE_INFINITY;

@@ -1,15 +1,12 @@
 package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.primitives.Ints;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.github.recurrent.reasoning.spi.HaltingRow;
+import io.github.recurrent.reasoning.spi.HiddenChange;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
 
@@ -51,7 +48,6 @@ import org.immutables.value.Value;
  */
 @Value.Immutable
 public abstract class Halting {
-  private static final double NEVER = Double.NEGATIVE_INFINITY;
   private static final int DEFAULT_MAX_ITERATIONS = 16;
 
   Halting() {}
@@ -62,45 +58,47 @@ public abstract class Halting {
    * @throws IllegalArgumentException if it is not at least 1
    */
   public static Halting fixed(int iterations) {
-    return ImmutableHalting.builder().minIterations(iterations).limit(iterations).build();
+    return ImmutableHalting.builder()
+        .criterion(new Criterion.Never())
+        .minIterations(iterations)
+        .limit(iterations)
+        .build();
   }
 
   /**
-   * Halts once the distribution has settled and is sure: both thresholds, in nats. The paper has
-   * 0.01 and 3.0 for 200 entities; smaller vocabularies need a smaller entropy. At most 16
+   * Halts once the distribution has converged and is confident: both thresholds, in nats. The paper
+   * has 0.01 and 3.0 for 200 entities; smaller vocabularies need a smaller entropy. At most 16
    * iterations unless {@link #atMost} says otherwise.
    *
    * @throws IllegalArgumentException unless both thresholds are positive
    */
   public static Halting klAndEntropy(double kl, double entropy) {
-    checkArgument(kl > 0, "the KL threshold must be positive, but is %s", kl);
-    checkArgument(entropy > 0, "the entropy threshold must be positive, but is %s", entropy);
-    return ImmutableHalting.builder().klThreshold(kl).entropyThreshold(entropy).build();
+    return by(new Criterion.Thresholds(OptionalDouble.of(kl), OptionalDouble.of(entropy)));
   }
 
   /**
-   * Halts once the distribution has settled, sure or not; this is often too early (paper fig. 9 and
-   * 10). At most 16 iterations unless {@link #atMost} says otherwise.
+   * Halts once the distribution has converged, confident or not; this is often too early (paper
+   * fig. 9 and 10). At most 16 iterations unless {@link #atMost} says otherwise.
    *
    * @throws IllegalArgumentException unless the threshold, in nats, is positive
    */
   public static Halting kl(double kl) {
-    return klAndEntropy(kl, Double.POSITIVE_INFINITY);
+    return by(new Criterion.Thresholds(OptionalDouble.of(kl), OptionalDouble.empty()));
   }
 
   /**
-   * Halts once the distribution is sure, settled or not. At most 16 iterations unless {@link
+   * Halts once the distribution is confident, converged or not. At most 16 iterations unless {@link
    * #atMost} says otherwise.
    *
    * @throws IllegalArgumentException unless the threshold, in nats, is positive
    */
   public static Halting entropy(double entropy) {
-    return klAndEntropy(Double.POSITIVE_INFINITY, entropy);
+    return by(new Criterion.Thresholds(OptionalDouble.empty(), OptionalDouble.of(entropy)));
   }
 
   /**
    * Halts by the published scripts' second rule, with which they judge models in training: KL below
-   * 0.5 and entropy below 3 + 12 / length, in nats; long queries must be surer. At most 16
+   * 0.5 and entropy below 3 + 12 / length, in nats; long queries must be more confident. At most 16
    * iterations unless {@link #atMost} says otherwise.
    *
    * @param length the number of tokens of the query, head and relations
@@ -118,9 +116,7 @@ public abstract class Halting {
    * @throws IllegalArgumentException unless they are at least 2
    */
   public static Halting stableAnswer(int iterations) {
-    checkArgument(
-        iterations >= 2, "an answer is stable over at least 2 iterations, not %s", iterations);
-    return ImmutableHalting.builder().stableIterations(iterations).build();
+    return by(new Criterion.StableAnswer(iterations));
   }
 
   /**
@@ -131,8 +127,7 @@ public abstract class Halting {
    * @throws IllegalArgumentException unless the share is positive
    */
   public static Halting hiddenChange(double share) {
-    checkArgument(share > 0, "the share must be positive, but is %s", share);
-    return ImmutableHalting.builder().hiddenChangeThreshold(share).build();
+    return by(new Criterion.HiddenStateChange(share));
   }
 
   /**
@@ -141,7 +136,11 @@ public abstract class Halting {
    * @param description what the rule does, for messages and reports
    */
   public static Halting rule(String description, Rule rule) {
-    return ImmutableHalting.builder().description(description).rule(rule).build();
+    return by(new Criterion.Own(description, rule));
+  }
+
+  private static Halting by(Criterion criterion) {
+    return ImmutableHalting.builder().criterion(criterion).build();
   }
 
   /**
@@ -181,7 +180,7 @@ public abstract class Halting {
 
   private void requireBounds(String bound, int iterations) {
     checkArgument(
-        hasCriterion(),
+        !(criterion() instanceof Criterion.Never),
         "fixed(%s) always runs %s iterations, and cannot take %s(%s); fixed(%s) runs %s",
         maxIterations(),
         maxIterations(),
@@ -193,32 +192,42 @@ public abstract class Halting {
 
   /**
    * Returns this rule with distributions among the entities alone: other tokens can neither be the
-   * answer nor make a row unsure.
+   * answer nor take confidence from a row.
    */
   public final Halting amongEntities() {
     return ImmutableHalting.builder().from(this).entitiesOnly(true).build();
   }
 
-  /** Returns the divergence of successive distributions, in nats, below which a row may halt. */
-  @Value.Default
-  public double klThreshold() {
-    return NEVER;
+  /**
+   * Returns the divergence of successive distributions, in nats, below which a row may halt; empty
+   * if the rule does not look at it.
+   */
+  public final OptionalDouble klThreshold() {
+    return criterion() instanceof Criterion.Thresholds thresholds
+        ? thresholds.kl()
+        : OptionalDouble.empty();
   }
 
-  /** Returns the entropy, in nats, below which a row may halt. */
-  @Value.Default
-  public double entropyThreshold() {
-    return NEVER;
+  /**
+   * Returns the entropy, in nats, below which a row may halt; empty if the rule does not look at
+   * it.
+   */
+  public final OptionalDouble entropyThreshold() {
+    return criterion() instanceof Criterion.Thresholds thresholds
+        ? thresholds.entropy()
+        : OptionalDouble.empty();
   }
 
-  /** Returns the relative change of the hidden state below which a row halts. */
-  @Value.Default
-  public double hiddenChangeThreshold() {
-    return NEVER;
+  /**
+   * Returns whether an exported {@code model.onnx} can follow the rule on its own: it is fixed, or
+   * looks at divergence and entropy over all tokens.
+   */
+  public final boolean isPortable() {
+    return !entitiesOnly() && (isFixed() || criterion() instanceof Criterion.Thresholds);
   }
 
-  /** Returns the number of iterations in a row whose most probable token must be the same. */
-  public abstract OptionalInt stableIterations();
+  /** By what rows halt before they have had the greatest number of iterations. */
+  abstract Criterion criterion();
 
   /** Returns the least number of iterations. */
   @Value.Default
@@ -247,158 +256,24 @@ public abstract class Halting {
     return false;
   }
 
-  /** Returns the rule of one's own, if this is one. */
-  public abstract Optional<Rule> rule();
-
-  /** Returns what the rule of one's own does. */
-  abstract Optional<String> description();
-
   /** Returns whether every row runs the same number of iterations. */
   public final boolean isFixed() {
-    return minIterations() == maxIterations() || !hasCriterion();
-  }
-
-  /** Returns whether rows may halt by anything but the number of iterations. */
-  private boolean hasCriterion() {
-    return rule().isPresent()
-        || stableIterations().isPresent()
-        || klThreshold() > NEVER
-        || hiddenChangeThreshold() > NEVER;
+    return minIterations() == maxIterations() || criterion() instanceof Criterion.Never;
   }
 
   /** Returns whether rows are followed by how their hidden state changes. */
   public final boolean looksAtHiddenState() {
-    return !isFixed() && hiddenChangeThreshold() > NEVER;
+    return !isFixed() && criterion() instanceof Criterion.HiddenStateChange;
   }
 
   /** Returns the first iteration at which a row may halt by its rule. */
-  private int firstHalting() {
+  final int firstHalting() {
     return Math.max(2, minIterations());
   }
 
-  /** Returns the first iteration that the rule looks at. */
-  private int firstRead() {
-    if (rule().isPresent()) {
-      return 1;
-    }
-    int looksBack = klThreshold() == Double.POSITIVE_INFINITY ? 0 : 1;
-    return Math.max(1, firstHalting() - stableIterations().orElse(looksBack + 1) + 1);
-  }
-
-  /** Begins to follow a row. */
-  public final Row row() {
-    return new Row(this);
-  }
-
-  /** A row under this rule, one iteration after another. Not thread-safe. */
-  public static final class Row {
-    private final Halting halting;
-    private final List<Distribution> history = new ArrayList<>();
-    private int iterations;
-    private int lastAnswer = -1;
-    private int sameAnswers;
-
-    private Row(Halting halting) {
-      this.halting = halting;
-    }
-
-    /**
-     * Returns how many iterations need not be read before the next that must be: the rule looks at
-     * that one, or it is the last. {@link #skip} takes them.
-     */
-    public int unread() {
-      int last = halting.maxIterations();
-      int read = halting.isFixed() ? last : Math.min(last, halting.firstRead());
-      return Math.max(0, read - iterations - 1);
-    }
-
-    /**
-     * Takes iterations that need not be read.
-     *
-     * @throws IllegalArgumentException if their number is negative
-     * @throws IllegalStateException if one of them must be read
-     */
-    public void skip(int count) {
-      checkArgument(count >= 0, "iterations to skip must not be negative, but are %s", count);
-      checkState(
-          count <= unread(),
-          "iteration %s of \"%s\" must be read",
-          iterations + unread() + 1,
-          halting);
-      iterations += count;
-    }
-
-    /**
-     * Takes what the row gives to read after the next iteration, and returns whether the row halts
-     * there.
-     *
-     * @throws IllegalStateException if it has had the greatest number of iterations already, or the
-     *     rule looks at the change of the hidden state and the reading has none
-     */
-    public boolean halts(Reading reading) {
-      checkState(
-          iterations < halting.maxIterations(),
-          "the row has halted after %s iterations",
-          iterations);
-      iterations++;
-      if (iterations == halting.maxIterations()) {
-        return true;
-      }
-      boolean settled = isSettled(reading);
-      return settled && iterations >= halting.firstHalting();
-    }
-
-    /**
-     * Takes the distribution after the next iteration, and returns whether the row halts there.
-     *
-     * @throws IllegalStateException if it has had the greatest number of iterations already, or the
-     *     rule looks at the change of the hidden state
-     */
-    public boolean halts(Distribution distribution) {
-      return halts(Reading.of(distribution));
-    }
-
-    private boolean isSettled(Reading reading) {
-      if (halting.isFixed()) {
-        return false;
-      }
-      if (halting.hiddenChangeThreshold() > NEVER) {
-        return reading.hiddenChange() < halting.hiddenChangeThreshold();
-      }
-      if (halting.stableIterations().isPresent()) {
-        int answer = reading.mostProbable();
-        sameAnswers = answer == lastAnswer ? sameAnswers + 1 : 1;
-        lastAnswer = answer;
-        return sameAnswers >= halting.stableIterations().getAsInt();
-      }
-      history.add(reading.distribution());
-      if (halting.rule().isPresent()) {
-        return iterations >= halting.firstHalting()
-            && halting.rule().get().halts(Collections.unmodifiableList(history));
-      }
-      // Nothing looks further back, and distributions are large.
-      if (history.size() > 2) {
-        history.remove(0);
-      }
-      Distribution current = history.get(history.size() - 1);
-      return isSure(current) && hasSettled(current);
-    }
-
-    private boolean isSure(Distribution current) {
-      return halting.entropyThreshold() == Double.POSITIVE_INFINITY
-          || current.entropy() < halting.entropyThreshold();
-    }
-
-    private boolean hasSettled(Distribution current) {
-      return halting.klThreshold() == Double.POSITIVE_INFINITY
-          || (history.size() == 2
-              && current.divergenceFrom(history.get(0)) < halting.klThreshold());
-    }
-
-    /** Returns the number of iterations so far. */
-    public int iterations() {
-      return iterations;
-    }
+  /** Begins to follow a row, for implementations of {@link Reasoner}. */
+  public final HaltingRow row() {
+    return new RowProgress(this);
   }
 
   @Value.Check
@@ -421,29 +296,5 @@ public abstract class Halting {
       return maxIterations() + " iterations" + tokens;
     }
     return criterion() + ", " + minIterations() + " to " + maxIterations() + " iterations" + tokens;
-  }
-
-  private String criterion() {
-    if (description().isPresent()) {
-      return description().get();
-    }
-    if (stableIterations().isPresent()) {
-      return "the same answer " + stableIterations().getAsInt() + " times";
-    }
-    if (hiddenChangeThreshold() > NEVER) {
-      return "change of the hidden state < " + rounded(hiddenChangeThreshold());
-    }
-    String entropy =
-        entropyThreshold() == Double.POSITIVE_INFINITY
-            ? ""
-            : " and entropy < " + rounded(entropyThreshold());
-    return "KL < " + rounded(klThreshold()) + entropy;
-  }
-
-  private static String rounded(double threshold) {
-    if (Double.isInfinite(threshold)) {
-      return Double.toString(threshold);
-    }
-    return new BigDecimal(threshold).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 }

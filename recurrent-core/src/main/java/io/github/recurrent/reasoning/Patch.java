@@ -2,8 +2,6 @@ package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.util.List;
-
 /**
  * Hidden states to be put in the place of a run's own: at one position after one effective layer,
  * every row its own state. Immutable and thread-safe.
@@ -36,7 +34,7 @@ public final class Patch {
   /**
    * Returns the patch that puts in the states of another run, at the place where they are there.
    *
-   * @throws IllegalArgumentException if the run has no such place
+   * @throws IllegalArgumentException if the run has no such layer or position
    */
   public static Patch from(Trace run, int layer, int position) {
     return new Patch(layer, position, run.states(layer, position));
@@ -52,51 +50,9 @@ public final class Patch {
     return position;
   }
 
-  /**
-   * Puts the states in their place, for whoever implements {@link TracedReasoner}.
-   *
-   * @param hidden {@code [rows, positions, width]} in row-major order, which is changed
-   * @throws IllegalArgumentException if the patch is of no position of the run or of another number
-   *     of rows
-   */
-  public void putInto(float[] hidden, Trace run) {
-    int width = run.model().width();
-    checkArgument(
-        position < run.positions(),
-        "a patch at position %s of rows that have %s",
-        position,
-        run.positions());
-    checkArgument(
-        states.length == (long) run.rows() * width,
-        "a patch of %s values for %s rows of width %s",
-        states.length,
-        run.rows(),
-        width);
-    for (int row = 0; row < run.rows(); row++) {
-      System.arraycopy(
-          states, row * width, hidden, (row * run.positions() + position) * width, width);
-    }
-  }
-
-  /**
-   * Returns the least effective layer of patches of a run, for whoever implements {@link
-   * TracedReasoner}.
-   *
-   * @throws IllegalArgumentException if there is no patch, or one is of an effective layer that the
-   *     run does not have
-   */
-  public static int firstLayer(List<Patch> patches, Trace run) {
-    checkArgument(!patches.isEmpty(), "no patches are given");
-    int first = run.effectiveLayers();
-    for (Patch patch : patches) {
-      checkArgument(
-          patch.layer <= run.effectiveLayers(),
-          "a patch after effective layer %s of a run of %s",
-          patch.layer,
-          run.effectiveLayers());
-      first = Math.min(first, patch.layer);
-    }
-    return first;
+  /** Returns a copy of the states, {@code [rows, width]} in row-major order. */
+  public float[] states() {
+    return states.clone();
   }
 
   @Override

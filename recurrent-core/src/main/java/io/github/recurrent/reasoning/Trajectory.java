@@ -5,6 +5,9 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.reasoning.spi.HaltingRow;
+import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -180,7 +183,7 @@ public final class Trajectory {
         !halting.entitiesOnly() || vocabulary.isPresent(),
         "\"%s\" looks at entities alone, but this trajectory does not know which tokens are",
         halting);
-    Halting.Row following = halting.row();
+    HaltingRow following = halting.row();
     while (true) {
       following.skip(following.unread());
       int iteration = following.iterations() + 1;

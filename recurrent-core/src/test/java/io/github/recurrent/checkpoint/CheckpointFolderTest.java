@@ -13,6 +13,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import com.google.common.io.Resources;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import com.google.common.primitives.Bytes;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
@@ -22,6 +23,8 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,6 +34,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -313,7 +317,7 @@ final class CheckpointFolderTest {
         "\"width\" : 4 | \"width\" : 3000000000 | model.width must be a 32-bit integer",
         "\"width\" : 4 | \"width\" : 100000 | model: a tensor of shape",
         "\"width\" : 4 | \"width\" : 2147483647 | model:",
-        "\"heads\" : 2 | \"heads\" : 3 | width 4 is no multiple of the 3 heads",
+        "\"heads\" : 2 | \"heads\" : 3 | width 4 is not a multiple of the 3 heads",
         "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1] | one for each of the 2 heads",
         "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1, -1] | must be at least 0",
         "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1, null] | array of numbers",
@@ -322,7 +326,9 @@ final class CheckpointFolderTest {
         "\"heads\" : 2 | \"heads\" : 2, \"heads\" : 2 | Duplicate field 'heads'",
         "\"layers\" : 1 | \"layers\" : 2000000000 | layers must be at most",
         "\"learned\" | \"rotary\" | \"rotary\" is none of [none, learned, sinusoidal]",
-        "\"column 2\" | \"column x\" | model.read_position: \"column x\" is no read position",
+        "\"column 2\" | \"column x\" | model.read_position: \"column x\" is not a read position",
+        "\"column 2\" | \"column 5\" | \"column 5\" needs rows of 6 tokens, but the model has 3 pos",
+        "\"column 2\" | \"column 999999999\" | needs rows of 1000000000 tokens",
         "\"lambda\" : 3.5 | \"lambda\" : -1 | model.recurrence: λ must be positive",
         "\"lambda\" : 3.5 | \"lambda\" : 1e300 | model.recurrence: λ must be positive and at most",
         "\"linear_deviation\" : 0.1 | \"linear_deviation\" : 1e300 | linearDeviation must be",
@@ -413,10 +419,58 @@ final class CheckpointFolderTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void aWeightThatIsNotFiniteIsRejected(float value) throws IOException {
-    CheckpointFixture.withValue(OLD, "blocks.0.mlp.c_fc.weight", 17, value).write(folder);
+    NEW.write(folder);
+    TrainingState state = NEW.trainingState().orElseThrow();
+    String tensor = "blocks.0.mlp.c_fc.weight";
+    for (Map.Entry<String, Parameters> file :
+        Map.of(
+                "parameters.safetensors", NEW.parameters(),
+                "first_moments.safetensors", state.firstMoments(),
+                "second_moments.safetensors", state.secondMoments())
+            .entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      byte[] bytes = Files.readAllBytes(path);
+      byte[] damaged = bytes.clone();
+      int at = Bytes.indexOf(bytes, little(file.getValue().values(tensor).get(17)));
+      System.arraycopy(little(value), 0, damaged, at, Float.BYTES);
 
-    assertRejected(
-        "parameters.safetensors", "blocks.0.mlp.c_fc.weight is " + value + " at index [1, 1]");
+      replace(path, damaged);
+      assertRejected(file.getKey(), tensor + " is " + value + " at index [1, 1]");
+      replace(path, bytes);
+    }
+  }
+
+  private static byte[] little(float value) {
+    return ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array();
+  }
+
+  @Test
+  void whatIsNotFiniteIsNotWrittenAndTheCheckpointBeforeStays() throws IOException {
+    NEW.write(folder);
+    String tensor = "blocks.0.mlp.c_fc.weight";
+    Checkpoint bad = CheckpointFixture.withValue(OLD, tensor, 17, Float.NaN);
+    Parameters infinite =
+        CheckpointFixture.withValue(OLD, tensor, 17, Float.POSITIVE_INFINITY).parameters();
+    TrainingState state = NEW.trainingState().orElseThrow();
+
+    assertNotWritten(bad, "parameters.safetensors: " + tensor + " is NaN at index [1, 1]");
+    assertNotWritten(
+        withState(TrainingState.builder().from(state).firstMoments(infinite).build()),
+        "first_moments.safetensors: " + tensor + " is Infinity");
+    assertNotWritten(
+        withState(TrainingState.builder().from(state).secondMoments(infinite).build()),
+        "second_moments.safetensors: " + tensor + " is Infinity");
+  }
+
+  private static Checkpoint withState(TrainingState state) {
+    return Checkpoint.builder().from(NEW).trainingState(state).build();
+  }
+
+  private void assertNotWritten(Checkpoint checkpoint, String message) throws IOException {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> checkpoint.write(folder))
+        .withMessageContaining(message);
+    assertThat(Checkpoint.read(folder)).isEqualTo(NEW);
   }
 
   @ParameterizedTest

@@ -518,7 +518,7 @@ final class PyTorchCheckpointTest {
             new Pickle().raw("}]q\u0000h\u0000aNs."),
             // A persistent id that refers to itself.
             new Pickle().raw("]q\u0000h\u0000aQ."),
-            // Attributes for something that is no dict.
+            // Attributes for something that is not a dict.
             new Pickle().raw("]}b."),
             new Pickle().raw("."),
             new Pickle().raw("K"),

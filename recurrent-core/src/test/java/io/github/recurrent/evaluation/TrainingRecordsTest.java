@@ -184,7 +184,7 @@ class TrainingRecordsTest {
     assertThat(steps.steps(3)).isEqualTo(550);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> steps.steps(5))
-        .withMessageContaining("5 hops were not learnt")
+        .withMessageContaining("5 hops were not learned")
         .withMessageContaining("[2, 3, 4]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CurriculumSteps.readJsonLines(file(STARTED)))

@@ -31,7 +31,7 @@ final class ReadPositionTest {
   void anythingElseIsNoReadPosition(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReadPosition.parse(text))
-        .withMessageContaining("\"" + text + "\" is no read position");
+        .withMessageContaining("\"" + text + "\" is not a read position");
   }
 
   @Test

@@ -13,6 +13,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class RecurrentDepthTransformerTest {
   @Test
+  void aReadColumnThatNoMemoryHoldsIsRefused() {
+    RecurrentDepthTransformer.Builder model =
+        RecurrentDepthTransformer.builder().vocabularySize(9).width(8).heads(2);
+
+    assertThat(model.readPosition(ReadPosition.column(49)).build().paddedLength(3)).isEqualTo(50);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> model.readPosition(ReadPosition.column(999_999_999)).build())
+        .withMessageContaining("\"column 999999999\"")
+        .withMessageContaining("2 heads");
+  }
+
+  @Test
   void defaultsAreThePapersForDepthExtrapolation() {
     RecurrentDepthTransformer model =
         RecurrentDepthTransformer.builder().vocabularySize(217).build();
@@ -139,7 +151,7 @@ final class RecurrentDepthTransformerTest {
         bad(model -> model.width(0), "width must be at least 1, but is 0"),
         bad(model -> model.layers(0), "layers must be at least 1, but is 0"),
         bad(model -> model.heads(-1), "heads must be at least 1, but is -1"),
-        bad(model -> model.heads(7), "width 768 is no multiple of the 7 heads"),
+        bad(model -> model.heads(7), "width 768 is not a multiple of the 7 heads"),
         bad(model -> model.maxPositions(0), "maxPositions must be at least 1, but is 0"),
         bad(
             model -> model.positions(PositionEncoding.SINUSOIDAL).width(9).heads(3),

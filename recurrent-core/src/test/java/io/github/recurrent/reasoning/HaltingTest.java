@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.recurrent.reasoning.spi.HaltingRow;
+import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +26,7 @@ final class HaltingTest {
   private static final Halting RULE = Halting.klAndEntropy(0.01, 0.5);
 
   @Test
-  void haltsOnceSettledAndSure() {
+  void haltsOnceConvergedAndConfident() {
     assertThat(halt(RULE, SURE, SURE)).isEqualTo(2);
   }
 
@@ -34,7 +37,7 @@ final class HaltingTest {
   }
 
   @Test
-  void iteratesWhileUnsettled() {
+  void iteratesUntilConverged() {
     assertThat(halt(RULE, UNSURE, SURE)).isZero();
     assertThat(halt(RULE, UNSURE, SURE, SURE)).isEqualTo(3);
     assertThat(halt(Halting.entropy(0.5), UNSURE, SURE)).isEqualTo(2);
@@ -61,7 +64,7 @@ final class HaltingTest {
 
   @Test
   void aRowThatHasHaltedIsNotIteratedAgain() {
-    Halting.Row row = Halting.fixed(1).row();
+    HaltingRow row = Halting.fixed(1).row();
     row.halts(SURE);
 
     assertThatIllegalStateException()
@@ -110,12 +113,12 @@ final class HaltingTest {
   void aRuleOfOnesOwnSeesAllIterationsSoFar() {
     Halting rule =
         Halting.rule(
-            "surer than at first",
+            "more confident than at first",
             history -> history.get(history.size() - 1).entropy() < history.get(0).entropy() / 2);
 
     assertThat(halt(rule, UNSURE, UNSURE, SURE)).isEqualTo(3);
     assertThat(halt(rule, SURE, UNSURE, SURE)).isZero();
-    assertThat(rule).hasToString("surer than at first, 1 to 16 iterations");
+    assertThat(rule).hasToString("more confident than at first, 1 to 16 iterations");
   }
 
   @Test
@@ -144,7 +147,7 @@ final class HaltingTest {
 
   @Test
   void iterationsAreNotTakenBack() {
-    Halting.Row row = Halting.fixed(4).row();
+    HaltingRow row = Halting.fixed(4).row();
     row.skip(2);
 
     assertThatIllegalArgumentException()
@@ -172,7 +175,7 @@ final class HaltingTest {
   }
 
   private static int halt(Halting halting, double... changes) {
-    Halting.Row row = halting.row();
+    HaltingRow row = halting.row();
     for (double change : changes) {
       Reading reading = Reading.ofEveryToken(new float[4], 0, 4, OptionalDouble.of(change));
       if (row.halts(reading)) {
@@ -206,7 +209,7 @@ final class HaltingTest {
   }
 
   private static int firstRead(Halting halting) {
-    Halting.Row row = halting.row();
+    HaltingRow row = halting.row();
     int unread = row.unread();
     assertThatIllegalStateException()
         .isThrownBy(() -> row.skip(unread + 1))
@@ -221,7 +224,7 @@ final class HaltingTest {
   @Test
   void skippedIterationsChangeNothing() {
     Halting rule = Halting.klAndEntropy(0.01, 0.5).atLeast(5);
-    Halting.Row row = rule.row();
+    HaltingRow row = rule.row();
     row.skip(1);
     row.skip(2);
 
@@ -244,7 +247,7 @@ final class HaltingTest {
   }
 
   private static int halt(Halting halting, List<Distribution> distributions) {
-    Halting.Row row = halting.row();
+    HaltingRow row = halting.row();
     for (Distribution distribution : distributions) {
       if (row.halts(distribution)) {
         return row.iterations();

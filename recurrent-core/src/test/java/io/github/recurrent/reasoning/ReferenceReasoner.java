@@ -11,6 +11,7 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
+import io.github.recurrent.reasoning.spi.Patching;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -176,7 +177,7 @@ public final class ReferenceReasoner implements TracedReasoner {
   public Trace patched(Trace run, List<Patch> patches) {
     checkState(!closed, "this reasoner is closed");
     checkArgument(run.model().equals(model), "a run of %s", run.model());
-    int first = Patch.firstLayer(patches, run);
+    int first = Patching.firstLayer(patches, run);
     List<float[]> states = new ArrayList<>();
     for (int n = first; n <= run.effectiveLayers(); n++) {
       float[] hidden =
@@ -185,7 +186,7 @@ public final class ReferenceReasoner implements TracedReasoner {
               : next(run.queries(), run.positions(), states.get(n - first - 1), n - 1);
       for (Patch patch : patches) {
         if (patch.layer() == n) {
-          patch.putInto(hidden, run);
+          Patching.put(patch, hidden, run);
         }
       }
       states.add(hidden);

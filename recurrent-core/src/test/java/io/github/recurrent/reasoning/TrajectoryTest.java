@@ -59,10 +59,11 @@ final class TrajectoryTest {
 
     for (int iteration = 2; iteration <= halted; iteration++) {
       Distribution current = trajectory.distribution(iteration, 0);
-      boolean settled =
-          current.divergenceFrom(trajectory.distribution(iteration - 1, 0)) < rule.klThreshold()
-              && current.entropy() < rule.entropyThreshold();
-      assertThat(iteration == 8 || (settled && iteration >= rule.minIterations()))
+      boolean converged =
+          current.divergenceFrom(trajectory.distribution(iteration - 1, 0))
+                  < rule.klThreshold().orElseThrow()
+              && current.entropy() < rule.entropyThreshold().orElseThrow();
+      assertThat(iteration == 8 || (converged && iteration >= rule.minIterations()))
           .isEqualTo(iteration == halted);
     }
   }

@@ -4,7 +4,7 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.reasoning.Reading;
+import io.github.recurrent.reasoning.spi.Reading;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;

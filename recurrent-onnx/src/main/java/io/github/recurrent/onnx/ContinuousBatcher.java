@@ -102,8 +102,8 @@ public final class ContinuousBatcher implements AutoCloseable {
    * Loads a folder that {@link OnnxExporter} wrote, to run on the CPU.
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export
-   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
-   *     libraries cannot be unpacked into the temporary folder or loaded
+   * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
+   *     native libraries cannot be unpacked into the temporary folder or loaded
    */
   public static ContinuousBatcher load(Path folder) throws IOException {
     return load(folder, BatchingOptions.builder().build(), ExecutionOptions.builder().build());
@@ -113,8 +113,8 @@ public final class ContinuousBatcher implements AutoCloseable {
    * Loads a folder that {@link OnnxExporter} wrote.
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export
-   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
-   *     libraries cannot be unpacked into the temporary folder or loaded
+   * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
+   *     native libraries cannot be unpacked into the temporary folder or loaded
    * @throws IllegalStateException if the device is not there, or this is the first use of ONNX
    *     Runtime in the process and in a shutdown hook
    */
@@ -311,21 +311,6 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /**
-   * Submits a query that must be answered within some time; otherwise its future fails with a
-   * {@link TimeoutException}.
-   *
-   * @throws IllegalArgumentException if the model cannot take the query, or the time is not
-   *     positive
-   * @throws IllegalStateException if this batcher is closed
-   * @throws InterruptedException if the thread is interrupted while it waits; the query is not
-   *     submitted then
-   */
-  public CompletableFuture<Answer> submit(Query query, Halting halting, Duration deadline)
-      throws InterruptedException {
-    return submit(query, halting, Deadline.failingAfter(deadline));
-  }
-
-  /**
    * Submits a query unless too many others wait.
    *
    * @return the future answer, or nothing if the queue is full
@@ -353,16 +338,18 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /**
-   * Submits a query, and waits at most some time while too many others do.
+   * Submits a query, and waits for room while too many others wait, but not longer than the
+   * patience lasts. How long the answer takes is not bounded.
    *
+   * @param patience how long to wait for room
    * @return the future answer, or nothing if the queue is still full
    * @throws IllegalArgumentException if the model cannot take the query
    * @throws IllegalStateException if this batcher is closed
    * @throws InterruptedException if the thread is interrupted while it waits; the query is not
    *     submitted then
    */
-  public Optional<CompletableFuture<Answer>> offer(Query query, Halting halting, Duration patience)
-      throws InterruptedException {
+  public Optional<CompletableFuture<Answer>> offerPatiently(
+      Query query, Halting halting, Duration patience) throws InterruptedException {
     BatchedQuery batched = batched(query, halting, false);
     return entered(waiting.offer(batched, nanoseconds(patience)))
         ? Optional.of(follow(batched))

@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.internal.folder.CompleteFolder;
+import io.github.recurrent.onnx.internal.graph.WeightFile;
 import java.nio.file.Path;
 
 /** The files of an exported model. */

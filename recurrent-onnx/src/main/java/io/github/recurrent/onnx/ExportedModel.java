@@ -8,6 +8,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.recurrent.internal.folder.FolderState;
+import io.github.recurrent.onnx.internal.graph.WeightFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -4,8 +4,9 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.reasoning.HiddenChange;
-import io.github.recurrent.reasoning.Reading;
+import io.github.recurrent.reasoning.spi.HaltingRow;
+import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -13,7 +14,7 @@ import java.util.OptionalDouble;
 class FollowedRow extends LiveBatch.Row {
   private final int width;
   private final Halting halting;
-  private final Halting.Row following;
+  private final HaltingRow following;
   private final HiddenChange change = new HiddenChange();
 
   /**

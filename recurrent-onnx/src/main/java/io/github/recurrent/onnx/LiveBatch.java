@@ -3,6 +3,7 @@ package io.github.recurrent.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.onnx.internal.graph.StepGraph;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.checkpoint.CheckpointFormatException;
-import io.github.recurrent.checkpoint.ModelJson;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.internal.json.JsonFormatException;
+import io.github.recurrent.internal.json.ModelJson;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ record ModelMetadata(
     RecurrentDepthTransformer model;
     try {
       model = ModelJson.parse(file, property(file, properties, MODEL_KEY));
-    } catch (CheckpointFormatException e) {
+    } catch (JsonFormatException e) {
       throw new OnnxFormatException(file, "its property " + MODEL_KEY + " is damaged", e);
     }
     ImmutableMap.Builder<String, String> provenance = ImmutableMap.builder();
@@ -139,6 +139,9 @@ record ModelMetadata(
               parser, "the token at index " + tokens.size() + " must be a string");
         }
         tokens.add(parser.getText());
+      }
+      if (tokens.size() <= most && parser.nextToken() != null) {
+        throw new JsonParseException(parser, "there is text behind the array");
       }
     }
     return tokens;

@@ -11,10 +11,10 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.reasoning.HiddenChange;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
+import io.github.recurrent.reasoning.spi.HiddenChange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,8 +80,8 @@ public final class OnnxReasoner implements Reasoner {
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export, or the folder
    *     is of a format version this library does not know
-   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
-   *     libraries cannot be unpacked into the temporary folder or loaded
+   * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
+   *     native libraries cannot be unpacked into the temporary folder or loaded
    */
   public static OnnxReasoner load(Path folder) throws IOException {
     return load(folder, ExecutionOptions.builder().build());
@@ -92,8 +92,8 @@ public final class OnnxReasoner implements Reasoner {
    *
    * @throws OnnxFormatException if a file is damaged, missing or of another export, or the folder
    *     is of a format version this library does not know
-   * @throws IOException if there is no such folder, a file cannot be read, or ONNX Runtime's native
-   *     libraries cannot be unpacked into the temporary folder or loaded
+   * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
+   *     native libraries cannot be unpacked into the temporary folder or loaded
    * @throws IllegalStateException if the device is not there, or this is the first use of ONNX
    *     Runtime in the process and in a shutdown hook
    */

@@ -14,15 +14,18 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.onnx.internal.graph.TraceGraph;
+import io.github.recurrent.onnx.internal.graph.WeightFile;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.reasoning.HiddenChange;
 import io.github.recurrent.reasoning.Patch;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trace;
 import io.github.recurrent.reasoning.TracedReasoner;
 import io.github.recurrent.reasoning.Trajectory;
+import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Patching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -227,7 +230,7 @@ public final class OnnxTracer implements TracedReasoner {
   public Trace patched(Trace run, List<Patch> patches) {
     checkArgument(
         run.model().equals(model()), "a run of %s, but this traces %s", run.model(), model());
-    int first = Patch.firstLayer(patches, run);
+    int first = Patching.firstLayer(patches, run);
     return whileOpen(
         () -> {
           long[] ids = ids(run.queries(), run.positions());
@@ -236,7 +239,7 @@ public final class OnnxTracer implements TracedReasoner {
           for (int n = first; ; n++) {
             for (Patch patch : patches) {
               if (patch.layer() == n) {
-                patch.putInto(hidden, run);
+                Patching.put(patch, hidden, run);
               }
             }
             states.add(hidden);

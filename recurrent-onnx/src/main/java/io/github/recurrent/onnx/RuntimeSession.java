@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.onnx.internal.graph.WeightFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import io.github.recurrent.onnx.internal.graph.StepGraph;
 import java.util.Map;
 
 /** Runs {@link StepGraph}. */

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Query;
+import io.github.recurrent.onnx.internal.graph.AdaptiveGraph;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What a server that knows nothing of this library does with {@code model.onnx}, to compare with:
@@ -53,9 +55,9 @@ public final class AdaptiveCall implements AutoCloseable {
     try (OnnxTensor input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
         OnnxTensor most = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
         OnnxTensor least = OnnxTensor.createTensor(environment, (long) halting.minIterations());
-        OnnxTensor kl = OnnxTensor.createTensor(environment, (float) halting.klThreshold());
+        OnnxTensor kl = OnnxTensor.createTensor(environment, threshold(halting.klThreshold()));
         OnnxTensor entropy =
-            OnnxTensor.createTensor(environment, (float) halting.entropyThreshold());
+            OnnxTensor.createTensor(environment, threshold(halting.entropyThreshold()));
         OrtSession.Result result =
             session.run(
                 Map.of(
@@ -76,6 +78,11 @@ public final class AdaptiveCall implements AutoCloseable {
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns what the graph takes for a threshold: one that holds always where there is none. */
+  static float threshold(OptionalDouble threshold) {
+    return (float) threshold.orElse(Double.POSITIVE_INFINITY);
   }
 
   private static OnnxTensor tensor(OrtSession.Result result, String name) {

@@ -56,7 +56,7 @@ final class BadExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "this is no protobuf", "{\"a\": 1}"})
+  @ValueSource(strings = {"", "this is not protobuf", "{\"a\": 1}"})
   void aFileThatIsNoOnnx(String text) throws IOException {
     Files.writeString(model, text);
 
@@ -172,6 +172,13 @@ final class BadExportTest {
       })
   void aDamagedVocabulary(String text) throws IOException {
     change("recurrent.vocabulary", value -> Optional.of(text));
+
+    assertRefused(model).withMessageContaining("recurrent.vocabulary");
+  }
+
+  @Test
+  void textBehindTheVocabulary() throws IOException {
+    change("recurrent.vocabulary", value -> Optional.of(value + " []"));
 
     assertRefused(model).withMessageContaining("recurrent.vocabulary");
   }

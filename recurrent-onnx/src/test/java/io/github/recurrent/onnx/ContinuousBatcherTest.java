@@ -140,7 +140,8 @@ final class ContinuousBatcherTest {
       throws InterruptedException {
     if (random.nextBoolean()) {
       CompletableFuture<Answer> unused =
-          batcher.submit(query, Halting.fixed(Integer.MAX_VALUE), Duration.ofMillis(1));
+          batcher.submit(
+              query, Halting.fixed(Integer.MAX_VALUE), Deadline.failingAfter(Duration.ofMillis(1)));
     } else {
       CompletableFuture<Answer> future = batcher.submit(query, Halting.fixed(Integer.MAX_VALUE));
       Thread.sleep(random.nextInt(3));
@@ -259,7 +260,10 @@ final class ContinuousBatcherTest {
     export();
     try (ContinuousBatcher batcher = load(4, 4)) {
       CompletableFuture<Answer> late =
-          batcher.submit(QUERY, Halting.fixed(Integer.MAX_VALUE), Duration.ofMillis(50));
+          batcher.submit(
+              QUERY,
+              Halting.fixed(Integer.MAX_VALUE),
+              Deadline.failingAfter(Duration.ofMillis(50)));
 
       assertThatExceptionOfType(ExecutionException.class)
           .isThrownBy(late::get)
@@ -267,7 +271,8 @@ final class ContinuousBatcherTest {
       batcher.submit(QUERY, Halting.fixed(2)).get();
       assertThat(batcher.statistics().abandoned()).isEqualTo(1);
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> batcher.submit(QUERY, Halting.fixed(1), Duration.ZERO))
+          .isThrownBy(
+              () -> batcher.submit(QUERY, Halting.fixed(1), Deadline.failingAfter(Duration.ZERO)))
           .withMessageContaining("must be positive");
     }
   }
@@ -332,10 +337,10 @@ final class ContinuousBatcherTest {
       running.await();
       CompletableFuture<Answer> second = batcher.submit(QUERY, Halting.fixed(1));
 
-      assertThat(batcher.offer(QUERY, Halting.fixed(1), Duration.ofMillis(5))).isEmpty();
+      assertThat(batcher.offerPatiently(QUERY, Halting.fixed(1), Duration.ofMillis(5))).isEmpty();
       assertThat(batcher.statistics().refused()).isEqualTo(1);
       second.cancel(true);
-      assertThat(batcher.offer(QUERY, Halting.fixed(1), Duration.ofMillis(5))).isPresent();
+      assertThat(batcher.offerPatiently(QUERY, Halting.fixed(1), Duration.ofMillis(5))).isPresent();
       assertThat(batcher.statistics().abandoned()).isEqualTo(1);
       release.countDown();
     }

@@ -11,6 +11,7 @@ import io.github.recurrent.dataset.Query;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.onnx.internal.graph.InputRows;
 import io.github.recurrent.reasoning.QueryBatch;
 import java.io.IOException;
 import java.nio.file.Files;

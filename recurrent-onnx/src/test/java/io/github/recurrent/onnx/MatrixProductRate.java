@@ -7,6 +7,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.github.recurrent.onnx.internal.graph.ElementType;
+import io.github.recurrent.onnx.internal.graph.GraphBuilder;
+import io.github.recurrent.onnx.internal.graph.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Map;
 

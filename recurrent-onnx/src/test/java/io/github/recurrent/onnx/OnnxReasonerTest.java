@@ -19,6 +19,7 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.onnx.internal.graph.AdaptiveGraph;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
@@ -195,9 +196,11 @@ final class OnnxReasonerTest {
           OnnxTensor input = OnnxTensor.createTensor(environment, ids);
           OnnxTensor max = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
           OnnxTensor min = OnnxTensor.createTensor(environment, (long) halting.minIterations());
-          OnnxTensor kl = OnnxTensor.createTensor(environment, (float) halting.klThreshold());
+          OnnxTensor kl =
+              OnnxTensor.createTensor(environment, AdaptiveCall.threshold(halting.klThreshold()));
           OnnxTensor entropy =
-              OnnxTensor.createTensor(environment, (float) halting.entropyThreshold())) {
+              OnnxTensor.createTensor(
+                  environment, AdaptiveCall.threshold(halting.entropyThreshold()))) {
         session
             .run(
                 Map.of(

@@ -57,10 +57,7 @@ final class PortableReasoner implements Reasoner {
 
   @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
-    if (halting.rule().isPresent()
-        || halting.stableIterations().isPresent()
-        || halting.entitiesOnly()
-        || halting.looksAtHiddenState()) {
+    if (!halting.isPortable()) {
       Trajectory all = trajectory(queries, halting.maxIterations());
       ImmutableList.Builder<Answer> answers = ImmutableList.builder();
       for (int row = 0; row < queries.size(); row++) {
@@ -72,8 +69,8 @@ final class PortableReasoner implements Reasoner {
     Map<String, Object> inputs = ids(queries);
     inputs.put("max_iterations", (long) halting.maxIterations());
     inputs.put("min_iterations", (long) halting.minIterations());
-    inputs.put("kl_threshold", (float) halting.klThreshold());
-    inputs.put("entropy_threshold", (float) halting.entropyThreshold());
+    inputs.put("kl_threshold", AdaptiveCall.threshold(halting.klThreshold()));
+    inputs.put("entropy_threshold", AdaptiveCall.threshold(halting.entropyThreshold()));
     try (OrtSession.Result result = run(model, inputs)) {
       float[] logits = tensor(result, "logits").getFloatBuffer().array();
       long[] iterations = tensor(result, "iterations").getLongBuffer().array();

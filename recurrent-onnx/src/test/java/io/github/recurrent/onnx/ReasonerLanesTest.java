@@ -85,7 +85,7 @@ final class ReasonerLanesTest {
       Consumer<LiveBatch> fails =
           batch -> {
             failing.countDown();
-            throw new UnsupportedOperationException("no such run");
+            throw new UnsupportedOperationException("this runner fails");
           };
       Consumer<LiveBatch> goesOn =
           batch -> {
@@ -96,7 +96,7 @@ final class ReasonerLanesTest {
 
       assertThatThrownBy(() -> run(lanes, List.of(goesOn, fails, goesOn, goesOn, goesOn)))
           .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessage("no such run");
+          .hasMessage("this runner fails");
 
       assertThat(ended).hasValue(1);
       run(lanes, List.of(goesOn));

@@ -90,6 +90,18 @@ public abstract class AdamW {
     return learningRate() * Math.max(0, (double) (end - step) / (end - warmupSteps()));
   }
 
+  /**
+   * Returns the learning rate of an update of a cooldown, before its factor: a cooldown begins from
+   * the rate that the update before it had, so that a warm-up which is not over does not go on.
+   *
+   * @param step the number of updates made before it
+   * @param cooled the number of those that were of the cooldown
+   */
+  final double cooledRateAt(long step, long cooled) {
+    long last = step - cooled - 1;
+    return last < 0 ? learningRateAt(step) : Math.min(learningRateAt(step), learningRateAt(last));
+  }
+
   @Value.Check
   void check() {
     checkArgument(

@@ -26,6 +26,7 @@ final class ChoiceCheck {
         plan.chosenEpochs().isEmpty(),
         "epochs(…) is for composition facts, and these are multi-hop facts; choose their schedule"
             + " with curriculum(…)");
+    check.listeners();
     check.checkpoints();
     check.vocabulary(facts.vocabulary());
     check.stages(
@@ -47,6 +48,7 @@ final class ChoiceCheck {
             + " epochs(…)";
     checkArgument(plan.chosenCurriculum().isEmpty(), "curriculum(…)%s", instead);
     checkArgument(plan.prelude().isEmpty(), "first(…)%s", instead);
+    check.listeners();
     check.checkpoints();
     check.vocabulary(data.vocabulary());
     check.length(data.inferred().hops());
@@ -63,9 +65,20 @@ final class ChoiceCheck {
         "seed(%s) would be ignored: trainSeeds is given all seeds",
         plan.seed());
     checkArgument(
+        plan.listeners().isEmpty(),
+        "listener(…) would hear the trainings of several seeds as one; give each a listener of its"
+            + " own with listenerOfEachSeed(…)");
+    checkArgument(
         plan.start().flatMap(Checkpoint::trainingState).isEmpty(),
         "several seeds cannot continue one training; resume each seed from its own checkpoint, or"
             + " give startFrom a checkpoint without training state");
+  }
+
+  private void listeners() {
+    checkArgument(
+        plan.seedListeners().isEmpty(),
+        "listenerOfEachSeed(…) would be ignored: it is for trainSeeds(…); give a single training its"
+            + " listener with listener(…)");
   }
 
   private void checkpoints() {

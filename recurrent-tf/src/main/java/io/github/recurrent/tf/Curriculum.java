@@ -73,13 +73,14 @@ public abstract class Curriculum {
 
   /**
    * Returns this curriculum followed by some more updates on the last stage, once it has passed,
-   * while the learning rate falls linearly to a share of itself.
+   * while the learning rate falls linearly to a share of itself: of that of the last update before,
+   * if the optimizer's warm-up is not over by then.
    */
-  public final Curriculum polish(int steps, double finalRateShare) {
+  public final Curriculum cooldown(int steps, double finalRateShare) {
     return ImmutableCurriculum.builder()
         .from(this)
-        .polishSteps(steps)
-        .polishFinalRate(finalRateShare)
+        .cooldownSteps(steps)
+        .cooldownFinalRate(finalRateShare)
         .build();
   }
 
@@ -176,13 +177,13 @@ public abstract class Curriculum {
 
   /** Returns the number of updates after the last stage. */
   @Value.Default
-  public int polishSteps() {
+  public int cooldownSteps() {
     return 0;
   }
 
-  /** Returns the share of the learning rate that is left at the end of the polish. */
+  /** Returns the share of the learning rate that is left at the end of the cooldown. */
   @Value.Default
-  public double polishFinalRate() {
+  public double cooldownFinalRate() {
     return 1;
   }
 
@@ -221,10 +222,11 @@ public abstract class Curriculum {
                     stage,
                     maxEpochs(),
                     epochs));
-    checkArgument(polishSteps() >= 0, "polish steps must be at least 0, but are %s", polishSteps());
     checkArgument(
-        polishFinalRate() >= 0 && polishFinalRate() <= 1,
+        cooldownSteps() >= 0, "cooldown steps must be at least 0, but are %s", cooldownSteps());
+    checkArgument(
+        cooldownFinalRate() >= 0 && cooldownFinalRate() <= 1,
         "the final rate's share must be in [0, 1], but is %s",
-        polishFinalRate());
+        cooldownFinalRate());
   }
 }

@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

@@ -6,13 +6,13 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class CurriculumTraining {
   /** The greatest number of facts of an earlier stage that are asked again after an epoch. */
   private static final int ASKED_AGAIN = 256;
+
+  /** The name of a stream of random numbers: another would be another order of the facts. */
+  private static final String COOLDOWN_SEED = "polish";
 
   private final TrainingPlan plan;
   private final Curriculum curriculum;
@@ -79,8 +82,8 @@ final class CurriculumTraining {
       run.write("stage_" + (stage - 1));
     }
     if (stage > last) {
-      polish(resumed.map(TrainingState::polishStep).orElse(0));
-      run.moveTo(ResumePoint.updates(Place.polish(last), curriculum.polishSteps()));
+      cooldown(resumed.map(TrainingState::cooldownStep).orElse(0));
+      run.moveTo(ResumePoint.updates(Place.cooldown(last), curriculum.cooldownSteps()));
     }
     return run.complete();
   }
@@ -102,7 +105,8 @@ final class CurriculumTraining {
     double best = 0;
     TrainingListener.@Nullable Evaluation evaluation = null;
     for (int epoch = epochsBefore + 1; epoch <= curriculum.maxEpochs(); epoch++) {
-      run.updates(batches, Place.epoch(stage, epoch), made, steps, index -> rate);
+      run.updates(
+          batches, Place.epoch(stage, epoch), made, steps, index -> rate, OptionalLong.empty());
       made = 0;
       evaluation = evaluate(stage, epoch);
       double accuracy = reached(evaluation);
@@ -139,7 +143,7 @@ final class CurriculumTraining {
 
   /** Says at which updates a stage and the training end at the latest. */
   private void tellBounds(int stage, long left) {
-    long later = curriculum.polishSteps();
+    long later = curriculum.cooldownSteps();
     for (int after = stage + 1; after <= last; after++) {
       later += (long) curriculum.maxEpochs() * stepsOfEpoch(after);
     }
@@ -183,12 +187,20 @@ final class CurriculumTraining {
     return evaluation;
   }
 
+  private int askedAgain(int stage) {
+    return Math.min(judged(stage).size(), ASKED_AGAIN);
+  }
+
   private Facts judged(int stage) {
     // Atomic facts cannot be held out: nothing else would tell them.
     return stage == 1 ? facts.atomic() : facts.heldOut().apply(stage);
   }
 
-  /** Tells of each earlier stage whose facts are not known any more, once until they are again. */
+  /**
+   * Tells of each earlier stage whose facts are not known any more, once until they are again. As
+   * only some are asked, an accuracy may fall by chance; it tells something once the accuracy that
+   * the stage needs lies above the {@linkplain WilsonInterval 99% interval} around it.
+   */
   private void tellForgotten(TrainingListener.Evaluation evaluation) {
     for (int earlier = first; earlier < evaluation.stage(); earlier++) {
       int stage = earlier;
@@ -196,29 +208,31 @@ final class CurriculumTraining {
           Objects.requireNonNull(evaluation.accuracies().get(TrainingListener.factsOf(stage)));
       if (accuracy > curriculum.accuracy()) {
         forgotten.remove(stage);
-      } else if (forgotten.add(stage)) {
+      } else if (WilsonInterval.isBelow(accuracy, askedAgain(stage), curriculum.accuracy())
+          && forgotten.add(stage)) {
         run.tell(listener -> listener.stageForgotten(stage, curriculum.accuracy(), evaluation));
       }
     }
   }
 
   /** Makes the updates after the last stage. */
-  private void polish(int made) throws IOException {
-    int steps = curriculum.polishSteps();
+  private void cooldown(int made) throws IOException {
+    int steps = curriculum.cooldownSteps();
     if (made >= steps) {
       return;
     }
-    run.tell(listener -> listener.polishStarted(run.step()));
+    run.tell(listener -> listener.cooldownStarted(run.step()));
     long end = run.step() + steps - made;
     run.tell(listener -> listener.bounded(end, end));
-    double fall = 1 - curriculum.polishFinalRate();
+    double fall = 1 - curriculum.cooldownFinalRate();
     double rate = curriculum.stageRate(last - first);
     run.updates(
-        source(last, made, "polish"),
-        Place.polish(last),
+        source(last, made, COOLDOWN_SEED),
+        Place.cooldown(last),
         made,
         steps,
-        index -> rate * (1 - fall * (index + 1) / steps));
+        index -> rate * (1 - fall * (index + 1) / steps),
+        OptionalLong.of(0));
     evaluate(last, 1);
   }
 

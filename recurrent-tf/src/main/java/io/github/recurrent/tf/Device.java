@@ -76,6 +76,20 @@ public final class Device {
         : "the CPU (natives without GPU support)";
   }
 
+  /**
+   * Measures the ceiling of training on this device: the rate of TensorFlow's products of two
+   * square matrices of 2048 rows, their operands in memory in the given precision. Takes some
+   * seconds; only an otherwise idle machine gives a meaningful figure.
+   *
+   * @param threads the number of threads TensorFlow computes with
+   * @return the median of 7 runs, in GFLOP/s
+   * @throws IllegalArgumentException if there is not at least 1 thread
+   * @throws IllegalStateException if the device is not there, or the virtual machine ends
+   */
+  public double matrixProductRate(int threads, Precision precision) {
+    return MatrixProductRate.measure(this, threads, precision);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Device that && index == that.index;

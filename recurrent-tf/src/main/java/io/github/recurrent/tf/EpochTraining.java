@@ -10,11 +10,11 @@ import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.model.Recurrence;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Trains by passes over all facts, and evaluates on every type of test facts after each. */
@@ -100,7 +100,8 @@ final class EpochTraining {
           Place.epoch(hops, epoch),
           made,
           steps,
-          index -> plan.epochs().rate(now, (index + 1.0) / steps));
+          index -> plan.epochs().rate(now, (index + 1.0) / steps),
+          cooledBefore(epoch, steps));
       made = 0;
       boolean reachesMore = reaches(evaluate(hops, epoch));
       run.moveTo(ResumePoint.epochs(hops, epoch));
@@ -111,6 +112,11 @@ final class EpochTraining {
         run.writeLatest();
       }
     }
+  }
+
+  private OptionalLong cooledBefore(int epoch, int steps) {
+    int cooled = epoch - 1 - (plan.epochs().count() - plan.epochs().cooldownEpochs());
+    return cooled < 0 ? OptionalLong.empty() : OptionalLong.of((long) cooled * steps);
   }
 
   /** Notes what is reached for the first time, and returns whether anything is. */

@@ -59,11 +59,11 @@ public abstract class Epochs {
    * @throws IllegalArgumentException unless the epochs are at least 0 and at most all, and the
    *     share is in [0, 1]
    */
-  public final Epochs polish(int epochs, double finalRateShare) {
+  public final Epochs cooldown(int epochs, double finalRateShare) {
     return ImmutableEpochs.builder()
         .from(this)
-        .polishEpochs(epochs)
-        .polishFinalRate(finalRateShare)
+        .cooldownEpochs(epochs)
+        .cooldownFinalRate(finalRateShare)
         .build();
   }
 
@@ -104,13 +104,13 @@ public abstract class Epochs {
 
   /** Returns the number of last epochs in which the learning rate falls. */
   @Value.Default
-  public int polishEpochs() {
+  public int cooldownEpochs() {
     return 0;
   }
 
   /** Returns the share of the learning rate that is left at the end. */
   @Value.Default
-  public double polishFinalRate() {
+  public double cooldownFinalRate() {
     return 1;
   }
 
@@ -119,8 +119,8 @@ public abstract class Epochs {
 
   /** Returns the factor on the learning rate after a share, in [0, 1], of an epoch from 1. */
   final double rate(int epoch, double done) {
-    double polished = epoch - 1 + done - (count() - polishEpochs());
-    return polished <= 0 ? 1 : 1 - (1 - polishFinalRate()) * polished / polishEpochs();
+    double cooled = epoch - 1 + done - (count() - cooldownEpochs());
+    return cooled <= 0 ? 1 : 1 - (1 - cooldownFinalRate()) * cooled / cooldownEpochs();
   }
 
   @Value.Check
@@ -148,13 +148,13 @@ public abstract class Epochs {
                     type,
                     accuracy));
     checkArgument(
-        polishEpochs() >= 0 && polishEpochs() <= count(),
-        "polish must be at least 0 and at most the %s epochs, but is %s",
+        cooldownEpochs() >= 0 && cooldownEpochs() <= count(),
+        "cooldown must be at least 0 and at most the %s epochs, but is %s",
         count(),
-        polishEpochs());
+        cooldownEpochs());
     checkArgument(
-        polishFinalRate() >= 0 && polishFinalRate() <= 1,
+        cooldownFinalRate() >= 0 && cooldownFinalRate() <= 1,
         "the final rate's share must be in [0, 1], but is %s",
-        polishFinalRate());
+        cooldownFinalRate());
   }
 }

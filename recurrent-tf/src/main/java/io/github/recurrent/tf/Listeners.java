@@ -1,7 +1,6 @@
 package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.recurrent.tf.internal.graph.Variable;
 import io.github.recurrent.tf.internal.natives.GraphOperations;
+import io.github.recurrent.tf.internal.natives.NativeCall;
 import io.github.recurrent.tf.internal.natives.Natives;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -21,7 +22,7 @@ import org.tensorflow.types.family.TType;
  * The ceiling of this machine for training: the rate of TensorFlow's products of two large square
  * matrices, which no model can exceed.
  */
-public final class MatrixProductRate {
+final class MatrixProductRate {
   private static final int SIZE = 2048;
   private static final int PRODUCTS = 4;
   private static final int WARM_UPS = 2;
@@ -29,19 +30,12 @@ public final class MatrixProductRate {
 
   private MatrixProductRate() {}
 
-  /**
-   * Measures the rate of 2048³ products, their operands in memory in the given precision; takes
-   * some seconds. Only an otherwise idle machine gives a meaningful figure.
-   *
-   * @param threads the number of threads TensorFlow computes with
-   * @return the median of 7 runs, in 10⁹ additions and multiplications a second
-   * @throws IllegalArgumentException if there is not at least 1 thread
-   * @throws IllegalStateException if the device is not there
-   */
-  public static double measure(Device device, int threads, Precision precision) {
+  /** See {@link Device#matrixProductRate}. */
+  static double measure(Device device, int threads, Precision precision) {
     checkArgument(threads >= 1, "threads must be at least 1, but is %s", threads);
     Execution execution = ImmutableExecution.builder().device(device).threads(threads).build();
-    try (Graph graph = Natives.graph();
+    try (NativeCall call = NativeCall.begin();
+        Graph graph = Natives.graph();
         Session session = new Session(graph, execution.configuration())) {
       Ops tf = GraphOperations.of(graph);
       Operand<TFloat32> left = matrix(tf, session, "left", SIZE, SIZE);
@@ -60,6 +54,7 @@ public final class MatrixProductRate {
           tf.slice(last, tf.constant(new int[] {0, 0}), tf.constant(new int[] {1, 1}));
       double[] seconds = new double[RUNS];
       for (int run = -WARM_UPS; run < RUNS; run++) {
+        call.goOn();
         long begin = System.nanoTime();
         session.runner().fetch(corner).run().close();
         if (run >= 0) {

@@ -5,15 +5,15 @@ package io.github.recurrent.tf;
  *
  * @param stage the stage of the curriculum
  * @param epoch the epoch of the stage, from 1
- * @param polish whether they come after the last stage
+ * @param cooldown whether they come after the last stage
  */
-record Place(int stage, int epoch, boolean polish) {
+record Place(int stage, int epoch, boolean cooldown) {
   static Place epoch(int stage, int epoch) {
     return new Place(stage, epoch, false);
   }
 
-  /** The polish after the last stage counts as a stage of its own. */
-  static Place polish(int last) {
+  /** The cooldown after the last stage counts as a stage of its own. */
+  static Place cooldown(int last) {
     return new Place(last + 1, 1, true);
   }
 }

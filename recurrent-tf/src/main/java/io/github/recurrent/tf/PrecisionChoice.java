@@ -3,6 +3,7 @@ package io.github.recurrent.tf;
 import com.google.common.annotations.VisibleForTesting;
 import io.github.recurrent.tf.internal.graph.Kernels;
 import io.github.recurrent.tf.internal.natives.GraphOperations;
+import io.github.recurrent.tf.internal.natives.NativeCall;
 import io.github.recurrent.tf.internal.natives.Natives;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -73,7 +74,8 @@ final class PrecisionChoice {
    * of each counts.
    */
   private static double[] rates(Execution execution) {
-    try (Graph graph = Natives.graph();
+    try (NativeCall call = NativeCall.begin();
+        Graph graph = Natives.graph();
         Session session = new Session(graph, execution.configuration())) {
       Ops tf = GraphOperations.of(graph);
       Operand<TFloat32> states = MatrixProductRate.matrix(tf, session, "states", ROWS, WIDTH);
@@ -87,6 +89,7 @@ final class PrecisionChoice {
       double bf16Seconds = Double.MAX_VALUE;
       long begin = System.nanoTime();
       for (int run = 0; run < LEAST_RUNS || System.nanoTime() - begin < BUDGET; run++) {
+        call.goOn();
         fp32Seconds = Math.min(fp32Seconds, seconds(session, fp32));
         bf16Seconds = Math.min(bf16Seconds, seconds(session, bf16));
       }

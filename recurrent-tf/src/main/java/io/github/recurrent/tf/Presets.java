@@ -80,7 +80,7 @@ public final class Presets {
   /**
    * Depth extrapolation on graphs of about 16 entities and 8 relations: d = 64, L = 1, R =
    * clip(Poisson(4), 2, 8), small embeddings. Learns the atomic facts and two hops with dropout,
-   * more hops without, up to 5 hops, and polishes: a few minutes on two cores.
+   * more hops without, up to 5 hops, and cools down: a few minutes on two cores.
    */
   public static Preset laptopExtrapolation() {
     return new Preset(
@@ -92,7 +92,7 @@ public final class Presets {
   /**
    * {@link #laptopExtrapolation()} for a reach far beyond the paper's: linear biases of slopes 8
    * and 2, input injection, and R = clip(Poisson(8), 2, 16). Trained up to 5 hops, it answers 40,
-   * and answers after 100 iterations as it did before. Less polish suffices, 4,000 updates.
+   * and answers after 100 iterations as it did before. A shorter cooldown suffices, 4,000 updates.
    */
   public static Preset laptopFarExtrapolation() {
     return new Preset(
@@ -114,7 +114,7 @@ public final class Presets {
   }
 
   private static Trainer laptopExtrapolationTrainer(
-      RecurrentDepthTransformer model, int polishSteps) {
+      RecurrentDepthTransformer model, int cooldownSteps) {
     Curriculum curriculum =
         Curriculum.byHops()
             .atomicFirst()
@@ -129,7 +129,7 @@ public final class Presets {
             laptopOptimizer(4e-3, 0.1),
             Dropout.extrapolation())
         .optimizer(laptopOptimizer(2e-3, 0.5))
-        .curriculum(curriculum.upTo(5).atomicShare(0.3).polish(polishSteps, 0.02));
+        .curriculum(curriculum.upTo(5).atomicShare(0.3).cooldown(cooldownSteps, 0.02));
   }
 
   /**
@@ -156,7 +156,7 @@ public final class Presets {
                 .dropout(Dropout.builder().attention(0.3).residual(0.1).build())
                 .optimizer(laptopOptimizer(1e-3, 0.3))
                 .epochs(
-                    threeStages(70).steps(50).atomicFirst(4).atomicShare(0.5).polish(24, 0.02)));
+                    threeStages(70).steps(50).atomicFirst(4).atomicShare(0.5).cooldown(24, 0.02)));
   }
 
   /**

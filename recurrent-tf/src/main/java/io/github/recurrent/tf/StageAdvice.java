@@ -1,7 +1,6 @@
 package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

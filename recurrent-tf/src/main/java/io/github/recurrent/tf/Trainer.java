@@ -1,5 +1,6 @@
 package io.github.recurrent.tf;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
@@ -7,8 +8,6 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.listener.EvaluationRecord;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -106,7 +105,7 @@ public final class Trainer {
   }
 
   /**
-   * Sets the stages in which multi-hop facts are learnt; {@link Curriculum#byHops()} by default. A
+   * Sets the stages in which multi-hop facts are learned; {@link Curriculum#byHops()} by default. A
    * training on composition facts refuses it.
    */
   public Trainer curriculum(Curriculum curriculum) {
@@ -187,9 +186,21 @@ public final class Trainer {
     return new Trainer(plan.withStart(checkpoint));
   }
 
-  /** Adds a listener. */
+  /**
+   * Adds a listener. A training of several seeds refuses it, as the listener would take them for
+   * one: {@link #listenerOfEachSeed} gives each its own.
+   */
   public Trainer listener(TrainingListener listener) {
     return new Trainer(ImmutableTrainingPlan.builder().from(plan).addListeners(listener).build());
+  }
+
+  /**
+   * Adds a listener to each training of {@link #trainSeeds}, made for its seed before the first
+   * training begins; the trainings of one seed refuse it.
+   */
+  public Trainer listenerOfEachSeed(TrainingListener.OfSeed listeners) {
+    return new Trainer(
+        ImmutableTrainingPlan.builder().from(plan).addSeedListeners(listeners).build());
   }
 
   /**
@@ -240,35 +251,40 @@ public final class Trainer {
 
   /**
    * Trains on multi-hop facts once for each seed, as {@link #train(MultiHopDataset)} does;
-   * checkpoints are written below {@code seed_{n}}. The listeners hear one training after another,
-   * so that one that writes a single picture keeps that of the last.
+   * checkpoints are written below {@code seed_{n}}. Each training has listeners of its own, by
+   * {@link #listenerOfEachSeed}.
    *
-   * @throws IllegalArgumentException if there is no seed, or one twice, or if {@link #seed} was
-   *     chosen or {@link #startFrom} given the state of a training, neither of which applies
+   * @throws IllegalArgumentException if there is no seed, or one twice, if {@link #seed} or a
+   *     {@link #listener} was chosen or {@link #startFrom} given the state of a training, none of
+   *     which applies, or if two seeds are given the same listener
    */
   public SeededTrainings trainSeeds(MultiHopDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);
-    return SeededTrainings.run((seed, record) -> seeded(seed, record).train(data), seeds);
+    return SeededTrainings.run(
+        plan.seedListeners(), (seed, listeners) -> seeded(seed, listeners).train(data), seeds);
   }
 
   /**
    * Trains on atomic and inferred facts once for each seed, as {@link #train(CompositionDataset)}
-   * does; checkpoints are written below {@code seed_{n}}. The listeners hear one training after
-   * another, so that one that writes a single picture keeps that of the last.
+   * does; checkpoints are written below {@code seed_{n}}. Each training has listeners of its own,
+   * by {@link #listenerOfEachSeed}.
    *
-   * @throws IllegalArgumentException if there is no seed, or one twice, or if {@link #seed} was
-   *     chosen or {@link #startFrom} given the state of a training, neither of which applies
+   * @throws IllegalArgumentException if there is no seed, or one twice, if {@link #seed} or a
+   *     {@link #listener} was chosen or {@link #startFrom} given the state of a training, none of
+   *     which applies, or if two seeds are given the same listener
    */
   public SeededTrainings trainSeeds(CompositionDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);
-    return SeededTrainings.run((seed, record) -> seeded(seed, record).train(data), seeds);
+    return SeededTrainings.run(
+        plan.seedListeners(), (seed, listeners) -> seeded(seed, listeners).train(data), seeds);
   }
 
-  private Trainer seeded(long seed, EvaluationRecord record) {
+  private Trainer seeded(long seed, ImmutableList<TrainingListener> listeners) {
     return new Trainer(
-            plan.withCheckpoints(plan.checkpoints().map(folder -> folder.resolve("seed_" + seed))))
-        .seed(seed)
-        .listener(record);
+            plan.withCheckpoints(plan.checkpoints().map(folder -> folder.resolve("seed_" + seed)))
+                .withSeedListeners()
+                .withListeners(listeners))
+        .seed(seed);
   }
 
   Checkpoint train(HopFacts facts) throws IOException {

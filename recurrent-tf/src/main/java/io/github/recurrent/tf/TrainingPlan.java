@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.internal.graph.TrainedFunction;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,6 +70,8 @@ abstract class TrainingPlan {
   abstract Optional<Cancellation> cancellation();
 
   abstract ImmutableList<TrainingListener> listeners();
+
+  abstract ImmutableList<TrainingListener.OfSeed> seedListeners();
 
   final long seed() {
     return chosenSeed().orElse(42);

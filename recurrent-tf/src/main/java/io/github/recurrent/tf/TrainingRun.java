@@ -11,7 +11,6 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Trajectory;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
 import io.github.recurrent.tf.internal.graph.TrainingGraph;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -156,14 +156,26 @@ final class TrainingRun implements AutoCloseable {
    * @param begin the number of updates of this place that were made before
    * @param end the number of updates of this place
    * @param rate the factor on the optimizer's learning rate, by the index of the update
+   * @param cooledBefore the number of updates of a cooldown that come before those of this place;
+   *     nothing if these are not of a cooldown
    * @throws TrainingDivergedException if the loss is not a number
    * @throws CancellationException if this thread was interrupted, or the training cancelled
    */
-  void updates(BatchSource batches, Place place, int begin, int end, LongToDoubleFunction rate)
+  void updates(
+      BatchSource batches,
+      Place place,
+      int begin,
+      int end,
+      LongToDoubleFunction rate,
+      OptionalLong cooledBefore)
       throws IOException {
     for (int index = begin; index < end; index++) {
       stopIfAsked();
-      update(batches.next(), place, index, end, rate.applyAsDouble(index));
+      double optimizerRate =
+          cooledBefore.isPresent()
+              ? plan.optimizer().cooledRateAt(optimizerStep, cooledBefore.getAsLong() + index)
+              : plan.optimizer().learningRateAt(optimizerStep);
+      update(batches.next(), place, index, end, optimizerRate * rate.applyAsDouble(index));
       if (plan.checkpointSteps().isPresent() && step % plan.checkpointSteps().getAsInt() == 0) {
         writeLatest();
       }
@@ -193,8 +205,7 @@ final class TrainingRun implements AutoCloseable {
                 .orElse("; it had no folder for a checkpoint"));
   }
 
-  private void update(BatchBuilder batch, Place place, int index, int end, double rate) {
-    double learningRate = plan.optimizer().learningRateAt(optimizerStep) * rate;
+  private void update(BatchBuilder batch, Place place, int index, int end, double learningRate) {
     int iterations = plan.model().recurrence().sample(seed.child("recurrence", step).random());
     float loss =
         graph.step(
@@ -284,7 +295,11 @@ final class TrainingRun implements AutoCloseable {
   private Checkpoint checkpoint() {
     ResumePoint done = Objects.requireNonNull(point);
     Parameters parameters = graph.parameters();
-    requireFinite(parameters);
+    Parameters firstMoments = graph.firstMoments();
+    Parameters secondMoments = graph.secondMoments();
+    requireFinite("a weight", parameters);
+    requireFinite("the first moment of a weight", firstMoments);
+    requireFinite("the second moment of a weight", secondMoments);
     return Checkpoint.builder()
         .model(plan.model())
         .vocabulary(vocabulary)
@@ -300,24 +315,24 @@ final class TrainingRun implements AutoCloseable {
                 .step(step)
                 .optimizerStep(optimizerStep)
                 .epoch(done.epochs())
-                .epochStep(done.polish() ? 0 : done.updates())
-                .polishStep(done.polish() ? done.updates() : 0)
+                .epochStep(done.cooldown() ? 0 : done.updates())
+                .cooldownStep(done.cooldown() ? done.updates() : 0)
                 .stage(done.stage())
                 .seed(plan.seed())
-                .firstMoments(graph.firstMoments())
-                .secondMoments(graph.secondMoments())
+                .firstMoments(firstMoments)
+                .secondMoments(secondMoments)
                 .build())
         .build();
   }
 
   /** The loss of a step comes from the weights before it, so that it may look well too long. */
-  private void requireFinite(Parameters parameters) {
+  private void requireFinite(String what, Parameters parameters) {
     for (String name : parameters.shapes().keySet()) {
       FloatBuffer values = parameters.values(name);
       while (values.hasRemaining()) {
         float value = values.get();
         if (!Float.isFinite(value)) {
-          throw diverged("a weight of " + name + " is " + value);
+          throw diverged(what + " of " + name + " is " + value);
         }
       }
     }

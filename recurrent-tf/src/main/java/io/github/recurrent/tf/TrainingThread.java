@@ -1,6 +1,6 @@
 package io.github.recurrent.tf;
 
-import java.util.Arrays;
+import io.github.recurrent.tf.internal.natives.ExitingThread;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
@@ -99,7 +99,7 @@ final class TrainingThread {
   synchronized void awaitEnd(Runnable end) {
     while (!ended) {
       if (listening
-          && (System.nanoTime() - listeningSince > PATIENCE || isEndingTheMachine(thread))) {
+          && (System.nanoTime() - listeningSince > PATIENCE || ExitingThread.is(thread))) {
         listening = false;
         thread = new Thread(end, "end of a training");
         thread.setDaemon(true);
@@ -107,14 +107,6 @@ final class TrainingThread {
       }
       waitBriefly();
     }
-  }
-
-  private static boolean isEndingTheMachine(Thread thread) {
-    return Arrays.stream(thread.getStackTrace())
-        .anyMatch(
-            frame ->
-                frame.getClassName().equals(Runtime.class.getName())
-                    && frame.getMethodName().equals("exit"));
   }
 
   @SuppressWarnings("WaitNotInLoop") // every caller waits in a loop

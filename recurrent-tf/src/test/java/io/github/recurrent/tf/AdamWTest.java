@@ -31,6 +31,28 @@ class AdamWTest {
   }
 
   @Test
+  void aCooldownBeginsFromTheRateThatAnUnfinishedWarmupHasReached() {
+    AdamW optimizer = AdamW.builder().learningRate(1).warmupSteps(8).build();
+
+    assertThat(cooled(optimizer, 4, 6)).containsExactly(0.5, 0.5, 0.5, 0.5, 0.5, 0.5);
+    assertThat(cooled(optimizer, 9, 2)).containsExactly(1.0, 1.0);
+    assertThat(optimizer.cooledRateAt(0, 0)).isEqualTo(optimizer.learningRateAt(0));
+  }
+
+  @Test
+  void aDecayGoesOnInACooldown() {
+    AdamW optimizer = AdamW.builder().learningRate(1).warmupSteps(2).decaySteps(6).build();
+
+    assertThat(cooled(optimizer, 3, 4)).containsExactly(0.75, 0.5, 0.25, 0.0);
+  }
+
+  private static double[] cooled(AdamW optimizer, int before, int steps) {
+    return LongStream.range(0, steps)
+        .mapToDouble(step -> optimizer.cooledRateAt(before + step, step))
+        .toArray();
+  }
+
+  @Test
   void aDecayThatEndsWithinTheWarmupIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AdamW.builder().warmupSteps(5).decaySteps(5).build())

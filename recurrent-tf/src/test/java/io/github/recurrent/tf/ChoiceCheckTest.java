@@ -11,7 +11,6 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,9 +8,7 @@ import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.listener.EvaluationRecord;
-import io.github.recurrent.tf.listener.TrainingListener;
-import io.github.recurrent.tf.listener.TrainingListener.Step;
+import io.github.recurrent.tf.TrainingListener.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,10 +44,22 @@ class EpochTrainingTest {
 
   @Test
   void learningRateFallsInTheLastEpochsOnly() throws IOException {
-    List<Step> steps = train(Epochs.of(3).steps(2).polish(2, 0.2));
+    List<Step> steps = train(Epochs.of(3).steps(2).cooldown(2, 0.2));
 
     assertThat(steps.stream().map(Step::learningRate).map(rate -> Math.round(rate * 1e4)))
         .containsExactly(100L, 100L, 80L, 60L, 40L, 20L);
+  }
+
+  @Test
+  void aCooldownBeginsFromTheRateOfAnUnfinishedWarmup() throws IOException {
+    List<Step> steps = new ArrayList<>();
+    trainer(steps)
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(100).build())
+        .epochs(Epochs.of(3).steps(2).cooldown(2, 0.2))
+        .train(DATA);
+
+    assertThat(steps.stream().map(Step::learningRate).map(rate -> Math.round(rate * 1e6)))
+        .containsExactly(100L, 200L, 160L, 120L, 80L, 40L);
   }
 
   @Test
@@ -111,9 +121,9 @@ class EpochTrainingTest {
     assertThatThrownBy(() -> Epochs.of(0)).hasMessageContaining("at least 1, but are 0");
     assertThatThrownBy(() -> Epochs.of(3).atomicFirst(4))
         .hasMessageContaining("at most the 3 epochs, but is 4");
-    assertThatThrownBy(() -> Epochs.of(3).polish(4, 0))
+    assertThatThrownBy(() -> Epochs.of(3).cooldown(4, 0))
         .hasMessageContaining("at most the 3 epochs, but is 4");
-    assertThatThrownBy(() -> Epochs.of(3).polish(1, 1.5)).hasMessageContaining("[0, 1]");
+    assertThatThrownBy(() -> Epochs.of(3).cooldown(1, 1.5)).hasMessageContaining("[0, 1]");
     assertThatThrownBy(() -> Epochs.of(3).atomicShare(1)).hasMessageContaining("(0, 1)");
     assertThatThrownBy(() -> Epochs.of(3).steps(0)).hasMessageContaining("at least 1, but are 0");
   }

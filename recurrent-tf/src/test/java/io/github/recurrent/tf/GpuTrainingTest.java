@@ -10,7 +10,6 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trajectory;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

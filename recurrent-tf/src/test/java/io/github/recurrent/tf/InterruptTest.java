@@ -1,12 +1,14 @@
 package io.github.recurrent.tf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.tf.listener.JsonLines;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -54,7 +56,7 @@ class InterruptTest {
     "evaluated, 7",
     "stagePassed, 1",
     "checkpointWritten, 3",
-    "polishStarted, 1",
+    "cooldownStarted, 1",
     "stepped, 35",
   })
   void aCurriculumEndsWithItsCheckpointAndGoesOnAsIfItHadNotStopped(String event, int count)
@@ -152,6 +154,23 @@ class InterruptTest {
   }
 
   @Test
+  void anInterruptClosesNoChannelOfAWrite() throws IOException {
+    Path file = folder.resolve("file");
+    Thread.currentThread().interrupt();
+
+    UninterruptedWrite.run(
+        () -> {
+          try (FileChannel channel =
+              FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[5]));
+          }
+        });
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).hasSize(5);
+  }
+
+  @Test
   void aListenerCanWriteItsFilesWhenTheTrainingIsInterrupted() throws IOException {
     Path log = folder.resolve("log.jsonl");
     Path channel = folder.resolve("channel");
@@ -170,12 +189,13 @@ class InterruptTest {
                     .listener(
                         SmallTraining.hearing(
                             event -> {
-                              try {
-                                Files.writeString(
-                                    channel,
-                                    event + "\n",
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.APPEND);
+                              // Unlike a stream of Files, such a channel is closed by interrupts.
+                              try (FileChannel file =
+                                  FileChannel.open(
+                                      channel,
+                                      StandardOpenOption.CREATE,
+                                      StandardOpenOption.APPEND)) {
+                                file.write(ByteBuffer.wrap((event + "\n").getBytes(UTF_8)));
                               } catch (IOException e) {
                                 throw new java.io.UncheckedIOException(e);
                               }

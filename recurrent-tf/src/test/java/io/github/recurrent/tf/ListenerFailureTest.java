@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.tf.listener.JsonLines;
 import io.github.recurrent.tf.listener.LearningCurveChart;
-import io.github.recurrent.tf.listener.TrainingListener;
+import io.github.recurrent.tf.listener.TensorBoard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,20 +149,23 @@ class ListenerFailureTest {
     Path logs = Files.createDirectory(folder.resolve("logs"));
     Path log = logs.resolve("log.jsonl");
     TrainingListener json = JsonLines.to(log, 1);
+    TrainingListener board = TensorBoard.to(logs, 1);
     Files.delete(log);
     Files.delete(logs);
     List<String> other = new ArrayList<>();
 
     SmallTraining.byCurriculum()
         .listener(json)
+        .listener(board)
         .listener(LearningCurveChart.to(logs.resolve("curves.png"), "Curves"))
         .listener(SmallTraining.hearing(other::add))
         .train(SmallTraining.DATA);
 
     assertThat(other).contains("finished");
     assertThat(warnings.get(0).getMessage()).contains(JsonLines.class.getName());
+    assertThat(warnings.get(1).getMessage()).contains(TensorBoard.class.getName());
     assertThat(warnings.stream().map(LogRecord::getMessage).distinct())
         .hasSameSizeAs(warnings)
-        .hasSizeLessThanOrEqualTo(2);
+        .hasSizeLessThanOrEqualTo(3);
   }
 }

@@ -11,7 +11,6 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +54,7 @@ class ResumeTest {
     }
   }
 
-  // In the first epoch, at the end of one, in the middle of a later stage, and in the polish.
+  // In the first epoch, at the end of one, in the middle of a later stage, and in the cooldown.
   @ParameterizedTest
   @ValueSource(longs = {3, 10, 17, 46, 61, 75})
   void aCancelledTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
@@ -131,7 +130,7 @@ class ResumeTest {
                     .recurrence(Recurrence.fixed(2))
                     .build())
             .threads(1)
-            .epochs(Epochs.of(4).steps(5).atomicFirst(2).polish(1, 0.1));
+            .epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
     Losses whole = new Losses();
     Checkpoint expected = trainer.listener(whole).train(data);
 
@@ -357,6 +356,6 @@ class ResumeTest {
         .seed(7)
         .dropout(Dropout.extrapolation())
         .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
-        .curriculum(curriculum.polish(20, 0.1));
+        .curriculum(curriculum.cooldown(20, 0.1));
   }
 }

@@ -10,9 +10,11 @@ import io.github.recurrent.evaluation.Spread;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.listener.TrainingListener.Evaluation;
+import io.github.recurrent.tf.TrainingListener.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,41 @@ class SeededTrainingsTest {
     assertThat(all.accuracy(TYPE)).isEqualTo(Spread.of(last));
     assertThat(all.curve(TYPE).keySet()).containsExactly(4L, 8L);
     assertThat(all.curve(TYPE)).containsEntry(8L, Spread.of(last));
+  }
+
+  @Test
+  void eachSeedHasAListenerOfItsOwn() throws IOException {
+    Map<Long, EvaluationRecord> heard = new HashMap<>();
+    SeededTrainings all =
+        trainer()
+            .listenerOfEachSeed(
+                seed -> {
+                  EvaluationRecord record = EvaluationRecord.create();
+                  heard.put(seed, record);
+                  return record;
+                })
+            .trainSeeds(DATA, 3, 1);
+
+    assertThat(heard.keySet()).containsExactlyInAnyOrder(3L, 1L);
+    heard.forEach(
+        (seed, record) ->
+            assertThat(record.evaluations()).hasSize(2).isEqualTo(all.evaluations(seed)));
+  }
+
+  @Test
+  void aListenerOfSeveralSeedsIsRefusedBeforeAnyTraining() {
+    EvaluationRecord shared = EvaluationRecord.create();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer().listener(shared).trainSeeds(DATA, 1, 2))
+        .withMessageContaining("listenerOfEachSeed");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer().listenerOfEachSeed(seed -> shared).trainSeeds(DATA, 1, 2))
+        .withMessageContaining("the listener of seed 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer().listenerOfEachSeed(seed -> shared).train(DATA))
+        .withMessageContaining("trainSeeds");
+    assertThat(shared.evaluations()).isEmpty();
   }
 
   @Test

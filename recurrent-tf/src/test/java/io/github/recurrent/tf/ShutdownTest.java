@@ -3,9 +3,7 @@ package io.github.recurrent.tf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.recurrent.tf.listener.EvaluationRecord;
 import io.github.recurrent.tf.listener.ProgressBar;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,6 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class SmallTraining {
 
   private SmallTraining() {}
 
-  /** Three stages of two epochs of five updates, and a polish of five: 35 updates. */
+  /** Three stages of two epochs of five updates, and a cooldown of five: 35 updates. */
   static Trainer byCurriculum() {
     return Trainer.of(
             RecurrentDepthTransformer.builder()
@@ -53,7 +52,7 @@ final class SmallTraining {
                 .forcedEpochs(2, 2)
                 .forcedEpochs(3, 2)
                 .untilAccuracy(1e-9)
-                .polish(5, 0.1));
+                .cooldown(5, 0.1));
   }
 
   /** Four epochs of five updates, the first on atomic facts alone. */

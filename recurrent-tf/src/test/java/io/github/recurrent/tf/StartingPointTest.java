@@ -18,7 +18,6 @@ import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
-import io.github.recurrent.tf.listener.EvaluationRecord;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.tf.listener.EvaluationRecord;
 import io.github.recurrent.tf.listener.JsonLines;
 import io.github.recurrent.tf.listener.ProgressBar;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -127,13 +125,13 @@ class ToldTest {
     List<String> forgotten = new ArrayList<>();
     Trainer knowing =
         SmallTraining.byCurriculum()
-            .curriculum(failing().untilAccuracy(0.3).epochsPerStage(400).upTo(1));
+            .curriculum(failing().untilAccuracy(0.6).epochsPerStage(400).upTo(1));
     Checkpoint known = knowing.train(SmallTraining.DATA);
     assertThat(CurriculumResult.of(known).learnableDepth()).isEqualTo(1);
 
     // At this rate nothing stays known.
     SmallTraining.byCurriculum()
-        .curriculum(failing().untilAccuracy(0.3).epochsPerStage(4).upTo(2).atomicShare(0.1))
+        .curriculum(failing().untilAccuracy(0.6).epochsPerStage(4).upTo(2).atomicShare(0.1))
         .optimizer(AdamW.builder().learningRate(1).warmupSteps(0).build())
         .startFrom(known)
         .listener(lines)
@@ -201,7 +199,40 @@ class ToldTest {
     SmallTraining.byCurriculum().listener(listener).train(SmallTraining.DATA);
     SmallTraining.byEpochs().listener(listener).train(SmallTraining.COMPOSITION);
 
-    // Stages of at most 15 updates pass after 10; then the polish, then the composition's epochs.
+    // Stages of at most 15 updates pass after 10; then the cooldown, then the composition's epochs.
     assertThat(bounds).containsExactly("15 50", "25 45", "35 40", "35 35", "5 20", "20 20");
+  }
+
+  @Test
+  void theCooldownOfACurriculumBeginsFromTheRateReached() throws IOException {
+    List<Double> rates = new ArrayList<>();
+    SmallTraining.byCurriculum()
+        .optimizer(AdamW.builder().learningRate(1).warmupSteps(1000).build())
+        .curriculum(
+            Curriculum.byHops().upTo(2).stepsPerEpoch(4).untilAccuracy(1e-9).cooldown(2, 0.5))
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void stepped(Step step) {
+                rates.add(step.learningRate());
+              }
+            })
+        .train(SmallTraining.DATA);
+
+    double reached = rates.get(rates.size() - 3);
+    assertThat(reached).isLessThan(0.5);
+    assertThat(rates.subList(rates.size() - 2, rates.size()))
+        .containsExactly(reached * 0.75, reached * 0.5);
+  }
+
+  @Test
+  void aFallWithinTheErrorOfASampleIsNotOneForSure() {
+    // Wilson's interval of 230 right answers of 256 is [0.839, 0.938].
+    assertThat(WilsonInterval.upper(230 / 256.0, 256)).isBetween(0.937, 0.939);
+    assertThat(WilsonInterval.upper(0, 256)).isBetween(0.025, 0.026);
+    assertThat(WilsonInterval.upper(1, 256)).isBetween(0.9999, 1.0001);
+    assertThat(WilsonInterval.isBelow(0.9, 10, 0.95)).isFalse();
+    assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.93)).isFalse();
+    assertThat(WilsonInterval.isBelow(230 / 256.0, 256, 0.95)).isTrue();
   }
 }

@@ -16,8 +16,6 @@ import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
-import io.github.recurrent.tf.listener.EvaluationRecord;
-import io.github.recurrent.tf.listener.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +135,27 @@ class TrainerTest {
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("step")
         .hasMessageContaining("1.0E30");
+  }
+
+  @Test
+  void aWeightThatIsNotFiniteEndsTheTrainingAndTheCheckpointBeforeStays() throws IOException {
+    Trainer trainer = SmallTraining.byCurriculum().checkpoints(folder).checkpointEverySteps(1);
+    trainer
+        .curriculum(Curriculum.byHops().stepsPerEpoch(3).epochsPerStage(1).untilAccuracy(0.999))
+        .train(SmallTraining.DATA);
+    Checkpoint good = Checkpoint.read(folder.resolve("latest"));
+
+    assertThatThrownBy(
+            () ->
+                trainer
+                    .curriculum(Curriculum.byHops().stepsPerEpoch(9).epochsPerStage(9))
+                    .optimizer(AdamW.builder().learningRate(1e39).warmupSteps(0).build())
+                    .startFrom(good)
+                    .train(SmallTraining.DATA))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("a weight of");
+
+    assertThat(Checkpoint.read(folder.resolve("latest"))).isEqualTo(good);
   }
 
   @Test

@@ -88,7 +88,7 @@ public final class CompleteFolder {
       Path folder, String content, Set<String> required, Set<String> optional) {
     Path absolute = folder.toAbsolutePath().normalize();
     if (absolute.getFileName() == null || absolute.getParent() == null) {
-      throw new IllegalArgumentException(folder + " is no place for " + content);
+      throw new IllegalArgumentException(folder + " cannot hold " + content);
     }
     return new CompleteFolder(
         absolute,

@@ -72,7 +72,7 @@ public final class FolderState {
   FolderState requireFolder(String content) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(
-          folder.toString(), null, "there is no such folder, which should hold " + content);
+          folder.toString(), null, "the folder does not exist; it should hold " + content);
     }
     if (!Files.isDirectory(folder)) {
       throw new NotDirectoryException(folder + " is not a folder, and " + content + " is one");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.internal.folder.LinkedPath;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a training to a file, one JSON object a line, each complete as soon as it is written.
  *
  * <p>Every object has an {@code event} ({@code started}, {@code stage_started}, {@code
- * polish_started}, {@code steps}, {@code evaluated}, {@code stage_passed}, {@code stage_failed},
+ * cooldown_started}, {@code steps}, {@code evaluated}, {@code stage_passed}, {@code stage_failed},
  * {@code stage_forgotten}, {@code checkpoint}, {@code finished}) and a {@code time}, in seconds
  * since the listener was made. A resumed training adds to the file; half a line that an interrupted
  * one has left is cut off. {@code finished} tells by {@code complete} whether the training came to
@@ -94,8 +95,8 @@ public final class JsonLines implements TrainingListener {
   }
 
   @Override
-  public void polishStarted(long step) {
-    write(event("polish_started").put("step", step));
+  public void cooldownStarted(long step) {
+    write(event("cooldown_started").put("step", step));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.github.recurrent.tf.listener;
 
 import io.github.recurrent.chart.LearningCurves;
+import io.github.recurrent.tf.EvaluationRecord;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.github.recurrent.tf.listener;
 
+import com.google.common.annotations.VisibleForTesting;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -26,12 +29,14 @@ public final class ProgressBar implements TrainingListener {
   private final String prefix;
   private me.tongfei.progressbar.@Nullable ProgressBar bar;
   private String accuracies = "";
-  private boolean polishing;
+  private boolean coolingDown;
   private @Nullable Path checkpoint;
   private final StepAverages averages = new StepAverages();
   private final StepAverages pace = new StepAverages();
   private long lastLine = System.nanoTime();
   private String part = "";
+  private boolean stagesMayPass;
+  private long stageBegin;
   private long stageEnd;
   private long end;
   private long made;
@@ -79,6 +84,7 @@ public final class ProgressBar implements TrainingListener {
     part = name == null ? "" : "part " + name + ": ";
     accuracies = "";
     checkpoint = null;
+    stagesMayPass = configuration.getOrDefault("schedule", "").startsWith("Curriculum");
     stageEnd = 0;
     end = 0;
     pace.clear();
@@ -91,7 +97,7 @@ public final class ProgressBar implements TrainingListener {
   public void stageStarted(int stage, long step) {
     made = step;
     accuracies = "";
-    polishing = false;
+    coolingDown = false;
     averages.clear();
     // A terminal may be resized; asking takes too long for every epoch.
     columns = 0;
@@ -99,19 +105,16 @@ public final class ProgressBar implements TrainingListener {
 
   @Override
   public void bounded(long lastOfStage, long last) {
+    stageBegin = made;
     stageEnd = lastOfStage;
     end = last;
-    // A bar has no room for it on a narrow terminal.
-    if (terminal && pace.steps() > 0 && end > made) {
-      print("%s", timeLeft("", made));
-    }
   }
 
   @Override
-  public void polishStarted(long step) {
+  public void cooldownStarted(long step) {
     made = step;
-    polishing = true;
-    print("polish from step %,d", step);
+    coolingDown = true;
+    print("cooldown from step %,d", step);
   }
 
   @Override
@@ -137,7 +140,7 @@ public final class ProgressBar implements TrainingListener {
       bar.setExtraMessage(
           (accuracies.isEmpty() ? "" : accuracies + ", ")
               + rates()
-              + timeLeft(", ", step.number()));
+              + left().map(left -> ", " + left).orElse(""));
       bar.step();
     } else if (isTimeForALine()) {
       line(step);
@@ -149,8 +152,8 @@ public final class ProgressBar implements TrainingListener {
   }
 
   private String place(Step step) {
-    return polishing
-        ? "polish"
+    return coolingDown
+        ? "cooldown"
         : String.format(Locale.ROOT, "stage %2d, epoch %3d", step.stage(), step.epoch());
   }
 
@@ -162,7 +165,7 @@ public final class ProgressBar implements TrainingListener {
         place(step),
         rates(),
         accuracies.isEmpty() ? "" : " | " + accuracies,
-        timeLeft(" | ", step.number()));
+        left().map(left -> " | " + left).orElse(""));
     averages.clear();
   }
 
@@ -171,21 +174,19 @@ public final class ProgressBar implements TrainingListener {
         Locale.ROOT, "loss %.4f, %,.0f examples/s", averages.loss(), averages.examplesPerSecond());
   }
 
-  /** At the pace so far, evaluations included. A stage may pass before its last epoch. */
-  private String timeLeft(String separator, long step) {
-    if (end <= step) {
-      return "";
+  /**
+   * The time left at the pace so far, evaluations included. As a stage may pass after any epoch,
+   * its last update tells something only when more than half of its updates are made.
+   */
+  @VisibleForTesting
+  Optional<String> left() {
+    boolean exact = coolingDown || !stagesMayPass;
+    long steps = (exact ? end : stageEnd) - made;
+    if (steps <= 0 || (!exact && made - stageBegin <= steps)) {
+      return Optional.empty();
     }
-    double stepSeconds = pace.secondsPerStep();
-    String all = time((end - step) * stepSeconds);
-    return separator
-        + (stageEnd < end
-            ? "at most "
-                + time((stageEnd - step) * stepSeconds)
-                + " left of the stage, "
-                + all
-                + " of all"
-            : "at most " + all + " left");
+    String time = time(steps * pace.secondsPerStep());
+    return Optional.of(exact ? time + " left" : "at most " + time + " left of the stage");
   }
 
   private static String time(double seconds) {

@@ -1,29 +1,83 @@
 package io.github.recurrent.tf.listener;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
-/** Writes TensorFlow's record format: length, its checksum, the bytes, their checksum. */
+/**
+ * Writes TensorFlow's record format: length, its checksum, the bytes, their checksum. A record is
+ * there as a whole or not at all: readers stop at a torn one. Not thread-safe.
+ */
 final class RecordStream implements AutoCloseable {
   private static final int MASK_DELTA = 0xa282ead8;
 
-  private final OutputStream out;
+  private final Opening opening;
+  private @Nullable SeekableByteChannel channel;
+  private long whole;
 
-  RecordStream(OutputStream out) {
-    this.out = out;
+  /** Opens the file to write, which keeps what it holds. */
+  @FunctionalInterface
+  interface Opening {
+    SeekableByteChannel open() throws IOException;
   }
 
-  /** Writes one record and flushes it. */
+  /** Returns a stream that begins a file, and opens it anew once a write has failed. */
+  static RecordStream to(Opening opening) throws IOException {
+    RecordStream stream = new RecordStream(opening);
+    stream.channel = opening.open();
+    return stream;
+  }
+
+  private RecordStream(Opening opening) {
+    this.opening = opening;
+  }
+
+  /**
+   * Writes one record.
+   *
+   * @throws IOException if it cannot be written; what is there of it is cut off, at the latest
+   *     before the next record
+   */
   void write(byte[] record) throws IOException {
     byte[] length = little(Long.BYTES).putLong(record.length).array();
-    out.write(length);
-    out.write(little(Integer.BYTES).putInt(maskedChecksum(length)).array());
-    out.write(record);
-    out.write(little(Integer.BYTES).putInt(maskedChecksum(record)).array());
-    out.flush();
+    ByteBuffer bytes =
+        little(length.length + record.length + 2 * Integer.BYTES)
+            .put(length)
+            .putInt(maskedChecksum(length))
+            .put(record)
+            .putInt(maskedChecksum(record))
+            .flip();
+    SeekableByteChannel out = channel == null ? reopened() : channel;
+    try {
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      whole += bytes.limit();
+    } catch (IOException e) {
+      channel = null;
+      try (out) {
+        out.truncate(whole);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  private SeekableByteChannel reopened() throws IOException {
+    SeekableByteChannel out = opening.open();
+    try {
+      out.truncate(whole).position(whole);
+    } catch (IOException e) {
+      try (out) {
+        throw e;
+      }
+    }
+    channel = out;
+    return out;
   }
 
   private static ByteBuffer little(int size) {
@@ -39,6 +93,8 @@ final class RecordStream implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    out.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

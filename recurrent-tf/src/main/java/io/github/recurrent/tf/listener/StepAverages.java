@@ -1,5 +1,7 @@
 package io.github.recurrent.tf.listener;
 
+import io.github.recurrent.tf.TrainingListener;
+
 /** The mean loss and the rate of examples since some moment. Not thread-safe. */
 final class StepAverages {
   private double lossSum;

@@ -5,9 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import io.github.recurrent.internal.folder.LinkedPath;
-import java.io.BufferedOutputStream;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -75,7 +74,7 @@ public final class TensorBoard implements TrainingListener {
   @Override
   public void started(ImmutableMap<String, String> configuration) {
     close();
-    records = new RecordStream(new BufferedOutputStream(create()));
+    records = create();
     marked = false;
     write(event(0).setFileVersion("brain.Event:2"));
     write(
@@ -98,7 +97,7 @@ public final class TensorBoard implements TrainingListener {
   }
 
   /** TensorBoard reads the files of a folder in the order of their names. */
-  private OutputStream create() {
+  private RecordStream create() {
     Instant now = Instant.now();
     while (true) {
       Path file =
@@ -111,7 +110,8 @@ public final class TensorBoard implements TrainingListener {
                   ProcessHandle.current().pid(),
                   FILES.getAndIncrement()));
       try {
-        return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+        Files.createFile(file);
+        return RecordStream.to(() -> Files.newByteChannel(file, StandardOpenOption.WRITE));
       } catch (FileAlreadyExistsException e) {
         // Another writer's, whose process has the same number in a container of its own.
       } catch (IOException e) {
@@ -145,7 +145,7 @@ public final class TensorBoard implements TrainingListener {
   }
 
   @Override
-  public void polishStarted(long step) {
+  public void cooldownStarted(long step) {
     mark(step);
   }
 
@@ -206,12 +206,13 @@ public final class TensorBoard implements TrainingListener {
 
   private void close() {
     if (records != null) {
+      RecordStream ended = records;
+      records = null;
       try {
-        records.close();
+        ended.close();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot write into " + folder, e);
       }
-      records = null;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.recurrent.tf.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,14 +53,14 @@ class TensorBoardTest {
   }
 
   @Test
-  void aPolishThatGoesOnKeepsTheStepsBeforeIt() throws IOException {
+  void aCooldownThatGoesOnKeepsTheStepsBeforeIt() throws IOException {
     TensorBoard killed = TensorBoard.to(folder, 1);
     killed.started(ImmutableMap.of());
     killed.stageStarted(2, 0);
     steps(killed, 1, 9);
     TensorBoard resumed = TensorBoard.to(folder, 1);
     resumed.started(ImmutableMap.of());
-    resumed.polishStarted(5);
+    resumed.cooldownStarted(5);
     steps(resumed, 6, 7);
 
     assertThat(shown("loss")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);

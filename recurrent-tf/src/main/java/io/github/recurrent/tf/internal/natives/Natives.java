@@ -214,8 +214,10 @@ public final class Natives {
     }
   }
 
+  @SuppressWarnings("try") // the call lasts as long as its scope
   private static void firstRun() {
-    try (Graph graph = new Graph();
+    try (NativeCall unused = NativeCall.begin();
+        Graph graph = new Graph();
         Session session =
             new Session(graph, ConfigProto.newBuilder().putDeviceCount("GPU", 0).build())) {
       session.runner().fetch(GraphOperations.of(graph).constant(0)).run().close();

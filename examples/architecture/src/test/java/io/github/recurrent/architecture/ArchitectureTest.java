@@ -1,0 +1,156 @@
+package io.github.recurrent.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Keeps the arrows between modules and packages pointing down. */
+@AnalyzeClasses(locations = Modules.class)
+class ArchitectureTest {
+  private static final String ROOT = "io.github.recurrent.";
+  private static final String EXAMPLES = ROOT + "examples.";
+
+  @ArchTest
+  static final ArchRule modulesHavePackagesOfTheirOwn = classes().should(new OwnPackages());
+
+  @ArchTest
+  static final ArchRule onlyTheTrainerNamesTensorFlow =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "tf..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.tensorflow..", "org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule onlyTheRuntimeNamesOnnx =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..");
+
+  @ArchTest
+  static final ArchRule trainerAndRuntimeDoNotKnowEachOther =
+      slices().matching(ROOT + "(tf|onnx)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule coreKnowsNeitherTrainerNorRuntimeNorExamples =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "tf..", ROOT + "onnx..", EXAMPLES + ".")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + "tf..", ROOT + "onnx..", EXAMPLES + ".");
+
+  @ArchTest
+  static final ArchRule trainerAndRuntimeKnowNoExamples =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "tf..", ROOT + "onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(EXAMPLES + ".");
+
+  @ArchTest
+  static final ArchRule modulesBelowExamplesDoNotKnowEachOther =
+      slices()
+          .matching(EXAMPLES + "(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              resideInAPackage(EXAMPLES + "benchmarks.."),
+              resideInAnyPackage(
+                  EXAMPLES + "experiments.console..", EXAMPLES + "experiments.models.."))
+          .because("only benchmarks share the experiments' console and models");
+
+  @ArchTest
+  static final ArchRule onlyTheLibraryNamesItsInternalPackages =
+      noClasses()
+          .that()
+          .resideInAPackage(EXAMPLES + ".")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + "internal..", ROOT + "tf.internal..", ROOT + "onnx.internal..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyTheTrainerNamesItsInternalPackages =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "tf..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + "tf.internal..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyTheRuntimeNamesItsInternalPackages =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + "onnx.internal..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theGraphsNodesKnowChoicesButNoTraining =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "tf.internal..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "tf")
+                  .and(not(nameMatching(".*\\.(AdamW|Dropout|Precision)(\\$.*)?"))));
+
+  @ArchTest
+  static final ArchRule trainingsKnowNoListenerButTheInterface =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "tf", ROOT + "tf.internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + "tf.listener..");
+
+  @ArchTest
+  static final ArchRule whatBuildsTheOnnxFilesKnowsNoRuntime =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "onnx.internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule onlyChartsNeedTheChartingLibrary =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "chart..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.knowm..", "de.erichseifert..", "java.awt..");
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule reasoningKnowsNothingOfEvaluation =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              ROOT + "graph..", ROOT + "dataset..", ROOT + "model..", ROOT + "reasoning..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + "evaluation..", ROOT + "checkpoint..");
+}

@@ -1,0 +1,27 @@
+package io.github.recurrent.examples.benchmarks;
+
+import com.google.common.collect.ImmutableList;
+import io.github.recurrent.dataset.Query;
+import io.github.recurrent.random.Seed;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/** Queries of random entities and relations. */
+final class RandomQueries {
+  private RandomQueries() {}
+
+  static ImmutableList<Query> of(
+      int count, int fewestHops, int mostHops, int entities, int relations, Seed seed) {
+    UniformRandomProvider random = seed.child("queries").random();
+    ImmutableList.Builder<Query> queries = ImmutableList.builder();
+    for (int index = 0; index < count; index++) {
+      queries.add(
+          Query.of(
+              "<e_" + random.nextInt(entities) + ">",
+              random
+                  .ints(random.nextInt(fewestHops, mostHops + 1), 0, relations)
+                  .mapToObj(relation -> "<r_" + relation + ">")
+                  .toArray(String[]::new)));
+    }
+    return queries.build();
+  }
+}

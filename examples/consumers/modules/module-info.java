@@ -1,0 +1,6 @@
+/** A program on the module path. */
+module com.example.consumer {
+  requires io.github.recurrent.core;
+  requires io.github.recurrent.tf;
+  requires io.github.recurrent.onnx;
+}

@@ -1,0 +1,77 @@
+package io.github.recurrent.examples.programs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class ProgramsTest {
+  private static final Path SOURCES =
+      Path.of("src/main/java/io/github/recurrent/examples/programs");
+  private static final int MOST_LINES = 80;
+
+  @FunctionalInterface
+  private interface Program {
+    void run(String... arguments) throws Exception;
+  }
+
+  @Test
+  void firstProgramAnswers() throws Exception {
+    assertThat(printed(FirstProgram::main)).anyMatch(line -> line.matches("<.*> .*iterations"));
+  }
+
+  @Test
+  void ownGraphAnswersHeldOutFacts() throws Exception {
+    assertThat(printed(OwnGraph::main, "data/notes.tsv", "1"))
+        .filteredOn(line -> line.contains("the graph says <e_"))
+        .hasSize(5);
+  }
+
+  @Test
+  void publishedCheckpointIsDescribedExportedAndAnswers() throws Exception {
+    assertThat(printed(PublishedCheckpoint::main))
+        .anyMatch(line -> line.contains("2 layers of width 48, vocabulary 33, no positions"))
+        .anyMatch(line -> line.startsWith("<e_7><r_5><r_3><r_3> -> <"));
+  }
+
+  @Test
+  void allQueriesOfAllClientsAreAnswered() throws Exception {
+    assertThat(printed(ManyQueries::main)).anyMatch(line -> line.contains("1000 queries answered"));
+  }
+
+  @Test
+  void everyRuleHaltsBothRows() throws Exception {
+    List<String> lines = printed(OwnHalting::main);
+
+    assertThat(lines).filteredOn(line -> line.startsWith("  row 1: ")).hasSize(4);
+    assertThat(lines.get(lines.size() - 1)).endsWith("after 40 iterations");
+  }
+
+  @Test
+  void programsAreShort() throws IOException {
+    try (Stream<Path> sources = Files.list(SOURCES)) {
+      assertThat(sources.filter(source -> !source.endsWith("Quickstart.java")))
+          .isNotEmpty()
+          .allSatisfy(source -> assertThat(Files.readAllLines(source)).hasSizeLessThan(MOST_LINES));
+    }
+  }
+
+  private static List<String> printed(Program program, String... arguments) throws Exception {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      System.setOut(out);
+      program.run(arguments);
+    } finally {
+      System.setOut(console);
+    }
+    return printed.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

@@ -1,5 +1,0 @@
-/** The paper's figures at laptop size, by one program each, from the folders of trainings. */
-@NullMarked
-package io.github.recurrent.examples.figures;
-
-import org.jspecify.annotations.NullMarked;

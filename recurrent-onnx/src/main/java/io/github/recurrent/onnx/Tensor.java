@@ -1,8 +1,0 @@
-package io.github.recurrent.onnx;
-
-/**
- * A tensor in a graph: the input, the initializer or the result of a node that has this name.
- *
- * @param name unique in the graph and all graphs within it
- */
-record Tensor(String name) {}
