@@ -111,6 +111,13 @@ final class SafetensorsTest {
   }
 
   @Test
+  void textBehindTheHeadersEndIsRejected() throws IOException {
+    replace("]}}", "]}}{}");
+
+    assertRejected("text behind its end");
+  }
+
+  @Test
   void aHeaderThatIsNotInUtf8IsRejected() throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[12] = (byte) 0xff;
