@@ -20,9 +20,9 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Curves over a common axis, such as accuracies over steps, each with a band of its deviation where
- * there is one. Colours, strokes and markers tell them apart to a colour-blind eye and in a grey
- * print. Immutable and thread-safe; each method returns a changed one.
+ * Curves over a common axis, such as accuracies over steps, each with a band of its standard
+ * deviation where there is one. Colors, strokes and markers tell them apart to a color-blind eye
+ * and in a gray print. Immutable and thread-safe; each method returns a changed one.
  */
 public final class Curves extends Drawing {
   /** Markers on more points than these would hide the curve. */
@@ -111,7 +111,8 @@ public final class Curves extends Drawing {
   }
 
   /**
-   * Adds a curve with a band: the mean of several runs, and their deviation above and below it.
+   * Adds a curve with a band: the mean of several runs, and their standard deviation above and
+   * below it.
    *
    * @param x where on the axis each point is
    * @param means the values, as many
@@ -281,7 +282,8 @@ public final class Curves extends Drawing {
     double greatest = Double.NEGATIVE_INFINITY;
     for (CurvesContent.Curve curve : content.curves()) {
       for (int point = 0; point < curve.y().length(); point++) {
-        double deviation = curve.deviations().isEmpty() ? 0 : curve.deviations().get(point);
+        double deviation =
+            curve.standardDeviations().isEmpty() ? 0 : curve.standardDeviations().get(point);
         least = Math.min(least, curve.y().get(point) - deviation);
         greatest = Math.max(greatest, curve.y().get(point) + deviation);
       }
@@ -305,7 +307,7 @@ public final class Curves extends Drawing {
   private static void addBand(
       XYChart chart, CurvesContent.Curve curve, int index, CurvesContent.Range range) {
     int points = curve.x().length();
-    if (curve.deviations().isEmpty()) {
+    if (curve.standardDeviations().isEmpty()) {
       return;
     }
     double[] x = new double[2 * points];
@@ -313,15 +315,14 @@ public final class Curves extends Drawing {
     for (int point = 0; point < points; point++) {
       x[point] = curve.x().get(point);
       x[2 * points - 1 - point] = curve.x().get(point);
-      y[point] = within(range, curve.y().get(point) + curve.deviations().get(point));
+      y[point] = within(range, curve.y().get(point) + curve.standardDeviations().get(point));
       y[2 * points - 1 - point] =
-          within(range, curve.y().get(point) - curve.deviations().get(point));
+          within(range, curve.y().get(point) - curve.standardDeviations().get(point));
     }
-    Color colour = Picture.colour(index);
+    Color color = Picture.color(index);
     XYSeries series = chart.addSeries("band " + curve.name(), x, y);
     series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-    series.setFillColor(
-        new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
+    series.setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_OPACITY));
     series.setLineColor(new Color(0, 0, 0, 0));
     series.setMarker(SeriesMarkers.NONE);
     series.setShowInLegend(false);
@@ -368,11 +369,11 @@ public final class Curves extends Drawing {
   private void addCurve(XYChart chart, CurvesContent.Curve curve, int index) {
     XYSeries series = chart.addSeries(curve.name(), places(curve), curve.y().toArray());
     boolean marked = curve.points() || curve.x().length() <= MOST_MARKERS;
-    // Colours come again after as many curves as markers do: not both together.
+    // Colors come again after as many curves as markers do: not both together.
     int marker = (index + index / MARKERS.length) % MARKERS.length;
     series.setMarker(marked ? MARKERS[marker] : SeriesMarkers.NONE);
-    series.setMarkerColor(Picture.colour(index));
-    series.setLineColor(Picture.colour(index));
+    series.setMarkerColor(Picture.color(index));
+    series.setLineColor(Picture.color(index));
     series.setLineStyle(Picture.stroke(index));
     if (curve.points()) {
       series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);

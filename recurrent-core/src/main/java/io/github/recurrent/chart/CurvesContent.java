@@ -35,14 +35,14 @@ abstract class CurvesContent {
   /**
    * A curve.
    *
-   * @param deviations how far its band reaches up and down; empty if it has none
+   * @param standardDeviations how far its band reaches up and down; empty if it has none
    * @param points whether only its points are drawn
    */
   record Curve(
       String name,
       ImmutableDoubleArray x,
       ImmutableDoubleArray y,
-      ImmutableDoubleArray deviations,
+      ImmutableDoubleArray standardDeviations,
       boolean points) {}
 
   record Line(String label, boolean upright, double place) {}

@@ -15,8 +15,8 @@ import org.knowm.xchart.internal.chartpart.IChart;
 
 /**
  * The accuracy over hops and iterations as a heat map (paper, figure 5), on a scale that is even to
- * the eye, also to a colour-blind one, and in grey. Immutable and thread-safe; each method returns
- * a changed one.
+ * the eye, also to a color-blind one, and in gray. Immutable and thread-safe; each method returns a
+ * changed one.
  */
 public final class DepthHeatMap extends Drawing {
   private final DepthSweep sweep;

@@ -16,12 +16,12 @@ import org.knowm.xchart.style.Styler;
 
 /**
  * Bars in groups, such as the reach of several models on several kinds of data, each with the
- * deviation of its mean where there is one. The bars of a group go from dark to light, so that a
- * colour-blind eye and a grey print tell them apart. Immutable and thread-safe; each method returns
- * a changed one.
+ * standard deviation of its mean where there is one. The bars of a group go from dark to light, so
+ * that a color-blind eye and a gray print tell them apart. Immutable and thread-safe; each method
+ * returns a changed one.
  */
 final class GroupedBars extends Drawing {
-  /** Black deviations are seen on it. */
+  /** Black standard deviations are seen on it. */
   private static final double DARKEST = 0.3;
 
   private static final double LIGHTEST = 0.95;
@@ -32,7 +32,8 @@ final class GroupedBars extends Drawing {
   private final ImmutableList<String> groups;
   private final ImmutableList<Bars> bars;
 
-  private record Bars(String name, ImmutableDoubleArray values, ImmutableDoubleArray deviations) {}
+  private record Bars(
+      String name, ImmutableDoubleArray values, ImmutableDoubleArray standardDeviations) {}
 
   private GroupedBars(
       String title,
@@ -70,19 +71,19 @@ final class GroupedBars extends Drawing {
    *     there are bars of that name
    */
   public GroupedBars bars(String name, double... values) {
-    return barsWithDeviations(name, values, new double[values.length]);
+    return barsWithStandardDeviations(name, values, new double[values.length]);
   }
 
   /**
-   * Adds one bar to each group, with its deviation.
+   * Adds one bar to each group, with its standard deviation.
    *
    * @throws IllegalArgumentException if there are not as many as groups, one is not finite, or
    *     there are bars of that name
    */
-  public GroupedBars barsWithDeviations(String name, double[] values, double[] deviations) {
+  public GroupedBars barsWithStandardDeviations(String name, double[] values, double[] deviations) {
     checkArgument(
         values.length == groups.size() && deviations.length == groups.size(),
-        "bars \"%s\" need a value and a deviation for each of the groups %s, but have %s and %s",
+        "bars \"%s\" need a value and a standard deviation for each of the groups %s, but have %s and %s",
         name,
         groups,
         Arrays.toString(values),
@@ -135,17 +136,17 @@ final class GroupedBars extends Drawing {
     chart.getStyler().setYAxisDecimalPattern("#,##0.###");
     for (int index = 0; index < bars.size(); index++) {
       Bars some = bars.get(index);
-      boolean deviates = some.deviations().stream().anyMatch(deviation -> deviation > 0);
+      boolean deviates = some.standardDeviations().stream().anyMatch(deviation -> deviation > 0);
       CategorySeries series =
           deviates
               ? chart.addSeries(
                   some.name(),
                   groups,
                   Doubles.asList(some.values().toArray()),
-                  Doubles.asList(some.deviations().toArray()))
+                  Doubles.asList(some.standardDeviations().toArray()))
               : chart.addSeries(some.name(), groups, Doubles.asList(some.values().toArray()));
       double share = bars.size() == 1 ? 0.3 : (double) index / (bars.size() - 1);
-      series.setFillColor(Viridis.colour(DARKEST + share * (LIGHTEST - DARKEST)));
+      series.setFillColor(Viridis.color(DARKEST + share * (LIGHTEST - DARKEST)));
     }
     return chart;
   }

@@ -9,9 +9,9 @@ import java.util.List;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 /**
- * Values over rows and columns as colours of one scale, such as accuracies over hops and iterations
+ * Values over rows and columns as colors of one scale, such as accuracies over hops and iterations
  * or shares over effective layers and positions. The scale is even to the eye, also to a
- * colour-blind one, and in grey; where cells are large enough they show their values as numbers.
+ * color-blind one, and in gray; where cells are large enough they show their values as numbers.
  * Immutable and thread-safe; each method returns a changed one.
  */
 public final class HeatMap extends Drawing {
@@ -66,7 +66,7 @@ public final class HeatMap extends Drawing {
   }
 
   /**
-   * Sets the values at the ends of the scale; values beyond have the colour of the end.
+   * Sets the values at the ends of the scale; values beyond have the color of the end.
    *
    * @throws IllegalArgumentException unless both are finite and the first is less
    */

@@ -187,7 +187,7 @@ final class HeatMapPainter implements IChart {
     private void paintCell(double x, int row, double wide, double beside, double value) {
       double share = share(value);
       boolean empty = Double.isNaN(value);
-      graphics.setColor(empty ? EMPTY : Viridis.colour(share));
+      graphics.setColor(empty ? EMPTY : Viridis.color(share));
       double below = row == 0 ? 0 : 1;
       graphics.fill(new Rectangle2D.Double(x, y(row + 1), wide + beside, cellHeight + below));
       if (empty) {
@@ -237,10 +237,10 @@ final class HeatMapPainter implements IChart {
       content
           .apart()
           .ifPresent(
-              apart -> drawCentred(apart.label(), apartLeft() + apartWidth / 2, (float) under));
+              apart -> drawCentered(apart.label(), apartLeft() + apartWidth / 2, (float) under));
       double depth =
           slanted ? widest(labels) * Math.sqrt(0.5) + lineHeight() : (double) lineHeight();
-      drawCentred(
+      drawCentered(
           content.columnTitle(),
           (left + x(labels.size())) / 2,
           (float) (top + plotHeight + GAP + depth + text.getAscent()));
@@ -248,7 +248,7 @@ final class HeatMapPainter implements IChart {
 
     private void paintColumnLabel(String label, double x, double y) {
       if (!slanted) {
-        drawCentred(label, x, (float) y);
+        drawCentered(label, x, (float) y);
         return;
       }
       AffineTransform before = graphics.getTransform();
@@ -258,7 +258,7 @@ final class HeatMapPainter implements IChart {
       graphics.setTransform(before);
     }
 
-    private void drawCentred(String label, double x, float y) {
+    private void drawCentered(String label, double x, float y) {
       graphics.drawString(label, (float) (x - text.stringWidth(label) / 2.0), y);
     }
 
@@ -275,7 +275,7 @@ final class HeatMapPainter implements IChart {
       int slices = 128;
       double slice = plotHeight / slices;
       for (int index = 0; index < slices; index++) {
-        graphics.setColor(Viridis.colour((index + 0.5) / slices));
+        graphics.setColor(Viridis.color((index + 0.5) / slices));
         graphics.fill(
             new Rectangle2D.Double(
                 x,
@@ -326,7 +326,7 @@ final class HeatMapPainter implements IChart {
                       COLUMN_DASH));
     }
 
-    /** Black on white, so that it is seen on every colour of the scale. */
+    /** Black on white, so that it is seen on every color of the scale. */
     private void paintLine(Line2D line, float[] dash) {
       graphics.setColor(Color.WHITE);
       graphics.setStroke(new BasicStroke(4, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));

@@ -16,10 +16,10 @@ import javax.imageio.stream.ImageOutputStream;
 
 /**
  * Makes the files of drawings small, for a repository or a page: a .png keeps its 256 commonest
- * colours, and what has others takes the nearest.
+ * colors, and what has others takes the nearest.
  */
 final class IndexedPng {
-  private static final int MOST_COLOURS = 256;
+  private static final int MOST_COLORS = 256;
 
   private IndexedPng() {}
 
@@ -42,13 +42,13 @@ final class IndexedPng {
     int height = image.getHeight();
     int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
     ImmutableIntArray palette = palette(pixels);
-    int[] colours = palette.toArray();
+    int[] colors = palette.toArray();
     BufferedImage indexed =
         new BufferedImage(
             width,
             height,
             BufferedImage.TYPE_BYTE_INDEXED,
-            new IndexColorModel(Byte.SIZE, colours.length, colours, 0, false, -1, 0));
+            new IndexColorModel(Byte.SIZE, colors.length, colors, 0, false, -1, 0));
     Map<Integer, Integer> nearest = new HashMap<>();
     int[] indices =
         Arrays.stream(pixels)
@@ -67,14 +67,14 @@ final class IndexedPng {
                 Map.Entry.<Integer, Integer>comparingByValue()
                     .reversed()
                     .thenComparing(Map.Entry.comparingByKey()))
-            .limit(MOST_COLOURS)
+            .limit(MOST_COLORS)
             .mapToInt(Map.Entry::getKey));
   }
 
-  private static int nearest(int colour, ImmutableIntArray palette) {
+  private static int nearest(int color, ImmutableIntArray palette) {
     int best = 0;
     for (int index = 1; index < palette.length(); index++) {
-      if (distance(colour, palette.get(index)) < distance(colour, palette.get(best))) {
+      if (distance(color, palette.get(index)) < distance(color, palette.get(best))) {
         best = index;
       }
     }

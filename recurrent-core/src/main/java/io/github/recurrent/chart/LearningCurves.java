@@ -36,8 +36,8 @@ public final class LearningCurves extends Drawing {
   }
 
   /**
-   * Returns this picture with one more curve: the mean of several trainings, and their deviation as
-   * a band.
+   * Returns this picture with one more curve: the mean of several trainings, and their standard
+   * deviation as a band.
    *
    * @param steps the number of updates at each point, or the time
    * @param means of accuracies in [0, 1], as many

@@ -79,12 +79,16 @@ public final class PaperFigures {
    */
   public static LearningCurves learning(Bands bands, String... types) {
     LearningCurves curves =
-        LearningCurves.titled("Accuracy during training, mean ± deviation of several seeds");
+        LearningCurves.titled(
+            "Accuracy during training, mean ± standard deviation of several seeds");
     for (String type : types) {
       Bands rows = bands.where("type", type);
       curves =
           curves.band(
-              type, rows.numbers("step"), rows.means("accuracy"), rows.deviations("accuracy"));
+              type,
+              rows.numbers("step"),
+              rows.means("accuracy"),
+              rows.standardDeviations("accuracy"));
     }
     return curves;
   }
@@ -205,7 +209,7 @@ public final class PaperFigures {
    */
   public static Curves margins(Bands bands, int... hops) {
     Curves curves =
-        Curves.titled("How sure the right answer is, mean ± deviation of several seeds")
+        Curves.titled("How sure the right answer is, mean ± standard deviation of several seeds")
             .axes("iterations r", "mean logit margin (logits)")
             .levelLine("", 0);
     for (int wanted : hops) {
@@ -215,7 +219,7 @@ public final class PaperFigures {
               wanted + " hops",
               rows.numbers("iterations"),
               rows.means("margin"),
-              rows.deviations("margin"));
+              rows.standardDeviations("margin"));
     }
     return curves;
   }
@@ -238,7 +242,7 @@ public final class PaperFigures {
 
   /**
    * Draws iterations and accuracies on held-out facts over hops under the rules of a study (figures
-   * 9 and 10), in two panels; the bands are the deviation over the facts.
+   * 9 and 10), in two panels; the bands are the standard deviation over the facts.
    *
    * @throws IllegalArgumentException if there are no held-out facts, or two types of them have the
    *     same number of hops
@@ -249,14 +253,14 @@ public final class PaperFigures {
 
   /**
    * Draws iterations and accuracies on held-out facts over hops under the rules of several models'
-   * studies, in two panels; the bands are the deviation over the facts.
+   * studies, in two panels; the bands are the standard deviation over the facts.
    *
    * @throws IllegalArgumentException if there are no held-out facts, or two types of them have the
    *     same number of hops
    */
   public static Panels halting(SideBySide<HaltingStudy> studies) {
     Curves iterations =
-        Curves.titled("Iterations until a row halts, mean ± deviation over facts")
+        Curves.titled("Iterations until a row halts, mean ± standard deviation over facts")
             .axes("hops", "iterations r");
     Curves accuracies =
         Curves.titled("Accuracy of the answers").axes("hops", "accuracy").yRange(0, 1);
@@ -281,7 +285,7 @@ public final class PaperFigures {
                 name,
                 hops,
                 rows.stream().mapToDouble(HaltingStudy.Row::meanIterations).toArray(),
-                rows.stream().mapToDouble(HaltingStudy.Row::iterationsDeviation).toArray());
+                rows.stream().mapToDouble(HaltingStudy.Row::iterationsStandardDeviation).toArray());
         accuracies =
             accuracies.curve(
                 name, hops, rows.stream().mapToDouble(HaltingStudy.Row::accuracy).toArray());

@@ -28,8 +28,8 @@ final class Picture {
   /** Sharp in print: 900 points are 1,800 pixels, 270 to the inch on a page's width. */
   private static final int PIXELS_TO_A_POINT = 2;
 
-  /** The colours of Okabe and Ito, which colour-blind eyes tell apart too. */
-  private static final Color[] COLOURS = {
+  /** The colors of Okabe and Ito, which color-blind eyes tell apart too. */
+  private static final Color[] COLORS = {
     new Color(0x0072b2),
     new Color(0xd55e00),
     new Color(0x009e73),
@@ -45,11 +45,11 @@ final class Picture {
 
   private Picture() {}
 
-  static Color colour(int index) {
-    return COLOURS[index % COLOURS.length];
+  static Color color(int index) {
+    return COLORS[index % COLORS.length];
   }
 
-  /** Tells curves apart in a grey print. */
+  /** Tells curves apart in a gray print. */
   static BasicStroke stroke(int index) {
     return new BasicStroke(
         2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES[index % DASHES.length], 0);

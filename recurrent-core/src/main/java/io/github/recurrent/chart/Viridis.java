@@ -2,7 +2,7 @@ package io.github.recurrent.chart;
 
 import java.awt.Color;
 
-/** The colour scale viridis: even to the eye, also to a colour-blind one, and in grey. */
+/** The color scale viridis: even to the eye, also to a color-blind one, and in gray. */
 final class Viridis {
   private static final Color[] ANCHORS = {
     new Color(0x440154), new Color(0x472d7b), new Color(0x3b528b),
@@ -18,7 +18,7 @@ final class Viridis {
   /**
    * @param share where on the scale, in [0, 1]
    */
-  static Color colour(double share) {
+  static Color color(double share) {
     double place = Math.max(0, Math.min(1, share)) * (ANCHORS.length - 1);
     int below = Math.min((int) place, ANCHORS.length - 2);
     double rest = place - below;

@@ -14,7 +14,7 @@ final class Walks {
   /** Up to so many walks for each one asked, all are listed and shuffled instead of drawn. */
   private static final int LIST_FACTOR = 4;
 
-  /** Draws for each walk asked, after which a graph is held to favour too few walks. */
+  /** Draws for each walk asked, after which a graph is held to favor too few walks. */
   private static final int DRAW_FACTOR = 1000;
 
   private final KnowledgeGraph graph;

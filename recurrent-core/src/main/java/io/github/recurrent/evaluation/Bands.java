@@ -17,8 +17,8 @@ import java.util.stream.DoubleStream;
 import org.immutables.value.Value;
 
 /**
- * Mean and deviation of each figure over reports of the same shape, such as sweeps, margins or
- * learning records of several seeds (paper, appendix I). Immutable and thread-safe.
+ * Mean and standard deviation of each figure over reports of the same shape, such as sweeps,
+ * margins or learning records of several seeds (paper, appendix I). Immutable and thread-safe.
  */
 @Value.Immutable
 public abstract class Bands implements Report {
@@ -162,12 +162,13 @@ public abstract class Bands implements Report {
   }
 
   /**
-   * Returns the deviation of a figure in every row, as a sample's; NaN where there is none.
+   * Returns the standard deviation of a figure in every row, as a sample's; NaN where there is
+   * none.
    *
    * @throws IllegalArgumentException if the row has no figure of that name
    */
-  public final double[] deviations(String figure) {
-    return values(figure, Spread::deviation);
+  public final double[] standardDeviations(String figure) {
+    return values(figure, Spread::standardDeviation);
   }
 
   private double[] values(String figure, ToDoubleFunction<Spread> value) {
@@ -251,7 +252,7 @@ public abstract class Bands implements Report {
                               .addObject()
                               .put("count", found.count())
                               .put("mean", found.mean())
-                              .put("deviation", found.deviation())
+                              .put("deviation", found.standardDeviation())
                               .put("min", found.min())
                               .put("max", found.max()),
                       spreads::addNull));
@@ -259,7 +260,9 @@ public abstract class Bands implements Report {
     return json;
   }
 
-  /** Returns the figures as rows: of each, its count, mean, deviation, least and greatest. */
+  /**
+   * Returns the figures as rows: of each, its count, mean, standard deviation, least and greatest.
+   */
   @Override
   public final Table table() {
     List<String> columns = new ArrayList<>();
@@ -280,7 +283,11 @@ public abstract class Bands implements Report {
         .map(
             found ->
                 DoubleStream.of(
-                    found.count(), found.mean(), found.deviation(), found.min(), found.max()))
+                    found.count(),
+                    found.mean(),
+                    found.standardDeviation(),
+                    found.min(),
+                    found.max()))
         .orElse(DoubleStream.of(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN));
   }
 

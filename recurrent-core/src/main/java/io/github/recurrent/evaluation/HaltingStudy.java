@@ -103,7 +103,7 @@ public abstract class HaltingStudy implements Report {
           .put("accuracy", row.accuracy())
           .put("mean_iterations", row.meanIterations())
           .put("median_iterations", row.medianIterations())
-          .put("iterations_deviation", row.iterationsDeviation())
+          .put("iterations_deviation", row.iterationsStandardDeviation())
           .put("min_iterations", row.minIterations())
           .put("max_iterations", row.maxIterations())
           .put("at_limit", row.atLimit());
@@ -132,7 +132,7 @@ public abstract class HaltingStudy implements Report {
           row.accuracy(),
           row.meanIterations(),
           row.medianIterations(),
-          row.iterationsDeviation(),
+          row.iterationsStandardDeviation(),
           row.minIterations(),
           row.maxIterations(),
           row.atLimit());
@@ -235,7 +235,8 @@ public abstract class HaltingStudy implements Report {
    * @param accuracy the share of facts answered right, in [0, 1]
    * @param meanIterations the mean number of iterations
    * @param medianIterations the median number of iterations
-   * @param iterationsDeviation the population standard deviation of the number of iterations
+   * @param iterationsStandardDeviation the population standard deviation of the number of
+   *     iterations
    * @param minIterations the least number of iterations of a fact
    * @param maxIterations the greatest number of iterations of a fact
    * @param atLimit the share of facts, in [0, 1], that ran as many iterations as the rule allows
@@ -248,7 +249,7 @@ public abstract class HaltingStudy implements Report {
       double accuracy,
       double meanIterations,
       double medianIterations,
-      double iterationsDeviation,
+      double iterationsStandardDeviation,
       int minIterations,
       int maxIterations,
       double atLimit) {}

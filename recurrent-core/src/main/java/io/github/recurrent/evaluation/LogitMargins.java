@@ -13,10 +13,10 @@ import io.github.recurrent.reasoning.Reasoner;
 import org.immutables.value.Value;
 
 /**
- * How sure a model is of the right answer after every iteration, by type of fact (paper, figure 8):
- * the mean <em>logit margin</em>, which is the answer's logit less the greatest other, and the mean
- * <em>first hit</em>, the first iteration after which the answer is the most probable token.
- * Immutable and thread-safe.
+ * How confident a model is of the right answer after every iteration, by type of fact (paper,
+ * figure 8): the mean <em>logit margin</em>, which is the answer's logit less the greatest other,
+ * and the mean <em>first hit</em>, the first iteration after which the answer is the most probable
+ * token. Immutable and thread-safe.
  */
 @Value.Immutable
 public abstract class LogitMargins implements Report {

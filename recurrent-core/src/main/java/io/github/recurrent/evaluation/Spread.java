@@ -11,11 +11,12 @@ import java.util.Locale;
  *
  * @param count the number of values
  * @param mean their mean
- * @param deviation their standard deviation as a sample, with {@code count - 1}; 0 for one value
+ * @param standardDeviation their standard deviation as a sample, with {@code count - 1}; 0 for one
+ *     value
  * @param min the least
  * @param max the greatest
  */
-public record Spread(int count, double mean, double deviation, double min, double max) {
+public record Spread(int count, double mean, double standardDeviation, double min, double max) {
   /**
    * Returns the spread of values.
    *
@@ -36,9 +37,9 @@ public record Spread(int count, double mean, double deviation, double min, doubl
         stats.max());
   }
 
-  /** Returns mean and deviation with two decimals, such as {@code 0.86 ± 0.04}. */
+  /** Returns mean and standard deviation with two decimals, such as {@code 0.86 ± 0.04}. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.2f ± %.2f", mean, deviation);
+    return String.format(Locale.ROOT, "%.2f ± %.2f", mean, standardDeviation);
   }
 }

@@ -15,9 +15,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Figures in rows, one for each combination of keys: what tells a row, such as a type of facts and
- * a number of iterations, and what was measured there. Figures that do not exist are NaN. Immutable
- * and thread-safe.
+ * Figures in rows, one for each combination of keys, such as a type of facts and a number of
+ * iterations, and what was measured there. Figures that do not exist are NaN. Immutable and
+ * thread-safe.
  */
 public final class Table {
   private final ImmutableList<String> keys;

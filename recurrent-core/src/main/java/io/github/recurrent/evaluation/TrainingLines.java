@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a training wrote about itself, one JSON object a line. Not thread-safe. */
+/** What a training wrote about itself, one JSON object per line. Not thread-safe. */
 final class TrainingLines {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

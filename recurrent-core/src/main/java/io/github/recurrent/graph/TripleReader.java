@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads graphs from files of triples, one a line: head, relation and tail, separated by tabs in a
+ * Reads graphs from files of triples, one per line: head, relation and tail, separated by tabs in a
  * {@code .tsv} file, where quotes are part of a name, and by commas in a {@code .csv} file (RFC
  * 4180). Files are UTF-8, with or without a byte order mark.
  *

@@ -20,25 +20,25 @@ public abstract class Initialization {
     return new Builder();
   }
 
-  /** Returns the paper's initialisation: every loop starts as the identity. */
+  /** Returns the paper's initialization: every loop starts as the identity. */
   public static Initialization zeroProjections() {
     return builder().build();
   }
 
-  /** Returns the published composition scripts' initialisation, without zeroed projections. */
+  /** Returns the published composition scripts' initialization, without zeroed projections. */
   public static Initialization scripts() {
     return builder().projectionScale(1).build();
   }
 
   /** Returns the standard deviation of token and position embeddings; 1 by default. */
   @Value.Default
-  public double embeddingDeviation() {
+  public double embeddingStandardDeviation() {
     return 1.0;
   }
 
   /** Returns the standard deviation of linear weights; 0.02 by default. */
   @Value.Default
-  public double linearDeviation() {
+  public double linearStandardDeviation() {
     return 0.02;
   }
 
@@ -54,15 +54,15 @@ public abstract class Initialization {
   @Value.Check
   void check() {
     checkArgument(
-        embeddingDeviation() > 0 && embeddingDeviation() <= MOST,
-        "embeddingDeviation must be positive and at most %s, but is %s",
+        embeddingStandardDeviation() > 0 && embeddingStandardDeviation() <= MOST,
+        "embeddingStandardDeviation must be positive and at most %s, but is %s",
         MOST,
-        embeddingDeviation());
+        embeddingStandardDeviation());
     checkArgument(
-        linearDeviation() > 0 && linearDeviation() <= MOST,
-        "linearDeviation must be positive and at most %s, but is %s",
+        linearStandardDeviation() > 0 && linearStandardDeviation() <= MOST,
+        "linearStandardDeviation must be positive and at most %s, but is %s",
         MOST,
-        linearDeviation());
+        linearStandardDeviation());
     checkArgument(
         projectionScale() >= 0 && projectionScale() <= MOST,
         "projectionScale must be at least 0 and at most %s, but is %s",

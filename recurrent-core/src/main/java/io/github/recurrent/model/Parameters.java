@@ -81,10 +81,10 @@ public final class Parameters {
     }
     double deviation =
         name.endsWith("_embedding.weight")
-            ? initialization.embeddingDeviation()
+            ? initialization.embeddingStandardDeviation()
             : name.endsWith(".c_proj.weight")
-                ? initialization.linearDeviation() * initialization.projectionScale()
-                : initialization.linearDeviation();
+                ? initialization.linearStandardDeviation() * initialization.projectionScale()
+                : initialization.linearStandardDeviation();
     if (deviation == 0) {
       return values;
     }

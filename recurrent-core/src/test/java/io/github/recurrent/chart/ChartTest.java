@@ -104,13 +104,13 @@ class ChartTest {
 
   @ParameterizedTest
   @MethodSource("drawings")
-  void aPngHasTwoPixelsAPointAndColours(Drawing drawing, int unused, int width, int height)
+  void aPngHasTwoPixelsAPointAndColors(Drawing drawing, int unused, int width, int height)
       throws IOException {
     BufferedImage image = image(drawing);
 
     assertThat(image.getWidth()).isEqualTo(2 * width);
     assertThat(image.getHeight()).isEqualTo(2 * height);
-    assertThat(colours(image)).hasSizeGreaterThan(10);
+    assertThat(colors(image)).hasSizeGreaterThan(10);
   }
 
   @ParameterizedTest
@@ -152,7 +152,7 @@ class ChartTest {
   }
 
   @Test
-  void aHeatMapHasTheColoursOfItsValues() throws IOException {
+  void aHeatMapHasTheColorsOfItsValues() throws IOException {
     HeatMap map =
         HeatMap.titled("two by two")
             .rows("layer", List.of("1", "2"))
@@ -171,7 +171,7 @@ class ChartTest {
         .isEqualTo(0xffeeeeee);
   }
 
-  /** Returns a colour, by the shares of width from the left and of height from the top. */
+  /** Returns a color, by the shares of width from the left and of height from the top. */
   private static int pixel(BufferedImage image, double x, double y) {
     return image.getRGB((int) (x * image.getWidth()), (int) (y * image.getHeight()));
   }
@@ -205,16 +205,16 @@ class ChartTest {
   }
 
   @Test
-  void theScaleGoesFromDarkToLightInGreyToo() {
+  void theScaleGoesFromDarkToLightInGrayToo() {
     double before = -1;
     for (int index = 0; index <= 20; index++) {
-      Color colour = Viridis.colour(index / 20.0);
-      double grey = 0.299 * colour.getRed() + 0.587 * colour.getGreen() + 0.114 * colour.getBlue();
-      assertThat(grey).isGreaterThan(before);
-      before = grey;
+      Color color = Viridis.color(index / 20.0);
+      double gray = 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue();
+      assertThat(gray).isGreaterThan(before);
+      before = gray;
     }
-    assertThat(Viridis.colour(-1)).isEqualTo(Viridis.colour(0));
-    assertThat(Viridis.colour(2)).isEqualTo(Viridis.colour(1));
+    assertThat(Viridis.color(-1)).isEqualTo(Viridis.color(0));
+    assertThat(Viridis.color(2)).isEqualTo(Viridis.color(1));
   }
 
   @Test
@@ -307,26 +307,26 @@ class ChartTest {
     Curves one = alone.points("a", same, new double[] {0.5});
     Curves both = one.points("b", same, new double[] {0.5});
 
-    Color first = Picture.colour(0);
+    Color first = Picture.color(0);
 
     assertThat(count(image(both), first)).isCloseTo(count(image(one), first), withinPercentage(5));
   }
 
-  private static Set<Integer> colours(BufferedImage image) {
-    Set<Integer> colours = new HashSet<>();
+  private static Set<Integer> colors(BufferedImage image) {
+    Set<Integer> colors = new HashSet<>();
     for (int x = 0; x < image.getWidth(); x += 3) {
       for (int y = 0; y < image.getHeight(); y += 3) {
-        colours.add(image.getRGB(x, y));
+        colors.add(image.getRGB(x, y));
       }
     }
-    return colours;
+    return colors;
   }
 
-  private static int count(BufferedImage image, Color colour) {
+  private static int count(BufferedImage image, Color color) {
     int count = 0;
     for (int x = 0; x < image.getWidth(); x++) {
       for (int y = 0; y < image.getHeight(); y++) {
-        count += image.getRGB(x, y) == colour.getRGB() ? 1 : 0;
+        count += image.getRGB(x, y) == color.getRGB() ? 1 : 0;
       }
     }
     return count;
@@ -352,7 +352,7 @@ class ChartTest {
         .axes("model", "hops")
         .groups(List.of("R = 4", "R = 6"))
         .bars("vanilla", 1, 2)
-        .barsWithDeviations("looped", new double[] {3, 4}, new double[] {0.5, 1});
+        .barsWithStandardDeviations("looped", new double[] {3, 4}, new double[] {0.5, 1});
   }
 
   private static LearningCurves curves() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class IndexedPngTest {
   @Test
-  void aPictureOfFewColoursKeepsThemAll() throws IOException {
+  void aPictureOfFewColorsKeepsThemAll() throws IOException {
     BufferedImage few = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     for (int pixel = 0; pixel < 256; pixel++) {
       few.setRGB(pixel % 16, pixel / 16, pixel * 0x010305);
@@ -27,7 +27,7 @@ class IndexedPngTest {
   }
 
   @Test
-  void ofManyColoursTheCommonestStayAndOthersTakeTheNearest() throws IOException {
+  void ofManyColorsTheCommonestStayAndOthersTakeTheNearest() throws IOException {
     BufferedImage many = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
     SplittableRandom random = new SplittableRandom(7);
     for (int pixel = 0; pixel < 64 * 64; pixel++) {

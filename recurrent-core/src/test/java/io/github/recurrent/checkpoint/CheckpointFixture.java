@@ -28,7 +28,7 @@ final class CheckpointFixture {
           .recurrence(Recurrence.poisson(3.5).between(1, 6))
           .inputInjection(true)
           .initialization(
-              Initialization.builder().linearDeviation(0.1).projectionScale(0.5).build())
+              Initialization.builder().linearStandardDeviation(0.1).projectionScale(0.5).build())
           .build();
 
   private CheckpointFixture() {}

@@ -83,7 +83,7 @@ final class CheckpointFolderTest {
             .attentionSlopes(8, 0.5, 0)
             .readPosition(ReadPosition.lastToken())
             .recurrence(Recurrence.fixed(4))
-            .initialization(Initialization.builder().embeddingDeviation(0.02).build())
+            .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
             .build();
     return Stream.of(
         OLD,
@@ -331,7 +331,7 @@ final class CheckpointFolderTest {
         "\"column 2\" | \"column 999999999\" | needs rows of 1000000000 tokens",
         "\"lambda\" : 3.5 | \"lambda\" : -1 | model.recurrence: λ must be positive",
         "\"lambda\" : 3.5 | \"lambda\" : 1e300 | model.recurrence: λ must be positive and at most",
-        "\"linear_deviation\" : 0.1 | \"linear_deviation\" : 1e300 | linearDeviation must be",
+        "\"linear_deviation\" : 0.1 | \"linear_deviation\" : 1e300 | linearStandardDeviation must be",
         "\"heads\" : 2 | \"heads\" : 2, \"attention_slopes\" : [1, 1e300] | and finite",
         "\"lambda\" : 3.5 | \"lambda\" : 0 | model.recurrence: fixed recurrence",
         "\"projection_scale\" : 0.5 | \"projection_scale\" : -1 | model.initialization:",

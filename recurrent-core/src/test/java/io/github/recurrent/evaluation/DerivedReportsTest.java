@@ -113,7 +113,7 @@ class DerivedReportsTest {
 
     assertThat(bands.numbers("iterations")).containsExactly(1, 2, 3);
     assertThat(bands.means("accuracy")).containsExactly(new double[] {0, 0.25, 0.6}, within(1e-12));
-    assertThat(bands.deviations("accuracy"))
+    assertThat(bands.standardDeviations("accuracy"))
         .containsExactly(new double[] {0, 0, 0.1}, within(1e-12));
     assertThat(bands.configurations()).hasSize(3);
   }
@@ -167,7 +167,7 @@ class DerivedReportsTest {
         .isEqualTo(new Overthinking(3, -0.5, 0, 1, 0));
   }
 
-  private static DepthSweep memorised(String... types) {
+  private static DepthSweep memorized(String... types) {
     ImmutableDepthSweep.Builder sweep =
         ImmutableDepthSweep.builder()
             .setup(Reports.setup(2))
@@ -192,7 +192,7 @@ class DerivedReportsTest {
         "train_inferred"
       })
   void whatWasTrainedOnIsNoReach(String type) {
-    DepthSweep sweep = memorised(type);
+    DepthSweep sweep = memorized(type);
 
     assertThat(sweep.reach(0.6)).isEqualTo(2);
     assertThat(sweep.reach(0.9)).as("exactly as accurate").isEqualTo(2);
@@ -206,16 +206,16 @@ class DerivedReportsTest {
   @ValueSource(
       strings = {"9hop_test", "test_inferred_ood", "test_inferred_iid", "questions of a user"})
   void whatIsHeldOutIsReach(String type) {
-    assertThat(memorised(type).reach(0.6)).isEqualTo(9);
-    assertThat(GeneralizationRatio.of(memorised(type)).isLowerBound()).isTrue();
+    assertThat(memorized(type).reach(0.6)).isEqualTo(9);
+    assertThat(GeneralizationRatio.of(memorized(type)).isLowerBound()).isTrue();
   }
 
   @Test
   void aRatioNeedsHeldOutFacts() {
     DepthSweep sweep =
         ImmutableDepthSweep.builder()
-            .from(memorised())
-            .rows(ImmutableList.of(memorised("9hop_train").row("9hop_train")))
+            .from(memorized())
+            .rows(ImmutableList.of(memorized("9hop_train").row("9hop_train")))
             .build();
 
     assertThat(sweep.reach(0.6)).isZero();

@@ -13,7 +13,7 @@ class SpreadTest {
 
     assertThat(spread.count()).isEqualTo(3);
     assertThat(spread.mean()).isCloseTo(0.7, within(1e-12));
-    assertThat(spread.deviation()).isCloseTo(0.2, within(1e-12));
+    assertThat(spread.standardDeviation()).isCloseTo(0.2, within(1e-12));
     assertThat(spread.min()).isEqualTo(0.5);
     assertThat(spread.max()).isEqualTo(0.9);
     assertThat(spread).hasToString("0.70 ± 0.20");

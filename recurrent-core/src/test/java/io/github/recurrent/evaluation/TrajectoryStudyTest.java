@@ -272,8 +272,8 @@ class TrajectoryStudyTest {
             .heads(2)
             .initialization(
                 Initialization.builder()
-                    .embeddingDeviation(1)
-                    .linearDeviation(0.2)
+                    .embeddingStandardDeviation(1)
+                    .linearStandardDeviation(0.2)
                     .projectionScale(1)
                     .build())
             .build();

@@ -14,8 +14,8 @@ final class InitializationTest {
     assertThat(Initialization.scripts())
         .isEqualTo(
             Initialization.builder()
-                .embeddingDeviation(1)
-                .linearDeviation(0.02)
+                .embeddingStandardDeviation(1)
+                .linearStandardDeviation(0.02)
                 .projectionScale(1)
                 .build());
   }
@@ -24,12 +24,12 @@ final class InitializationTest {
   @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
   void badValuesAreNamed(double value) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Initialization.builder().embeddingDeviation(value).build())
-        .withMessageContaining("embeddingDeviation")
+        .isThrownBy(() -> Initialization.builder().embeddingStandardDeviation(value).build())
+        .withMessageContaining("embeddingStandardDeviation")
         .withMessageContaining("is " + value);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Initialization.builder().linearDeviation(value).build())
-        .withMessageContaining("linearDeviation");
+        .isThrownBy(() -> Initialization.builder().linearStandardDeviation(value).build())
+        .withMessageContaining("linearStandardDeviation");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Initialization.builder().projectionScale(value).build())
         .withMessageContaining("projectionScale");
@@ -38,7 +38,7 @@ final class InitializationTest {
   @Test
   void onlyProjectionsMayBeZeroed() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Initialization.builder().linearDeviation(0).build())
-        .withMessageContaining("linearDeviation must be positive");
+        .isThrownBy(() -> Initialization.builder().linearStandardDeviation(0).build())
+        .withMessageContaining("linearStandardDeviation must be positive");
   }
 }

@@ -23,8 +23,8 @@ final class ParametersTest {
           .maxPositions(100)
           .initialization(
               Initialization.builder()
-                  .embeddingDeviation(1.5)
-                  .linearDeviation(0.02)
+                  .embeddingStandardDeviation(1.5)
+                  .linearStandardDeviation(0.02)
                   .projectionScale(0.5)
                   .build())
           .build();
@@ -41,7 +41,10 @@ final class ParametersTest {
     assertNormal(parameters, "blocks.0.mlp.c_proj.weight", 0.01);
   }
 
-  /** Mean, deviation and the share within one deviation, each to four standard errors. */
+  /**
+   * Mean, standard deviation and the share within one standard deviation, each to four standard
+   * errors.
+   */
   private static void assertNormal(Parameters parameters, String name, double deviation) {
     FloatBuffer values = parameters.values(name);
     int count = values.remaining();

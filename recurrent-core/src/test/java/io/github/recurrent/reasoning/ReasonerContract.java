@@ -479,8 +479,8 @@ public abstract class ReasonerContract {
         .heads(4)
         .initialization(
             Initialization.builder()
-                .embeddingDeviation(1)
-                .linearDeviation(0.1)
+                .embeddingStandardDeviation(1)
+                .linearStandardDeviation(0.1)
                 .projectionScale(1)
                 .build());
   }

@@ -118,14 +118,14 @@ public final class ReferenceReasoner implements TracedReasoner {
   }
 
   private static double change(double[] before, double[] now) {
-    double[] from = centred(before);
-    double[] to = centred(now);
+    double[] from = centered(before);
+    double[] to = centered(now);
     double[] difference = new double[from.length];
     Arrays.setAll(difference, i -> to[i] - from[i]);
     return norm(difference) / norm(from);
   }
 
-  private static double[] centred(double[] x) {
+  private static double[] centered(double[] x) {
     double mean = Arrays.stream(x).average().orElseThrow();
     return Arrays.stream(x).map(value -> value - mean).toArray();
   }

@@ -118,8 +118,8 @@ final class QuantizedExportTest {
             .heads(4)
             .initialization(
                 Initialization.builder()
-                    .embeddingDeviation(0.5)
-                    .linearDeviation(0.1)
+                    .embeddingStandardDeviation(0.5)
+                    .linearStandardDeviation(0.1)
                     .projectionScale(1)
                     .build())
             .build();
@@ -140,7 +140,8 @@ final class QuantizedExportTest {
           ReasonerComparison.of(
               exact, rounded, data.test().byType().values().iterator().next(), Halting.fixed(4));
 
-      // Embeddings of deviation 0.5 give logits of this deviation; wrong scales would move as much.
+      // Embeddings of standard deviation 0.5 give logits of this standard deviation; wrong scales
+      // would move as much.
       double deviation = 0.5 * Math.sqrt(model.width());
       assertThat(comparison.maxLogitDifference()).isBetween(1e-4, deviation / 4);
       assertThat(comparison.agreement()).isGreaterThan(0.9);

@@ -35,8 +35,8 @@ final class TestModels {
         .heads(4)
         .initialization(
             Initialization.builder()
-                .embeddingDeviation(0.5)
-                .linearDeviation(0.1)
+                .embeddingStandardDeviation(0.5)
+                .linearStandardDeviation(0.1)
                 .projectionScale(1)
                 .build());
   }

@@ -69,7 +69,7 @@ public abstract class Epochs {
 
   /**
    * Returns these epochs, which keep the checkpoint of the first after which facts of a type are
-   * answered with some accuracy, such as each of the paper's stages: memorisation, generalization
+   * answered with some accuracy, such as each of the paper's stages: memorization, generalization
    * in distribution, and out of it. Below the trainer's folder it is {@code
    * r{R}_l{L}/checkpoint_epoch_{n}}, and the provenance of later checkpoints names n; without a
    * folder the provenance alone tells.

@@ -110,7 +110,7 @@ public final class Presets {
         .width(64)
         .layers(1)
         .heads(2)
-        .initialization(Initialization.builder().embeddingDeviation(0.02).build());
+        .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build());
   }
 
   private static Trainer laptopExtrapolationTrainer(
@@ -135,7 +135,7 @@ public final class Presets {
   /**
    * Two-hop composition on graphs of about 30 entities and 10 permutation relations, a fifth of the
    * facts out of distribution: d = 128, L = 1, R = 4. The answer is read at the last token, so that
-   * a fact is looked up where its composition needs it. Shows memorisation, then generalization in
+   * a fact is looked up where its composition needs it. Shows memorization, then generalization in
    * and out of distribution, in some minutes on two cores.
    */
   public static Preset laptopComposition() {
@@ -148,7 +148,7 @@ public final class Presets {
                 .heads(4)
                 .readPosition(ReadPosition.lastToken())
                 .recurrence(Recurrence.fixed(4))
-                .initialization(Initialization.builder().embeddingDeviation(0.02).build()),
+                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build()),
         model ->
             Trainer.of(model)
                 .batch(256)
@@ -160,7 +160,7 @@ public final class Presets {
   }
 
   /**
-   * Keeps the checkpoints at which a model memorises, and generalizes in and out of distribution.
+   * Keeps the checkpoints at which a model memorizes, and generalizes in and out of distribution.
    */
   private static Epochs threeStages(int epochs) {
     return Epochs.of(epochs)

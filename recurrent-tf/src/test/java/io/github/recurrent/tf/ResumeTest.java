@@ -348,7 +348,7 @@ class ResumeTest {
                 .width(16)
                 .layers(1)
                 .heads(2)
-                .initialization(Initialization.builder().embeddingDeviation(0.02).build())
+                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
                 .recurrence(Recurrence.poisson(2).between(1, 3))
                 .build())
         .threads(1)

@@ -104,7 +104,7 @@ class SeededTrainingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> one.accuracy("9hop_test"))
         .withMessageContaining("9hop_test");
-    assertThat(one.accuracy(TYPE).deviation()).isEqualTo(0, within(0.0));
+    assertThat(one.accuracy(TYPE).standardDeviation()).isEqualTo(0, within(0.0));
   }
 
   private static Trainer trainer() {

@@ -202,7 +202,7 @@ class StartingPointTest {
                 .width(8)
                 .layers(1)
                 .heads(2)
-                .initialization(Initialization.builder().embeddingDeviation(0.02).build())
+                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
                 .recurrence(Recurrence.fixed(2)))
         .build();
   }

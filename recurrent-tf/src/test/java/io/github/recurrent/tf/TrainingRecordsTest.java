@@ -35,7 +35,7 @@ class TrainingRecordsTest {
                 .width(16)
                 .layers(1)
                 .heads(2)
-                .initialization(Initialization.builder().embeddingDeviation(0.02).build())
+                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
                 .build())
         .threads(1)
         .batch(32)

@@ -60,8 +60,8 @@ public final class ModelJson {
         .put("min", model.recurrence().min())
         .put("max", model.recurrence().max());
     json.putObject("initialization")
-        .put("embedding_deviation", model.initialization().embeddingDeviation())
-        .put("linear_deviation", model.initialization().linearDeviation())
+        .put("embedding_deviation", model.initialization().embeddingStandardDeviation())
+        .put("linear_deviation", model.initialization().linearStandardDeviation())
         .put("projection_scale", model.initialization().projectionScale());
     return json;
   }
@@ -148,8 +148,8 @@ public final class ModelJson {
     JsonFields fields = model.object("initialization");
     Initialization.Builder builder =
         Initialization.builder()
-            .embeddingDeviation(fields.number("embedding_deviation"))
-            .linearDeviation(fields.number("linear_deviation"))
+            .embeddingStandardDeviation(fields.number("embedding_deviation"))
+            .linearStandardDeviation(fields.number("linear_deviation"))
             .projectionScale(fields.number("projection_scale"));
     fields.requireNoOthers();
     try {

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a training to a file, one JSON object a line, each complete as soon as it is written.
+ * Writes a training to a file, one JSON object per line, each complete as soon as it is written.
  *
  * <p>Every object has an {@code event} ({@code started}, {@code stage_started}, {@code
  * cooldown_started}, {@code steps}, {@code evaluated}, {@code stage_passed}, {@code stage_failed},

@@ -30,7 +30,7 @@ abstract class Recipe {
 
   @Value.Default
   Initialization initialization() {
-    return Initialization.builder().embeddingDeviation(0.02).build();
+    return Initialization.builder().embeddingStandardDeviation(0.02).build();
   }
 
   /** Returns the slopes of the two heads' linear biases, or none. */

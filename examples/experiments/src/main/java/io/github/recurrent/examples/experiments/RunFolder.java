@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * training.jsonl                        what the training wrote about itself, as JSON lines
- * data/atomic.json, data/test.json      the facts to analyse it on, in the published format
+ * data/atomic.json, data/test.json      the facts to analyze it on, in the published format
  * latest/                               the model at the end
  * stage_{k}/                            the model once it had learned k hops, by a curriculum
  * r{R}_l{L}/checkpoint_epoch_{n}/       the model at a stage of generalization, by epochs
@@ -214,7 +214,7 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the facts to analyse the training on: those in the folder, or drawn again where they
+   * Returns the facts to analyze the training on: those in the folder, or drawn again where they
    * are not.
    *
    * @throws IllegalArgumentException if they can neither be read nor drawn

@@ -21,7 +21,7 @@ import java.util.Locale;
  * The paper's systematic generalization (§3, figure 3) at laptop size: two-hop composition of facts
  * that were only ever seen alone.
  *
- * <p>A looped model (L = 1, R = 4) first memorises compositions, then generalizes to held-out
+ * <p>A looped model (L = 1, R = 4) first memorizes compositions, then generalizes to held-out
  * compositions of facts it has seen composed, then to facts it has never seen composed. The same
  * block without loops, and a vanilla stack of four blocks that does the same work for a query, are
  * trained alike.
@@ -29,7 +29,7 @@ import java.util.Locale;
  * <p>Usage: {@code SystematicGeneralization [seed [report.json [runs]]]}; the picture lies beside
  * the report; three seeds from the given one. Every training is kept below {@code
  * runs/systematic-generalization}, for analyses, as a {@link RunFolder}, with the checkpoints at
- * which a model memorises and generalizes. Ctrl-C keeps a checkpoint, and the same command goes on
+ * which a model memorizes and generalizes. Ctrl-C keeps a checkpoint, and the same command goes on
  * from it.
  */
 public final class SystematicGeneralization {

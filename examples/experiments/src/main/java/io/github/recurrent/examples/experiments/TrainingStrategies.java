@@ -64,7 +64,10 @@ public final class TrainingStrategies {
               "c_proj not zero",
               recipe()
                   .initialization(
-                      Initialization.builder().embeddingDeviation(0.02).projectionScale(1).build())
+                      Initialization.builder()
+                          .embeddingStandardDeviation(0.02)
+                          .projectionScale(1)
+                          .build())
                   .build())
           .put("all facts drawn alike", recipe().atomicShare(OptionalDouble.empty()).build())
           .put("curriculum to 3 hops", recipe().hops(3).build())

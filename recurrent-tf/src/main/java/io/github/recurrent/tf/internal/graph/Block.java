@@ -54,11 +54,11 @@ final class Block {
             number);
     attentionOut = masks.attentionOut(linear(attention.output(), weights.attentionOut()), number);
     Operand<TFloat32> attended =
-        tf.math.add(readTokensOnly ? batch.readRows(input) : input, attentionOut.centred(kernels));
+        tf.math.add(readTokensOnly ? batch.readRows(input) : input, attentionOut.centered(kernels));
     mlpNorm = new RootMeanSquareNorm(kernels, attended);
     gelu = new Gelu(kernels, linear(mlpNorm.output(), weights.mlp()));
     mlpOut = masks.mlpOut(linear(gelu.output(), weights.mlpOut()), number);
-    output = tf.math.add(attended, mlpOut.centred(kernels));
+    output = tf.math.add(attended, mlpOut.centered(kernels));
   }
 
   private Operand<TFloat32> linear(Operand<TFloat32> x, FoldedWeights.Linear linear) {
@@ -75,7 +75,7 @@ final class Block {
     Operand<TFloat32> mlp =
         gelu.backward(
             backward(
-                weights.mlpOut(), gelu.output(), mlpOut.backwardCentred(kernels, gradient), sums));
+                weights.mlpOut(), gelu.output(), mlpOut.backwardCentered(kernels, gradient), sums));
     Operand<TFloat32> attended =
         tf.math.add(
             gradient, mlpNorm.backward(backward(weights.mlp(), mlpNorm.output(), mlp, sums)));
@@ -84,7 +84,7 @@ final class Block {
             backward(
                 weights.attentionOut(),
                 attention.output(),
-                attentionOut.backwardCentred(kernels, attended),
+                attentionOut.backwardCentered(kernels, attended),
                 sums));
     Operand<TFloat32> throughAttention =
         attentionNorm.backward(backward(weights.attention(), attentionNorm.output(), heads, sums));

@@ -77,12 +77,12 @@ final class DropoutMasks {
     }
 
     /** Returns the output with rows of mean 0, which dropout takes from them. */
-    Operand<TFloat32> centred(Kernels kernels) {
-      return mask == null ? output : kernels.centred(output);
+    Operand<TFloat32> centered(Kernels kernels) {
+      return mask == null ? output : kernels.centered(output);
     }
 
-    Operand<TFloat32> backwardCentred(Kernels kernels, Operand<TFloat32> gradient) {
-      return mask == null ? gradient : backward(kernels.centred(gradient));
+    Operand<TFloat32> backwardCentered(Kernels kernels, Operand<TFloat32> gradient) {
+      return mask == null ? gradient : backward(kernels.centered(gradient));
     }
   }
 }

@@ -10,12 +10,12 @@ import org.tensorflow.types.TFloat32;
  * Weights as the blocks use them, made once from the parameters for all iterations.
  *
  * <p>Only layer norms read the hidden state, and they take its mean away. So what is written to it
- * can be centred beforehand in the weights, and a layer norm is left with one division by the root
+ * can be centered beforehand in the weights, and a layer norm is left with one division by the root
  * mean square; its scale and shift, the attention's scale and a constant of GELU go into the next
  * weights.
  *
- * @param embedding {@code [vocabulary, width]}, rows centred
- * @param positions {@code [positions, width]}, rows centred; empty without positions
+ * @param embedding {@code [vocabulary, width]}, rows centered
+ * @param positions {@code [positions, width]}, rows centered; empty without positions
  * @param head {@code [vocabulary, width]}
  * @param headBias {@code [vocabulary]}
  * @param blocks the blocks of the stack

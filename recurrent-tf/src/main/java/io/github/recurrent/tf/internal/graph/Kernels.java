@@ -85,7 +85,7 @@ public final class Kernels {
   }
 
   /** Returns {@code x} less the mean of each row. */
-  public Operand<TFloat32> centred(Operand<TFloat32> x) {
+  public Operand<TFloat32> centered(Operand<TFloat32> x) {
     return tf.math.sub(x, rowMeans(x));
   }
 

@@ -53,9 +53,9 @@ final class UnrolledModel {
 
   private Block block(int number, boolean readTokensOnly) {
     Operand<TFloat32> input =
-        number == 0 ? embedded.centred(kernels) : shared.get(number - 1).output();
+        number == 0 ? embedded.centered(kernels) : shared.get(number - 1).output();
     if (injects(number)) {
-      input = tf.math.add(input, embedded.centred(kernels));
+      input = tf.math.add(input, embedded.centered(kernels));
     }
     return new Block(
         model,
@@ -99,7 +99,7 @@ final class UnrolledModel {
         }
         state = blocks.get(number - 1).backward(state, sums);
       }
-      Operand<TFloat32> tokens = embedded.backwardCentred(kernels, plus(injected, state));
+      Operand<TFloat32> tokens = embedded.backwardCentered(kernels, plus(injected, state));
       sums.add(
           weights.embedding(),
           tf.math.unsortedSegmentSum(tokens, batch.ids(), tf.constant(model.vocabularySize())));

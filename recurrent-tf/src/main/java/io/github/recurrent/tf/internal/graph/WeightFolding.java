@@ -50,7 +50,7 @@ final class WeightFolding {
     }
     Operand<TFloat32> embedding = parameter("token_embedding.weight");
     return new FoldedWeights(
-        kernels.centred(embedding),
+        kernels.centered(embedding),
         positions(),
         tf.math.mul(embedding, parameter("ln_f.weight")),
         tf.reshape(
@@ -62,10 +62,10 @@ final class WeightFolding {
   private Optional<Operand<TFloat32>> positions() {
     return switch (model.positions()) {
       case NONE -> Optional.empty();
-      case LEARNED -> Optional.of(kernels.centred(parameter("position_embedding.weight")));
+      case LEARNED -> Optional.of(kernels.centered(parameter("position_embedding.weight")));
       case SINUSOIDAL ->
           Optional.of(
-              kernels.centred(
+              kernels.centered(
                   tf.constant(
                       Shape.of(model.maxPositions(), model.width()),
                       DataBuffers.of(
@@ -110,10 +110,10 @@ final class WeightFolding {
     return scale == 1 ? x : tf.math.mul(x, kernels.constant(scale));
   }
 
-  /** A linear layer whose outputs are centred. */
+  /** A linear layer whose outputs are centered. */
   private FoldedWeights.Linear writing(String linear, double inputScale) {
     Operand<TFloat32> bias = parameter(linear + ".bias");
-    Operand<TFloat32> weights = kernels.centred(parameter(linear + ".weight"));
+    Operand<TFloat32> weights = kernels.centered(parameter(linear + ".weight"));
     return new FoldedWeights.Linear(
         scaled(weights, inputScale),
         tf.math.sub(bias, tf.math.mean(bias, tf.constant(0), Mean.keepDims(true))));

@@ -168,8 +168,8 @@ final class TrainingGraphTest {
         .heads(3)
         .initialization(
             Initialization.builder()
-                .embeddingDeviation(1)
-                .linearDeviation(0.3)
+                .embeddingStandardDeviation(1)
+                .linearStandardDeviation(0.3)
                 .projectionScale(1)
                 .build());
   }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * Accuracy over hops and up to 40 iterations of a dynamic model trained with three seeds: mean and
- * deviation (figures 15 to 18, app. I).
+ * standard deviation (figures 15 to 18, app. I).
  */
 public final class Figure15Seeds {
   private static final String ACCURACY = "accuracy";
@@ -50,7 +50,7 @@ public final class Figure15Seeds {
             "A dynamic model over " + sweeps.size() + " seeds",
             List.of(
                 map("mean accuracy", sweeps.get(0), bands.means(ACCURACY)),
-                map("deviation of the accuracy", sweeps.get(0), bands.deviations(ACCURACY))
+                map("deviation of the accuracy", sweeps.get(0), bands.standardDeviations(ACCURACY))
                     .range(0, 0.5))));
   }
 

@@ -62,7 +62,7 @@ public final class Figure3Grokking {
         "figure-3-grokking",
         SideBySide.of(figure.drawn()),
         Panels.of(
-                "Two-hop composition, mean ± deviation of " + Places.SEEDS + " seeds",
+                "Two-hop composition, mean ± standard deviation of " + Places.SEEDS + " seeds",
                 List.of(figure.bySteps(), figure.byTime(), figure.stages()))
             .size(800, 360));
   }
@@ -127,6 +127,6 @@ public final class Figure3Grokking {
         name,
         Arrays.stream(steps).map(step -> step * scale).toArray(),
         wanted.means("accuracy"),
-        wanted.deviations("accuracy"));
+        wanted.standardDeviations("accuracy"));
   }
 }

@@ -26,7 +26,7 @@ import java.util.Set;
 /**
  * At which effective layer the bridge entity (at r1) and the answer (at r2) can be read off, in and
  * out of distribution: of the looped model at its three stages, and of the vanilla one at its end
- * (figure 4). Mean and deviation of three seeds.
+ * (figure 4). Mean and standard deviation of three seeds.
  */
 public final class Figure4LogitLens {
   private static final String LOOPED = "l1_r4";
@@ -60,7 +60,7 @@ public final class Figure4LogitLens {
   private void look() throws IOException {
     for (long seed = places.seed(); seed < places.seed() + Places.SEEDS; seed++) {
       RunFolder looped = places.composition(LOOPED, seed);
-      look("R = 4, memorised", seed, looped.reached(TRAIN_INFERRED), looped);
+      look("R = 4, memorized", seed, looped.reached(TRAIN_INFERRED), looped);
       look("R = 4, ID learned", seed, looped.reached(TEST_INFERRED_IID), looped);
       look("R = 4, OOD learned", seed, Optional.of(looped.latest()), looped);
       RunFolder vanilla = places.composition(VANILLA, seed);
@@ -116,7 +116,7 @@ public final class Figure4LogitLens {
   private static Curves curve(
       Curves curves, String name, List<LogitLens> lenses, String type, int hop, String position) {
     Seeds seeds = decodable(lenses, type, hop, position);
-    return curves.band(name, seeds.places(), seeds.means(), seeds.deviations());
+    return curves.band(name, seeds.places(), seeds.means(), seeds.standardDeviations());
   }
 
   private static Seeds decodable(List<LogitLens> lenses, String type, int hop, String position) {

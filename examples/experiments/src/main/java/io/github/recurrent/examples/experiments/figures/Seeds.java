@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Mean and deviation, place by place, of figures that several seeds have; over those that have one
- * where others have none.
+ * Mean and standard deviation, place by place, of figures that several seeds have; over those that
+ * have one where others have none.
  */
 final class Seeds {
   private final List<double[]> figures;
@@ -25,8 +25,8 @@ final class Seeds {
     return spreads(Spread::mean);
   }
 
-  double[] deviations() {
-    return spreads(Spread::deviation);
+  double[] standardDeviations() {
+    return spreads(Spread::standardDeviation);
   }
 
   private double[] spreads(ToDoubleFunction<Spread> value) {

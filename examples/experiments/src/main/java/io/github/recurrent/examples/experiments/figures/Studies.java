@@ -8,7 +8,7 @@ import io.github.recurrent.examples.experiments.models.Exported;
 import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;
 
-/** How models of depth extrapolation are analysed, alike in all figures. */
+/** How models of depth extrapolation are analyzed, alike in all figures. */
 final class Studies {
   static final int ITERATIONS = 40;
 

@@ -134,7 +134,7 @@ public final class Trainings {
   private void defaultInitialization(long seed) throws IOException {
     MultiHopDataset data = LaptopExtrapolation.data(HOPS, seed);
     Initialization initialization =
-        Initialization.builder().embeddingDeviation(0.02).projectionScale(1).build();
+        Initialization.builder().embeddingStandardDeviation(0.02).projectionScale(1).build();
     LaptopTraining.untilFailure(
         places.own("default_initialization/seed_" + seed),
         model(data).recurrence(Recurrence.fixed(4)).initialization(initialization).build(),
