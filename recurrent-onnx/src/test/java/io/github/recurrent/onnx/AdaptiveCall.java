@@ -55,9 +55,10 @@ public final class AdaptiveCall implements AutoCloseable {
     try (OnnxTensor input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
         OnnxTensor most = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
         OnnxTensor least = OnnxTensor.createTensor(environment, (long) halting.minIterations());
-        OnnxTensor kl = OnnxTensor.createTensor(environment, threshold(halting.klThreshold()));
+        OnnxTensor kl =
+            OnnxTensor.createTensor(environment, threshold(halting, halting.klThreshold()));
         OnnxTensor entropy =
-            OnnxTensor.createTensor(environment, threshold(halting.entropyThreshold()));
+            OnnxTensor.createTensor(environment, threshold(halting, halting.entropyThreshold()));
         OrtSession.Result result =
             session.run(
                 Map.of(
@@ -80,9 +81,11 @@ public final class AdaptiveCall implements AutoCloseable {
     }
   }
 
-  /** Returns what the graph takes for a threshold: one that holds always where there is none. */
-  static float threshold(OptionalDouble threshold) {
-    return (float) threshold.orElse(Double.POSITIVE_INFINITY);
+  /** Returns what the graph takes for a threshold: what never holds if no row may halt by it. */
+  static float threshold(Halting halting, OptionalDouble threshold) {
+    return halting.isFixed()
+        ? Float.NEGATIVE_INFINITY
+        : (float) threshold.orElse(Double.POSITIVE_INFINITY);
   }
 
   private static OnnxTensor tensor(OrtSession.Result result, String name) {

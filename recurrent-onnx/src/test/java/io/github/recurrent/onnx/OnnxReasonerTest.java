@@ -197,10 +197,11 @@ final class OnnxReasonerTest {
           OnnxTensor max = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
           OnnxTensor min = OnnxTensor.createTensor(environment, (long) halting.minIterations());
           OnnxTensor kl =
-              OnnxTensor.createTensor(environment, AdaptiveCall.threshold(halting.klThreshold()));
+              OnnxTensor.createTensor(
+                  environment, AdaptiveCall.threshold(halting, halting.klThreshold()));
           OnnxTensor entropy =
               OnnxTensor.createTensor(
-                  environment, AdaptiveCall.threshold(halting.entropyThreshold()))) {
+                  environment, AdaptiveCall.threshold(halting, halting.entropyThreshold()))) {
         session
             .run(
                 Map.of(

@@ -69,8 +69,8 @@ final class PortableReasoner implements Reasoner {
     Map<String, Object> inputs = ids(queries);
     inputs.put("max_iterations", (long) halting.maxIterations());
     inputs.put("min_iterations", (long) halting.minIterations());
-    inputs.put("kl_threshold", AdaptiveCall.threshold(halting.klThreshold()));
-    inputs.put("entropy_threshold", AdaptiveCall.threshold(halting.entropyThreshold()));
+    inputs.put("kl_threshold", AdaptiveCall.threshold(halting, halting.klThreshold()));
+    inputs.put("entropy_threshold", AdaptiveCall.threshold(halting, halting.entropyThreshold()));
     try (OrtSession.Result result = run(model, inputs)) {
       float[] logits = tensor(result, "logits").getFloatBuffer().array();
       long[] iterations = tensor(result, "iterations").getLongBuffer().array();

@@ -2,11 +2,7 @@ package io.github.recurrent.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -53,16 +49,6 @@ class PrecisionChoiceTest {
         .matches(
             "Precision\\.auto\\(\\) is (FP32|BF16): products on the CPU with 3 threads reach \\d+"
                 + " GFLOP/s in fp32 and \\d+ in bf16");
-  }
-
-  @Test
-  void aProcessorWithoutBf16InstructionsComputesInFp32() throws IOException {
-    Path cpus = Path.of("/proc/cpuinfo");
-    assumeTrue(Files.isReadable(cpus), "nothing tells of the processor here");
-    String flags = Files.readString(cpus);
-    assumeTrue(flags.contains("avx2") && !flags.contains("bf16"), "there are bf16 instructions");
-
-    assertThat(Precision.auto(Device.cpu(), 1)).isEqualTo(Precision.FP32);
   }
 
   @Test
