@@ -2,6 +2,7 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Vocabulary;
@@ -130,6 +131,33 @@ final class ChoiceCheck {
           first,
           last);
     }
+    recurrences(curriculum, first, last);
+  }
+
+  private void recurrences(Curriculum curriculum, int first, int last) {
+    int most = plan.model().recurrence().max();
+    curriculum
+        .stageRecurrences()
+        .orElse(ImmutableSortedMap.of())
+        .forEach(
+            (stage, recurrence) -> {
+              checkArgument(
+                  stage >= first && stage <= last,
+                  "recurrence(…, %s) would be ignored in stage %s: the stages of the curriculum are"
+                      + " %s to %s",
+                  recurrence,
+                  stage,
+                  first,
+                  last);
+              checkArgument(
+                  recurrence.max() <= most,
+                  "stage %s is to be trained with %s, but the model's recurrence, %s, has at most %s"
+                      + " iterations; choose a longer one for the model",
+                  stage,
+                  recurrence,
+                  plan.model().recurrence(),
+                  most);
+            });
   }
 
   private void prelude(Prelude prelude, HopFacts facts) {

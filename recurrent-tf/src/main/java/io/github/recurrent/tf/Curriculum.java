@@ -3,8 +3,13 @@ package io.github.recurrent.tf;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import io.github.recurrent.model.Recurrence;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.immutables.value.Value;
 
 /**
@@ -108,9 +113,39 @@ public abstract class Curriculum {
   }
 
   /**
+   * Returns this curriculum with a recurrence of its own for each of some stages, instead of the
+   * model's. What two hops need is learned sooner in few iterations; only deep stages need many. A
+   * stage is also judged by it, after its most iterations, and the cooldown keeps that of the last
+   * stage. Of two choices for one stage the later holds.
+   *
+   * <p>The model's recurrence stays what is written with the model. A training refuses one with
+   * more iterations than the model's most, and one for a stage that never comes.
+   *
+   * @param firstStage the first of these stages, in hops, at least 1
+   * @param lastStage the last of them, at least the first
+   * @throws IllegalArgumentException unless {@code 1 <= firstStage <= lastStage}
+   */
+  public final Curriculum recurrence(int firstStage, int lastStage, Recurrence recurrence) {
+    checkArgument(
+        1 <= firstStage && firstStage <= lastStage,
+        "a recurrence must be for stages from at least 1, in ascending order, but is for %s to %s",
+        firstStage,
+        lastStage);
+    Map<Integer, Recurrence> byStage =
+        new TreeMap<>(stageRecurrences().orElse(ImmutableSortedMap.of()));
+    for (int stage = firstStage; stage <= lastStage; stage++) {
+      byStage.put(stage, recurrence);
+    }
+    return ImmutableCurriculum.builder()
+        .from(this)
+        .stageRecurrences(ImmutableSortedMap.copyOf(byStage))
+        .build();
+  }
+
+  /**
    * Returns this curriculum with models judged as the published scripts judge them, by the answers
    * at which they halt under {@link io.github.recurrent.reasoning.Halting#lengthScaled}; without it
-   * all rows are given the most iterations of training.
+   * all rows are given the most iterations of the stage.
    */
   public final Curriculum judgedWhereTheyHalt() {
     return ImmutableCurriculum.builder().from(this).isJudgedWhereItHalts(true).build();
@@ -163,6 +198,17 @@ public abstract class Curriculum {
 
   /** Returns the least number of epochs of those stages that have one. */
   public abstract ImmutableMap<Integer, Integer> forcedEpochs();
+
+  /**
+   * Returns the recurrences of those stages that do not have the model's. Nothing rather than an
+   * empty map, as the text of a curriculum omits what is not there: it is written with checkpoints.
+   */
+  abstract Optional<ImmutableSortedMap<Integer, Recurrence>> stageRecurrences();
+
+  /** Returns the recurrence of a stage, if it does not have the model's. */
+  public final Optional<Recurrence> recurrence(int stage) {
+    return stageRecurrences().map(byStage -> byStage.get(stage));
+  }
 
   /** Returns the factor on the learning rate of a stage that so many stages came before. */
   final double stageRate(int stagesBefore) {

@@ -1,7 +1,5 @@
 package io.github.recurrent.tf;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
@@ -40,24 +38,27 @@ final class CurriculumTraining {
     this.curriculum = plan.curriculum();
     this.facts = facts;
     this.run = run;
-    first = curriculum.hasAtomicStage() ? 1 : facts.minHops();
-    last = curriculum.lastStage().orElse(facts.maxHops());
-    checkArgument(
-        first <= last && last <= facts.maxHops(),
-        "a curriculum up to %s hops does not fit data of %s to %s hops",
-        last,
-        facts.minHops(),
-        facts.maxHops());
+    first = first(curriculum, facts);
+    last = last(curriculum, facts);
+  }
+
+  private static int first(Curriculum curriculum, HopFacts facts) {
+    return curriculum.hasAtomicStage() ? 1 : facts.minHops();
+  }
+
+  private static int last(Curriculum curriculum, HopFacts facts) {
+    return curriculum.lastStage().orElse(facts.maxHops());
   }
 
   static Checkpoint train(
       TrainingPlan plan, HopFacts facts, ImmutableMap<String, String> configuration)
       throws IOException {
-    int first = plan.curriculum().hasAtomicStage() ? 1 : facts.minHops();
+    int first = first(plan.curriculum(), facts);
     Map<String, String> failure = new LinkedHashMap<>();
     try (TrainingRun run =
         new TrainingRun(
             plan,
+            plan.function(first, last(plan.curriculum(), facts)),
             facts.vocabulary(),
             configuration,
             stage -> CurriculumResult.provenance(stage == first ? 0 : stage - 1, failure))) {
@@ -174,14 +175,17 @@ final class CurriculumTraining {
   }
 
   private TrainingListener.Evaluation evaluate(int stage, int epoch) throws IOException {
+    int iterations = plan.recurrence(stage).max();
     ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
-    accuracies.put(TrainingListener.factsOf(stage), run.accuracy(judged(stage)));
+    accuracies.put(TrainingListener.factsOf(stage), run.accuracy(judged(stage), iterations));
     for (int earlier = first; earlier < stage; earlier++) {
-      accuracies.put(TrainingListener.factsOf(earlier), run.accuracy(judged(earlier), ASKED_AGAIN));
+      accuracies.put(
+          TrainingListener.factsOf(earlier),
+          run.accuracy(judged(earlier), iterations, ASKED_AGAIN));
     }
     TrainingListener.Evaluation evaluation =
         new TrainingListener.Evaluation(
-            run.step(), stage, epoch, plan.model().recurrence().max(), accuracies.buildOrThrow());
+            run.step(), stage, epoch, iterations, accuracies.buildOrThrow());
     run.tell(listener -> listener.evaluated(evaluation));
     tellForgotten(evaluation);
     return evaluation;

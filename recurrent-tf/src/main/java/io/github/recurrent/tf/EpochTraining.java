@@ -53,7 +53,11 @@ final class EpochTraining {
     Map<String, String> reached = new TreeMap<>(reachedBefore(plan));
     try (TrainingRun run =
         new TrainingRun(
-            plan, data.vocabulary(), configuration, stage -> ImmutableMap.copyOf(reached))) {
+            plan,
+            plan.function(ATOMIC_HOPS, data.inferred().hops()),
+            data.vocabulary(),
+            configuration,
+            stage -> ImmutableMap.copyOf(reached))) {
       return new EpochTraining(plan, data, run, reached).train();
     }
   }
@@ -145,15 +149,16 @@ final class EpochTraining {
   }
 
   private TrainingListener.Evaluation evaluate(int hops, int epoch) throws IOException {
+    int iterations = plan.model().recurrence().max();
     ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
     for (Map.Entry<String, Facts> facts : data.test().byType().entrySet()) {
       if (facts.getValue().size() > 0) {
-        accuracies.put(facts.getKey(), run.accuracy(facts.getValue()));
+        accuracies.put(facts.getKey(), run.accuracy(facts.getValue(), iterations));
       }
     }
     TrainingListener.Evaluation evaluation =
         new TrainingListener.Evaluation(
-            run.step(), hops, epoch, plan.model().recurrence().max(), accuracies.buildOrThrow());
+            run.step(), hops, epoch, iterations, accuracies.buildOrThrow());
     run.tell(listener -> listener.evaluated(evaluation));
     return evaluation;
   }

@@ -16,4 +16,9 @@ record Place(int stage, int epoch, boolean cooldown) {
   static Place cooldown(int last) {
     return new Place(last + 1, 1, true);
   }
+
+  /** Returns the stage whose facts are trained on: of the cooldown, the last. */
+  int trainedStage() {
+    return cooldown ? stage - 1 : stage;
+  }
 }

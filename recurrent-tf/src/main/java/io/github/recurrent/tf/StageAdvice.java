@@ -36,10 +36,11 @@ final class StageAdvice {
     if (reached >= CLOSE * curriculum.accuracy()) {
       return "more epochs (Curriculum.epochsPerStage), or more facts of so many hops: it came close";
     }
-    if (plan.model().recurrence().max() < stage) {
+    int iterations = plan.recurrence(stage).max();
+    if (iterations < stage) {
       return "more iterations than "
-          + plan.model().recurrence().max()
-          + " (the model's recurrence): a stage seldom passes with fewer iterations than hops";
+          + iterations
+          + " (the model's recurrence, or Curriculum.recurrence): a stage seldom passes with fewer iterations than hops";
     }
     if (!curriculum.hasAtomicStage()) {
       return "the atomic facts alone first (Curriculum.atomicFirst), more epochs, or another seed";

@@ -3,13 +3,16 @@ package io.github.recurrent.tf;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.internal.graph.TrainedFunction;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.immutables.value.Value;
 
 /** All choices of a training; those whose absence means something are told apart from defaults. */
@@ -89,13 +92,27 @@ abstract class TrainingPlan {
     return chosenCheckpointEpochs().orElse(10);
   }
 
-  final TrainedFunction function() {
+  /** Returns the recurrence in which a stage is trained. */
+  final Recurrence recurrence(int stage) {
+    return curriculum().recurrence(stage).orElse(model().recurrence());
+  }
+
+  /**
+   * Returns what is computed in a training.
+   *
+   * @param first its first stage
+   * @param last its last stage
+   */
+  final TrainedFunction function(int first, int last) {
     return new TrainedFunction(
         model(),
         precision(),
         optimizer(),
         dropout(),
         labelSmoothing(),
+        IntStream.rangeClosed(first, last)
+            .mapToObj(this::recurrence)
+            .collect(ImmutableSet.toImmutableSet()),
         curriculum().isJudgedWhereItHalts());
   }
 

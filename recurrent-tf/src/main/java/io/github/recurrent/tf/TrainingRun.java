@@ -10,6 +10,7 @@ import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Trajectory;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
+import io.github.recurrent.tf.internal.graph.TrainedFunction;
 import io.github.recurrent.tf.internal.graph.TrainingGraph;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -54,10 +55,12 @@ final class TrainingRun implements AutoCloseable {
   private boolean closing;
 
   /**
+   * @param function what is computed
    * @param results what the provenance says of the training so far, by the stage it is in
    */
   TrainingRun(
       TrainingPlan plan,
+      TrainedFunction function,
       Vocabulary vocabulary,
       ImmutableMap<String, String> configuration,
       IntFunction<ImmutableMap<String, String>> results) {
@@ -72,7 +75,7 @@ final class TrainingRun implements AutoCloseable {
     listeners = new Listeners(plan.listeners(), thread);
     hook = new ShutdownHook(thread, plan.cancellation(), this::endInPlace);
     try {
-      graph = graph(plan, seed, resumed);
+      graph = graph(plan, function, seed, resumed);
     } catch (RuntimeException | Error e) {
       thread.end();
       hook.close();
@@ -81,12 +84,12 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private static TrainingGraph graph(
-      TrainingPlan plan, Seed seed, Optional<TrainingState> resumed) {
+      TrainingPlan plan, TrainedFunction function, Seed seed, Optional<TrainingState> resumed) {
     Parameters initial =
         plan.start()
             .map(Checkpoint::parameters)
             .orElseGet(() -> Parameters.initialize(plan.model(), seed.child("parameters")));
-    TrainingGraph graph = new TrainingGraph(plan.function(), plan.execution()::open, initial);
+    TrainingGraph graph = new TrainingGraph(function, plan.execution()::open, initial);
     try {
       resumed.ifPresent(state -> graph.setMoments(state.firstMoments(), state.secondMoments()));
       return graph;
@@ -206,7 +209,8 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void update(BatchBuilder batch, Place place, int index, int end, double learningRate) {
-    int iterations = plan.model().recurrence().sample(seed.child("recurrence", step).random());
+    int iterations =
+        plan.recurrence(place.trainedStage()).sample(seed.child("recurrence", step).random());
     float loss =
         graph.step(
             pack(batch.queries()),
@@ -249,13 +253,14 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Returns the share of facts answered rightly after the most iterations of training, or where
-   * they halt if the curriculum says so.
+   * Returns the share of facts answered rightly after a number of iterations, or where they halt
+   * until then if the curriculum says so.
    *
+   * @param iterations the most of a recurrence of the training
    * @throws CancellationException as {@link #updates} does
    */
-  double accuracy(Facts facts) throws IOException {
-    return accuracy(facts, facts.size());
+  double accuracy(Facts facts, int iterations) throws IOException {
+    return accuracy(facts, iterations, facts.size());
   }
 
   /**
@@ -263,12 +268,11 @@ final class TrainingRun implements AutoCloseable {
    *
    * @throws CancellationException as {@link #updates} does
    */
-  double accuracy(Facts facts, int most) throws IOException {
+  double accuracy(Facts facts, int iterations, int most) throws IOException {
     int asked = Math.min(facts.size(), most);
     Optional<Halting> halting =
         plan.curriculum().isJudgedWhereItHalts()
-            ? Optional.of(
-                Halting.lengthScaled(facts.hops() + 1).atMost(plan.model().recurrence().max()))
+            ? Optional.of(Halting.lengthScaled(facts.hops() + 1).atMost(iterations))
             : Optional.empty();
     int right = 0;
     for (int from = 0; from < asked; from += EVALUATION_ROWS) {
@@ -280,11 +284,12 @@ final class TrainingRun implements AutoCloseable {
         rowFacts[row] = (int) ((long) (from + row) * facts.size() / asked);
         batch.add(facts, rowFacts[row]);
       }
-      Trajectory trajectory = graph.trajectory(PackedBatch.sharing(plan.model(), batch.queries()));
+      Trajectory trajectory =
+          graph.trajectory(PackedBatch.sharing(plan.model(), batch.queries()), iterations);
       for (int row = 0; row < rows; row++) {
         int index = row;
-        int iteration = halting.map(rule -> trajectory.haltingIteration(index, rule)).orElse(1);
-        if (trajectory.mostProbable(iteration, row) == facts.answerId(rowFacts[row])) {
+        int read = halting.map(rule -> trajectory.haltingIteration(index, rule)).orElse(1);
+        if (trajectory.mostProbable(read, row) == facts.answerId(rowFacts[row])) {
           right++;
         }
       }

@@ -78,6 +78,30 @@ class ChoiceCheckTest {
   }
 
   @Test
+  void aStageThatNeverComesHasNoRecurrence() {
+    assertRefused(
+        trainer().curriculum(SHORT.recurrence(3, 4, Recurrence.fixed(1))),
+        "recurrence(…, R = 1) would be ignored in stage 4",
+        "2 to 3");
+    assertRefused(
+        trainer()
+            .first(
+                SHORT.upTo(2).recurrence(2, 3, Recurrence.fixed(1)),
+                AdamW.defaults(),
+                Dropout.none()),
+        "in stage 3",
+        "2 to 2");
+  }
+
+  @Test
+  void aStageHasNoMoreIterationsThanTheModel() {
+    assertRefused(
+        trainer().curriculum(SHORT.recurrence(3, 3, Recurrence.poisson(2).between(1, 4))),
+        "stage 3 is to be trained with clip(Poisson(2.0), 1, 4)",
+        "R = 1, has at most 1 iterations");
+  }
+
+  @Test
   void aFirstCurriculumMustLeaveTheStagesOfTheNextToIt() {
     assertRefused(
         trainer().first(SHORT.upTo(3), AdamW.defaults(), Dropout.none()).curriculum(SHORT.upTo(2)),

@@ -104,14 +104,14 @@ final class NativeMemoryTest {
         int[] answers = new int[ROWS];
         try (TrainingGraph graph =
             new TrainingGraph(
-                ImmutableTrainingPlan.builder().model(MODEL).build().function(),
+                ImmutableTrainingPlan.builder().model(MODEL).build().function(1, 1),
                 Session::new,
                 CHECKPOINT.parameters())) {
           measure(
               RUNS,
               () -> {
                 graph.step(batch, answers, 2, 1e-3, 1, Seed.of(1));
-                graph.trajectory(batch);
+                graph.trajectory(batch, 2);
               });
         }
       }

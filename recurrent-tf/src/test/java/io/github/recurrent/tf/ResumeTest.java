@@ -39,6 +39,13 @@ class ResumeTest {
           .trainPerHop(30)
           .testPerHop(10)
           .build();
+  private static final Curriculum CURRICULUM =
+      Curriculum.byHops()
+          .atomicFirst()
+          .stepsPerEpoch(20)
+          .untilAccuracy(1e-9)
+          .keepOptimizer()
+          .cooldown(20, 0.1);
   private static final int SIGINT = 2;
   private static final int KILLS = 6;
 
@@ -58,8 +65,25 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(longs = {3, 10, 17, 46, 61, 75})
   void aCancelledTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
+    assertGoesOnAsIfItHadNotStopped(trainer(), step);
+  }
+
+  // In the middle of a stage that has a recurrence of its own, at its end, and in the cooldown.
+  @ParameterizedTest
+  @ValueSource(longs = {30, 40, 75})
+  void aCancelledTrainingWithTheRecurrencesOfStagesGoesOnAsIfItHadNotStopped(long step)
+      throws IOException {
+    Curriculum curriculum =
+        CURRICULUM
+            .recurrence(1, 1, Recurrence.fixed(1))
+            .recurrence(2, 3, Recurrence.poisson(1.5).between(1, 2));
+
+    assertGoesOnAsIfItHadNotStopped(trainer().curriculum(curriculum), step);
+  }
+
+  private void assertGoesOnAsIfItHadNotStopped(Trainer trainer, long step) throws IOException {
     Losses whole = new Losses();
-    Checkpoint expected = trainer().listener(whole).train(DATA);
+    Checkpoint expected = trainer.listener(whole).train(DATA);
     assertThat(whole.bySteps).hasSize(80);
 
     Cancellation cancellation = Cancellation.create();
@@ -75,7 +99,7 @@ class ResumeTest {
         };
     assertThatThrownBy(
             () ->
-                trainer()
+                trainer
                     .checkpoints(folder)
                     .cancellation(cancellation)
                     .listener(parts)
@@ -86,7 +110,7 @@ class ResumeTest {
         .hasMessageContaining(folder.resolve("latest").toString());
     assertThat(parts.bySteps).hasSize((int) step);
     Checkpoint resumed =
-        trainer().startFrom(Checkpoint.read(folder.resolve("latest"))).listener(parts).train(DATA);
+        trainer.startFrom(Checkpoint.read(folder.resolve("latest"))).listener(parts).train(DATA);
 
     assertThat(parts.bySteps).isEqualTo(whole.bySteps);
     assertThat(resumed.parameters()).isEqualTo(expected.parameters());
@@ -340,8 +364,6 @@ class ResumeTest {
   }
 
   private static Trainer trainer() {
-    Curriculum curriculum =
-        Curriculum.byHops().atomicFirst().stepsPerEpoch(20).untilAccuracy(1e-9).keepOptimizer();
     return Trainer.of(
             RecurrentDepthTransformer.builder()
                 .vocabulary(DATA.vocabulary())
@@ -356,6 +378,6 @@ class ResumeTest {
         .seed(7)
         .dropout(Dropout.extrapolation())
         .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
-        .curriculum(curriculum.cooldown(20, 0.1));
+        .curriculum(CURRICULUM);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.recurrent.tf.internal.graph;
 
+import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Dropout;
@@ -13,7 +15,9 @@ import io.github.recurrent.tf.Precision;
  * @param optimizer how it updates the parameters
  * @param dropout what it drops in training
  * @param labelSmoothing the part of the target's probability that all tokens share, in [0, 1)
- * @param readsEveryIteration whether it gives logits after every iteration, or only after the last
+ * @param recurrences those in which it is trained, at least one
+ * @param readsEveryIteration whether it gives logits after every iteration, or only after the most
+ *     of each recurrence
  */
 public record TrainedFunction(
     RecurrentDepthTransformer model,
@@ -21,4 +25,5 @@ public record TrainedFunction(
     AdamW optimizer,
     Dropout dropout,
     double labelSmoothing,
+    ImmutableSet<Recurrence> recurrences,
     boolean readsEveryIteration) {}

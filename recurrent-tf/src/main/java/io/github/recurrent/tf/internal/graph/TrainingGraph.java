@@ -5,7 +5,10 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.annotations.VisibleForTesting;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
 import io.github.recurrent.model.Parameters;
+import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Trajectory;
@@ -14,8 +17,11 @@ import io.github.recurrent.tf.Dropout;
 import io.github.recurrent.tf.internal.natives.GraphOperations;
 import io.github.recurrent.tf.internal.natives.Natives;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -35,7 +41,7 @@ import org.tensorflow.types.TInt64;
 
 /**
  * A model in training: its parameters and optimizer state in native memory, and one training node
- * for each number of iterations of its recurrence. Not thread-safe.
+ * for each number of iterations of its recurrences. Not thread-safe.
  */
 public final class TrainingGraph implements AutoCloseable {
   private final RecurrentDepthTransformer model;
@@ -57,7 +63,8 @@ public final class TrainingGraph implements AutoCloseable {
   private final UnrolledModel training;
   private final UnrolledModel inference;
   private final ImmutableMap<Integer, Update> updates;
-  private final ImmutableList<Operand<TFloat32>> logits;
+  private final ImmutableSortedMap<Integer, Operand<TFloat32>> logits;
+  private final boolean readsEveryIteration;
 
   private record Update(Operand<TFloat32> loss, Op apply, Operand<TFloat32> gradient) {}
 
@@ -96,22 +103,31 @@ public final class TrainingGraph implements AutoCloseable {
     // All at once, in one order: TensorFlow's optimizer may order sums by the names of nodes, and
     // these must not depend on what was used first if a resumed run is to repeat every bit.
     ImmutableMap.Builder<Integer, Update> byIterations = ImmutableMap.builder();
-    for (int iterations = model.recurrence().min();
-        iterations <= model.recurrence().max();
-        iterations++) {
+    for (int iterations : trained(function.recurrences())) {
       byIterations.put(iterations, build(iterations));
     }
     updates = byIterations.buildOrThrow();
-    ImmutableList.Builder<Operand<TFloat32>> judged = ImmutableList.builder();
-    int last = model.recurrence().max();
-    for (int iterations = function.readsEveryIteration() ? 1 : last;
-        iterations <= last;
-        iterations++) {
-      judged.add(inference.pass(iterations).logits());
+    readsEveryIteration = function.readsEveryIteration();
+    ImmutableSortedMap.Builder<Integer, Operand<TFloat32>> read = ImmutableSortedMap.naturalOrder();
+    for (int iterations : read(function.recurrences())) {
+      read.put(iterations, inference.pass(iterations).logits());
     }
-    logits = judged.build();
+    logits = read.buildOrThrow();
     setParameters(FlatParameters.flatten(model, initial));
     resetOptimizer();
+  }
+
+  private static ImmutableSortedSet<Integer> trained(Set<Recurrence> recurrences) {
+    return recurrences.stream()
+        .flatMap(each -> IntStream.rangeClosed(each.min(), each.max()).boxed())
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  }
+
+  private ImmutableSortedSet<Integer> read(Set<Recurrence> recurrences) {
+    return recurrences.stream()
+        .map(Recurrence::max)
+        .flatMap(most -> IntStream.rangeClosed(readsEveryIteration ? 1 : most, most).boxed())
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
   }
 
   /** Sets the optimizer's moments to zero. */
@@ -230,21 +246,30 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Returns the logits after the most iterations of training, as a trajectory of one; if the model
-   * is judged where it halts, those after every iteration.
+   * Returns the logits after a number of iterations, as a trajectory of one; if the function reads
+   * every iteration, those after each up to this number.
+   *
+   * @param iterations the most of a recurrence of the function
    */
-  public Trajectory trajectory(PackedBatch batch) {
+  public Trajectory trajectory(PackedBatch batch, int iterations) {
+    checkArgument(
+        logits.containsKey(iterations), "the model is not read after %s iterations", iterations);
+    ImmutableList<Operand<TFloat32>> fetched =
+        logits
+            .subMap(readsEveryIteration ? 1 : iterations, true, iterations, true)
+            .values()
+            .asList();
     Session.Runner runner = session.runner();
     List<Tensor> fed = inputs.tensors(batch);
     inputs.feed(runner, fed);
-    logits.forEach(runner::fetch);
+    fetched.forEach(runner::fetch);
     try (Result result = runner.run()) {
       int size = batch.rows() * model.vocabularySize();
-      float[] all = new float[logits.size() * size];
-      for (int index = 0; index < logits.size(); index++) {
+      float[] all = new float[fetched.size() * size];
+      for (int index = 0; index < fetched.size(); index++) {
         System.arraycopy(Floats.of((TFloat32) result.get(index)), 0, all, index * size, size);
       }
-      return Trajectory.of(logits.size(), batch.rows(), model.vocabularySize(), all);
+      return Trajectory.of(fetched.size(), batch.rows(), model.vocabularySize(), all);
     } finally {
       fed.forEach(Tensor::close);
     }

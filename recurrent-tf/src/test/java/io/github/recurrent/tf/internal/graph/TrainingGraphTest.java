@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
@@ -101,8 +102,8 @@ final class TrainingGraphTest {
     try (TrainingGraph graph =
         new TrainingGraph(
             function, Session::new, Parameters.initialize(function.model(), Seed.of(5)))) {
-      Trajectory together = graph.trajectory(sharing);
-      Trajectory alone = graph.trajectory(apart);
+      Trajectory together = graph.trajectory(sharing, 8);
+      Trajectory alone = graph.trajectory(apart, 8);
       for (int row = 0; row < together.rows(); row++) {
         assertThat(together.logits(1, row)).containsExactly(alone.logits(1, row), within(1e-5f));
       }
@@ -157,7 +158,14 @@ final class TrainingGraphTest {
 
   private static TrainedFunction function(
       RecurrentDepthTransformer model, AdamW optimizer, Dropout dropout, double labelSmoothing) {
-    return new TrainedFunction(model, Precision.FP32, optimizer, dropout, labelSmoothing, false);
+    return new TrainedFunction(
+        model,
+        Precision.FP32,
+        optimizer,
+        dropout,
+        labelSmoothing,
+        ImmutableSet.of(model.recurrence()),
+        false);
   }
 
   private static RecurrentDepthTransformer.Builder small() {
