@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Trains by the stages of a {@link Curriculum}. */
 final class CurriculumTraining {
-  /** The greatest number of facts of an earlier stage that are asked again after an epoch. */
+  /**
+   * The greatest number of facts of a stage that are asked after another has passed, or during the
+   * cooldown.
+   */
   private static final int ASKED_AGAIN = 256;
+
+  /** The number of updates of a cooldown from one evaluation to the next. */
+  private static final int COOLDOWN_INTERVAL = 250;
 
   /** The name of a stream of random numbers: another would be another order of the facts. */
   private static final String COOLDOWN_SEED = "polish";
@@ -107,7 +113,13 @@ final class CurriculumTraining {
     TrainingListener.@Nullable Evaluation evaluation = null;
     for (int epoch = epochsBefore + 1; epoch <= curriculum.maxEpochs(); epoch++) {
       run.updates(
-          batches, Place.epoch(stage, epoch), made, steps, index -> rate, OptionalLong.empty());
+          batches,
+          Place.epoch(stage, epoch),
+          made,
+          steps,
+          steps,
+          index -> rate,
+          OptionalLong.empty());
       made = 0;
       evaluation = evaluate(stage, epoch);
       double accuracy = reached(evaluation);
@@ -175,9 +187,16 @@ final class CurriculumTraining {
   }
 
   private TrainingListener.Evaluation evaluate(int stage, int epoch) throws IOException {
+    return evaluate(stage, epoch, judged(stage).size());
+  }
+
+  /**
+   * @param most the greatest number of facts of the stage that are asked
+   */
+  private TrainingListener.Evaluation evaluate(int stage, int epoch, int most) throws IOException {
     int iterations = plan.recurrence(stage).max();
     ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
-    accuracies.put(TrainingListener.factsOf(stage), run.accuracy(judged(stage), iterations));
+    accuracies.put(TrainingListener.factsOf(stage), run.accuracy(judged(stage), iterations, most));
     for (int earlier = first; earlier < stage; earlier++) {
       accuracies.put(
           TrainingListener.factsOf(earlier),
@@ -230,13 +249,22 @@ final class CurriculumTraining {
     run.tell(listener -> listener.bounded(end, end));
     double fall = 1 - curriculum.cooldownFinalRate();
     double rate = curriculum.stageRate(last - first);
-    run.updates(
-        source(last, made, COOLDOWN_SEED),
-        Place.cooldown(last),
-        made,
-        steps,
-        index -> rate * (1 - fall * (index + 1) / steps),
-        OptionalLong.of(0));
+    BatchSource batches = source(last, made, COOLDOWN_SEED);
+    for (int from = made; from < steps; ) {
+      int until = Math.min(steps, from - from % COOLDOWN_INTERVAL + COOLDOWN_INTERVAL);
+      run.updates(
+          batches,
+          Place.cooldown(last),
+          from,
+          until,
+          steps,
+          index -> rate * (1 - fall * (index + 1) / steps),
+          OptionalLong.of(0));
+      if (until < steps) {
+        evaluate(last, 1, ASKED_AGAIN);
+      }
+      from = until;
+    }
     evaluate(last, 1);
   }
 

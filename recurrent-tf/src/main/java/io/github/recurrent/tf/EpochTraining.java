@@ -104,6 +104,7 @@ final class EpochTraining {
           Place.epoch(hops, epoch),
           made,
           steps,
+          steps,
           index -> plan.epochs().rate(now, (index + 1.0) / steps),
           cooledBefore(epoch, steps));
       made = 0;

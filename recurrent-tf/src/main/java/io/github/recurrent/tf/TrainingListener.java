@@ -51,7 +51,7 @@ public interface TrainingListener {
   /** An update was made. */
   default void stepped(Step step) {}
 
-  /** An epoch ended and the model was evaluated. */
+  /** An epoch ended, or some updates of the cooldown, and the model was evaluated. */
   default void evaluated(Evaluation evaluation) {}
 
   /** A stage of the curriculum ended with the accuracy it needs. */
@@ -119,7 +119,7 @@ public interface TrainingListener {
       int examples) {}
 
   /**
-   * The model at the end of an epoch.
+   * The model at the end of an epoch, or after every 250 updates of a cooldown.
    *
    * @param step the number of updates made
    * @param stage the stage of the curriculum
@@ -127,7 +127,7 @@ public interface TrainingListener {
    * @param iterations the number of iterations the answers had
    * @param accuracies the shares of right answers by type of facts, in [0, 1]. By a curriculum,
    *     first that of the stage, on all facts that it is judged by, then those of the stages before
-   *     it, each on at most 256 facts
+   *     it, each on at most 256 facts; before the end of a cooldown all on at most 256
    */
   record Evaluation(
       long step, int stage, int epoch, int iterations, ImmutableMap<String, Double> accuracies) {}

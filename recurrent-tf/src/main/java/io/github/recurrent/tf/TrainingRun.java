@@ -157,6 +157,7 @@ final class TrainingRun implements AutoCloseable {
    * Makes updates.
    *
    * @param begin the number of updates of this place that were made before
+   * @param until the number of updates of this place after which it returns
    * @param end the number of updates of this place
    * @param rate the factor on the optimizer's learning rate, by the index of the update
    * @param cooledBefore the number of updates of a cooldown that come before those of this place;
@@ -168,11 +169,12 @@ final class TrainingRun implements AutoCloseable {
       BatchSource batches,
       Place place,
       int begin,
+      int until,
       int end,
       LongToDoubleFunction rate,
       OptionalLong cooledBefore)
       throws IOException {
-    for (int index = begin; index < end; index++) {
+    for (int index = begin; index < until; index++) {
       stopIfAsked();
       double optimizerRate =
           cooledBefore.isPresent()

@@ -104,6 +104,32 @@ class ToldTest {
   }
 
   @Test
+  void theAccuracyIsTakenAgainAndAgainWhileTheTrainingCoolsDown() throws IOException {
+    List<Long> steps = new ArrayList<>();
+    SmallTraining.byCurriculum()
+        .curriculum(failing().untilAccuracy(1e-9).upTo(1).cooldown(510, 0.1))
+        .listener(
+            new TrainingListener() {
+              private long begin;
+
+              @Override
+              public void cooldownStarted(long step) {
+                begin = step;
+              }
+
+              @Override
+              public void evaluated(Evaluation evaluation) {
+                if (begin > 0) {
+                  steps.add(evaluation.step() - begin);
+                }
+              }
+            })
+        .train(SmallTraining.DATA);
+
+    assertThat(steps).containsExactly(250L, 500L, 510L);
+  }
+
+  @Test
   void earlierStagesAreEvaluatedAfterTheOneInTraining() throws IOException {
     EvaluationRecord record = EvaluationRecord.create();
     SmallTraining.byCurriculum().listener(record).train(SmallTraining.DATA);

@@ -30,6 +30,7 @@ public final class ProgressBar implements TrainingListener {
   private me.tongfei.progressbar.@Nullable ProgressBar bar;
   private String accuracies = "";
   private boolean coolingDown;
+  private boolean epochEnds;
   private @Nullable Path checkpoint;
   private final StepAverages averages = new StepAverages();
   private final StepAverages pace = new StepAverages();
@@ -42,7 +43,8 @@ public final class ProgressBar implements TrainingListener {
   private long made;
   private int columns;
 
-  private ProgressBar(PrintStream out, boolean terminal, String prefix) {
+  @VisibleForTesting
+  ProgressBar(PrintStream out, boolean terminal, String prefix) {
     this.out = out;
     this.terminal = terminal;
     this.prefix = prefix;
@@ -119,7 +121,8 @@ public final class ProgressBar implements TrainingListener {
 
   @Override
   public void stepped(Step step) {
-    if (step.stepInEpoch() == 1) {
+    epochEnds = step.stepInEpoch() == step.stepsInEpoch();
+    if (step.stepInEpoch() == 1 || bar == null) {
       closeBar();
       if (terminal) {
         averages.clear();
@@ -129,6 +132,7 @@ public final class ProgressBar implements TrainingListener {
                 .setConsumer(new BarLine(out, columns))
                 .setTaskName(place(step))
                 .setInitialMax(step.stepsInEpoch())
+                .startsFrom(step.stepInEpoch() - 1L, Duration.ZERO)
                 .clearDisplayOnFinish()
                 .build();
       }
@@ -198,7 +202,9 @@ public final class ProgressBar implements TrainingListener {
 
   @Override
   public void evaluated(Evaluation evaluation) {
-    closeBar();
+    if (epochEnds) {
+      closeBar();
+    }
     accuracies = show(evaluation);
   }
 

@@ -23,8 +23,9 @@ final class ProgramsTest {
   }
 
   @Test
-  void firstProgramAnswers() throws Exception {
-    assertThat(printed(FirstProgram::main)).anyMatch(line -> line.matches("<.*> .*iterations"));
+  void firstProgramAnswersAHeldOutQueryAsTheGraphDoes() throws Exception {
+    assertThat(printed(FirstProgram::main))
+        .anyMatch(line -> line.matches("<.*> -> (<e_\\d+>) \\(.*iterations?; the graph: \\1"));
   }
 
   @Test

@@ -24,18 +24,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReadmeTest {
   private static final Path ROOT = Path.of("..", "..");
   private static final Path README = ROOT.resolve("README.md");
+  private static final Path FIRST_PROGRAM =
+      Path.of("src/main/java/io/github/recurrent/examples/programs/FirstProgram.java");
   private static final int MOST_FOLDERS = 5;
   private static final int MOST_WORDS = 900;
 
   @Test
-  void itsProgramCompiles(@TempDir Path classes) throws IOException {
-    String program =
-        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(README))
+  void itsProgramIsTheOneThatIsRun() throws IOException {
+    String body =
+        Pattern.compile("void main\\(.*?\\{\n(.*?)\n  }\n", Pattern.DOTALL)
+            .matcher(Files.readString(FIRST_PROGRAM))
             .results()
-            .map(block -> block.group(1))
+            .map(method -> method.group(1))
             .findFirst()
             .orElseThrow();
+
+    assertThat(program()).isEqualTo(body.stripIndent() + "\n");
+  }
+
+  @Test
+  void itsProgramCompiles(@TempDir Path classes) throws IOException {
+    String program = program();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
 
@@ -56,6 +65,15 @@ final class ReadmeTest {
             .call();
 
     assertThat(compiled).as("%s%n%s", program, messages).isTrue();
+  }
+
+  private static String program() throws IOException {
+    return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(README))
+        .results()
+        .map(block -> block.group(1))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static JavaFileObject source(String statements) {
