@@ -222,7 +222,8 @@ final class TripleFile {
 
   private void finish() throws TripleFormatException {
     if (facts == 0) {
-      throw new TripleFormatException(file, 1, "there is no triple of head, relation and tail");
+      throw new TripleFormatException(
+          file, 1, "the file holds no triple of head, relation and tail");
     }
     if (contradictory > 0 && checks.contradictory() == RecordChecks.Policy.REFUSE) {
       throw new TripleFormatException(

@@ -92,7 +92,7 @@ final class ChoiceCheck {
   private static void without(OptionalInt interval, String name) {
     checkArgument(
         interval.isEmpty(),
-        "%s(%s) would be ignored: there is no folder for checkpoints; choose one with"
+        "%s(%s) would be ignored without a folder for checkpoints; choose one with"
             + " checkpoints(…)",
         name,
         interval.orElse(0));

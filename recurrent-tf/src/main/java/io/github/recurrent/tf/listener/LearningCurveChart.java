@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Draws the accuracies of a training over its steps, as a .png or .svg file: twice a minute while
- * it goes on, and at its end. Needs XChart beside this library. Not thread-safe.
+ * it goes on, and at its end. Needs XChart on the class path. Not thread-safe.
  */
 public final class LearningCurveChart implements TrainingListener {
   private static final long PAUSE = Duration.ofSeconds(30).toNanos();
