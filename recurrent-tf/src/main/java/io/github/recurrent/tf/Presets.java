@@ -1,5 +1,7 @@
 package io.github.recurrent.tf;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.PositionEncoding;
@@ -86,7 +88,7 @@ public final class Presets {
     return new Preset(
         "laptopExtrapolation",
         Presets::laptopExtrapolationModel,
-        model -> laptopExtrapolationTrainer(model, 7000));
+        model -> laptopExtrapolationTrainer(model, 5, 7000));
   }
 
   /**
@@ -95,6 +97,16 @@ public final class Presets {
    * and answers after 100 iterations as it did before. A shorter cooldown suffices, 4,000 updates.
    */
   public static Preset laptopFarExtrapolation() {
+    return laptopFarExtrapolation(5);
+  }
+
+  /**
+   * {@link #laptopFarExtrapolation()} trained up to another number of hops.
+   *
+   * @throws IllegalArgumentException if it is not at least 3
+   */
+  public static Preset laptopFarExtrapolation(int hops) {
+    checkArgument(hops >= 3, "hops must be at least 3, but are %s", hops);
     return new Preset(
         "laptopFarExtrapolation",
         () ->
@@ -102,7 +114,7 @@ public final class Presets {
                 .attentionSlopes(8, 2)
                 .inputInjection(true)
                 .recurrence(Recurrence.poisson(8).between(2, 16)),
-        model -> laptopExtrapolationTrainer(model, 4000));
+        model -> laptopExtrapolationTrainer(model, hops, 4000));
   }
 
   private static RecurrentDepthTransformer.Builder laptopExtrapolationModel() {
@@ -114,7 +126,7 @@ public final class Presets {
   }
 
   private static Trainer laptopExtrapolationTrainer(
-      RecurrentDepthTransformer model, int cooldownSteps) {
+      RecurrentDepthTransformer model, int hops, int cooldownSteps) {
     Curriculum curriculum =
         Curriculum.byHops()
             .atomicFirst()
@@ -129,7 +141,7 @@ public final class Presets {
             laptopOptimizer(4e-3, 0.1),
             Dropout.extrapolation())
         .optimizer(laptopOptimizer(2e-3, 0.5))
-        .curriculum(curriculum.upTo(5).atomicShare(0.3).cooldown(cooldownSteps, 0.02));
+        .curriculum(curriculum.upTo(hops).atomicShare(0.3).cooldown(cooldownSteps, 0.02));
   }
 
   /**

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.tf.TrainingListener;
 import java.io.Console;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -90,9 +91,6 @@ public final class ProgressBar implements TrainingListener {
     stageEnd = 0;
     end = 0;
     pace.clear();
-    if (name != null) {
-      print("part %s begins", name);
-    }
   }
 
   @Override
@@ -130,6 +128,7 @@ public final class ProgressBar implements TrainingListener {
         bar =
             new ProgressBarBuilder()
                 .setConsumer(new BarLine(out, columns))
+                .setRenderer(new BarText(Charset.defaultCharset()))
                 .setTaskName(place(step))
                 .setInitialMax(step.stepsInEpoch())
                 .startsFrom(step.stepInEpoch() - 1L, Duration.ZERO)
@@ -142,9 +141,9 @@ public final class ProgressBar implements TrainingListener {
     made = step.number();
     if (bar != null) {
       bar.setExtraMessage(
-          (accuracies.isEmpty() ? "" : accuracies + ", ")
-              + rates()
-              + left().map(left -> ", " + left).orElse(""));
+          Stream.of(left().orElse(""), accuracies, rates())
+              .filter(words -> !words.isEmpty())
+              .collect(Collectors.joining(", ")));
       bar.step();
     } else if (isTimeForALine()) {
       line(step);

@@ -1,5 +1,6 @@
 package io.github.recurrent.examples.programs;
 
+import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.reasoning.Answer;
@@ -10,36 +11,51 @@ import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
 import java.util.Locale;
 
-/** What a model would answer after each iteration, until it halts. */
-final class AnswerSteps {
-  private AnswerSteps() {}
+/**
+ * What a model would answer after each iteration, until it halts.
+ *
+ * @param query what was asked
+ * @param expected the answer by the graph
+ * @param answer the answer by the model
+ * @param steps what it would have answered after each iteration, from the first
+ */
+record AnswerSteps(Query query, String expected, Answer answer, ImmutableList<Step> steps) {
+  /**
+   * An iteration.
+   *
+   * @param token the most probable token after it
+   * @param probability its probability, in [0, 1]
+   */
+  record Step(String token, double probability) {}
 
-  /** Returns the steps to the answer of the first of some facts. */
-  static String of(Reasoner reasoner, Facts facts, Halting halting) {
+  /** Answers the first of some facts. */
+  static AnswerSteps of(Reasoner reasoner, Facts facts, Halting halting) {
     Query query = facts.query(0);
     Answer answer = reasoner.answer(query, halting);
-    Trajectory steps = reasoner.trajectory(QueryBatch.of(facts.subList(0, 1)), answer.iterations());
-    StringBuilder text =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%s, %d hops; the answer is %s%n",
-                query,
-                query.hops(),
-                facts.answer(0)));
+    Trajectory run = reasoner.trajectory(QueryBatch.of(facts.subList(0, 1)), answer.iterations());
+    ImmutableList.Builder<Step> steps = ImmutableList.builder();
     for (int iteration = 1; iteration <= answer.iterations(); iteration++) {
-      Distribution distribution = steps.distribution(iteration, 0);
+      Distribution distribution = run.distribution(iteration, 0);
       int best = distribution.mostProbable();
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  iteration %2d: %-6s p = %.3f%n",
-              iteration,
-              reasoner.vocabulary().token(best),
-              distribution.probability(best)));
+      steps.add(new Step(reasoner.vocabulary().token(best), distribution.probability(best)));
     }
-    boolean right = answer.token().equals(facts.answer(0));
-    return text.append("  halts: " + answer + (right ? ", which is right" : ", which is wrong"))
-        .toString();
+    return new AnswerSteps(query, facts.answer(0), answer, steps.build());
+  }
+
+  boolean isRight() {
+    return answer.token().equals(expected);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%d hops from %s: %s (%.3f) after %d iterations, %s",
+        query.hops(),
+        query.head(),
+        answer.token(),
+        answer.probability(),
+        answer.iterations(),
+        isRight() ? "right" : "but the graph says " + expected);
   }
 }

@@ -22,8 +22,8 @@ import java.nio.file.Path;
  * Your own graph: from lines {@code head TAB relation TAB tail} to answers to questions of three
  * hops that were not in the training data.
  *
- * <p>Usage: {@code OwnGraph [file [most epochs of a stage]]}; the file is {@code data/notes.tsv}
- * unless given, which says where intervals lead from the twelve notes of an octave.
+ * <p>Usage: {@code OwnGraph [file [most epochs of a stage]]}; the file is {@code data/notes.tsv} of
+ * this module unless given, which says where intervals lead from the twelve notes of an octave.
  */
 public final class OwnGraph {
   private static final int HOPS = 3;
@@ -32,7 +32,7 @@ public final class OwnGraph {
 
   /** Reads the graph, trains for at most a minute or two, and prints answers. */
   public static void main(String[] arguments) throws IOException {
-    Path file = Path.of(arguments.length > 0 ? arguments[0] : "data/notes.tsv");
+    Path file = Path.of(arguments.length > 0 ? arguments[0] : "examples/programs/data/notes.tsv");
     int epochs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
 
     KnowledgeGraph graph = KnowledgeGraph.read(file);

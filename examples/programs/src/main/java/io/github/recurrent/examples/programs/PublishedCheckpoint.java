@@ -21,7 +21,7 @@ import java.nio.file.Path;
  */
 public final class PublishedCheckpoint {
   private static final Path FIXTURE =
-      Path.of("..", "..", "recurrent-core", "src", "test", "resources", "fixtures", "pytorch_nope");
+      Path.of("recurrent-core", "src", "test", "resources", "fixtures", "pytorch_nope");
 
   private PublishedCheckpoint() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What READMEs tell Maven projects to write is what the consumers, which are resolved, do write.
  */
 final class DependencySnippetTest {
-  private static final Path ROOT = Path.of("..", "..");
+  private static final Path ROOT = Path.of("");
 
   @ParameterizedTest
   @CsvSource({

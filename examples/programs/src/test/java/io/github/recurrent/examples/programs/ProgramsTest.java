@@ -2,6 +2,7 @@ package io.github.recurrent.examples.programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.recurrent.onnx.OnnxExporter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,10 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ProgramsTest {
   private static final Path SOURCES =
-      Path.of("src/main/java/io/github/recurrent/examples/programs");
+      Path.of("examples/programs/src/main/java/io/github/recurrent/examples/programs");
   private static final int MOST_LINES = 80;
 
   @FunctionalInterface
@@ -30,7 +32,7 @@ final class ProgramsTest {
 
   @Test
   void ownGraphAnswersHeldOutFacts() throws Exception {
-    assertThat(printed(OwnGraph::main, "data/notes.tsv", "1"))
+    assertThat(printed(OwnGraph::main, "examples/programs/data/notes.tsv", "1"))
         .filteredOn(line -> line.contains("the graph says <e_"))
         .hasSize(5);
   }
@@ -59,9 +61,22 @@ final class ProgramsTest {
   void programsAreShort() throws IOException {
     try (Stream<Path> sources = Files.list(SOURCES)) {
       assertThat(sources.filter(source -> !source.endsWith("Quickstart.java")))
+          .map(Files::readAllLines)
+          .filteredOn(lines -> lines.stream().anyMatch(line -> line.contains("void main(")))
           .isNotEmpty()
-          .allSatisfy(source -> assertThat(Files.readAllLines(source)).hasSizeLessThan(MOST_LINES));
+          .allSatisfy(lines -> assertThat(lines).hasSizeLessThan(MOST_LINES));
     }
+  }
+
+  @Test
+  void anExportedModelIsAskedWithNamesAsOneTypesThem(@TempDir Path folder) throws Exception {
+    OnnxExporter.export(PublishedCheckpoint.fixture(), folder.resolve("onnx"));
+
+    assertThat(printed(Ask::main, folder.resolve("onnx").toString(), "e_7", "r_5", "<r_3>"))
+        .hasSize(4)
+        .first()
+        .asString()
+        .startsWith("<e_7><r_5><r_3> -> <");
   }
 
   private static List<String> printed(Program program, String... arguments) throws Exception {

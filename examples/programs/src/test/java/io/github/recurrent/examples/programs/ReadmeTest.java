@@ -22,10 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ReadmeTest {
-  private static final Path ROOT = Path.of("..", "..");
+  private static final Path ROOT = Path.of("");
   private static final Path README = ROOT.resolve("README.md");
   private static final Path FIRST_PROGRAM =
-      Path.of("src/main/java/io/github/recurrent/examples/programs/FirstProgram.java");
+      Path.of(
+          "examples/programs/src/main/java/io/github/recurrent/examples/programs/FirstProgram.java");
   private static final int MOST_FOLDERS = 5;
   private static final int MOST_WORDS = 900;
 
@@ -120,17 +121,19 @@ final class ReadmeTest {
   @ParameterizedTest
   @MethodSource("documents")
   void commandsRunProgramsOfTheirModules(Path document) throws IOException {
-    assertThat(found("-pl examples/(\\w+) .*-D(?:example|benchmark)=([\\w.]+)", document))
+    assertThat(found("examples/(\\w+) .*-D(?:example|benchmark)=([\\w.]+)", document))
         .filteredOn(command -> !command.group(2).equals("NAME"))
-        .allSatisfy(
-            command ->
-                assertThat(
-                        ROOT.resolve("examples")
-                            .resolve(command.group(1))
-                            .resolve("src/main/java/io/github/recurrent/examples")
-                            .resolve(command.group(1))
-                            .resolve(command.group(2).replace('.', '/') + ".java"))
-                    .exists());
+        .allSatisfy(command -> assertThat(source(command)).exists());
+  }
+
+  private static Path source(MatchResult command) {
+    // examples/run runs what is in examples/programs.
+    String module = command.group(1).equals("run") ? "programs" : command.group(1);
+    return ROOT.resolve("examples")
+        .resolve(module)
+        .resolve("src/main/java/io/github/recurrent/examples")
+        .resolve(module)
+        .resolve(command.group(2).replace('.', '/') + ".java");
   }
 
   private static List<MatchResult> found(String pattern, Path document) throws IOException {
