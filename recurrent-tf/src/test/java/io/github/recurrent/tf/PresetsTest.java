@@ -1,6 +1,7 @@
 package io.github.recurrent.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.graph.KnowledgeGraph;
@@ -8,6 +9,9 @@ import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class PresetsTest {
@@ -51,6 +55,49 @@ class PresetsTest {
 
     assertThat(model.recurrence()).isEqualTo(Recurrence.fixed(3));
     assertThat(model.width()).isEqualTo(64);
+  }
+
+  @Test
+  void theFarReachLearnsTheAtomicFactsInFewIterations() {
+    RecurrentDepthTransformer model = far().build();
+
+    assertThat(model.recurrence()).isEqualTo(Recurrence.poisson(8).between(2, 16));
+    assertThat(iterationsAtFirst(model)).contains(2).isSubsetOf(2, 3, 4, 5);
+  }
+
+  @Test
+  void theFarReachCanBeAlteredToFewerIterations() {
+    assertThat(iterationsAtFirst(far().recurrence(Recurrence.fixed(3)).build())).containsExactly(3);
+  }
+
+  private static RecurrentDepthTransformer.Builder far() {
+    return Presets.laptopFarExtrapolation().model(SmallTraining.DATA.vocabulary()).width(8);
+  }
+
+  /** Returns the numbers of iterations of the first updates. */
+  private static Set<Integer> iterationsAtFirst(RecurrentDepthTransformer model) {
+    Set<Integer> iterations = new TreeSet<>();
+    Cancellation cancellation = Cancellation.create();
+    Trainer trainer =
+        Presets.laptopFarExtrapolation()
+            .trainer(model)
+            .curriculum(Curriculum.byHops().atomicFirst())
+            .batch(8)
+            .threads(1)
+            .cancellation(cancellation)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void stepped(Step step) {
+                    iterations.add(step.iterations());
+                    if (step.number() == 20) {
+                      cancellation.cancel();
+                    }
+                  }
+                });
+    assertThatThrownBy(() -> trainer.train(SmallTraining.DATA))
+        .isInstanceOf(CancellationException.class);
+    return iterations;
   }
 
   private static Vocabulary vocabulary(int entities, int relations) {
