@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public abstract class Checkpoint {
    * specification, contents against the hashes in {@code config.json}, and all values must be
    * finite. If a write was interrupted, this is the checkpoint before it.
    *
-   * @throws CheckpointFormatException if a file is damaged, missing or of another checkpoint, or
+   * @throws FileFormatException if a file is damaged, missing or of another checkpoint, or
    *     the folder is of a format version this library does not know
    * @throws IOException if the folder does not exist or a file cannot be read
    */
@@ -53,7 +54,7 @@ public abstract class Checkpoint {
    * Returns the provenance of the checkpoint in a folder that {@link #write} wrote, without reading
    * its tensors.
    *
-   * @throws CheckpointFormatException if {@code config.json} is damaged, missing or of a format
+   * @throws FileFormatException if {@code config.json} is damaged, missing or of a format
    *     version this library does not know
    * @throws IOException if the folder does not exist or the file cannot be read
    */

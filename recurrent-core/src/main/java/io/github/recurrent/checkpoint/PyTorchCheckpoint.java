@@ -7,6 +7,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
@@ -53,7 +54,7 @@ public final class PyTorchCheckpoint {
    *
    * @param model the specification, which the file does not hold; every parameter's name and shape
    *     is checked against it
-   * @throws CheckpointFormatException if the file is damaged, holds other parameters than the model
+   * @throws FileFormatException if the file is damaged, holds other parameters than the model
    *     has, has a head that is not the token embedding, or a weight that is NaN or infinite
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the vocabulary has another size than the model's
@@ -92,7 +93,7 @@ public final class PyTorchCheckpoint {
   /**
    * Returns what a file holds, without reading any value of a parameter.
    *
-   * @throws CheckpointFormatException if the file is damaged, or holds no model of this kind
+   * @throws FileFormatException if the file is damaged, or holds no model of this kind
    * @throws IOException if the file cannot be read
    */
   public static PyTorchContents describe(Path file) throws IOException {
@@ -112,11 +113,11 @@ public final class PyTorchCheckpoint {
     }
     String type = stateDict.others().get(TOKEN_EMBEDDING);
     if (type != null) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, TOKEN_EMBEDDING + " must be a dense tensor of floats, but is " + type);
     }
     if (embedding.size() != 2 || layers == 0) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           "holds no model of this kind, which has "
               + TOKEN_EMBEDDING
@@ -162,12 +163,12 @@ public final class PyTorchCheckpoint {
     try {
       root = new StateDictUnpickler(archive.pickle()).load();
     } catch (PickleException e) {
-      throw new CheckpointFormatException(file, "data.pkl: " + e.getMessage(), e);
+      throw new FileFormatException(file, "data.pkl: " + e.getMessage(), e);
     }
     if (root instanceof Map<?, ?> dict) {
       return dict;
     }
-    throw new CheckpointFormatException(
+    throw new FileFormatException(
         file,
         "data.pkl must hold a dict of tensors, such as model.state_dict(), but holds "
             + StateDictUnpickler.type(root)
@@ -187,7 +188,7 @@ public final class PyTorchCheckpoint {
         || found.width() != model.width()
         || found.vocabularySize() != model.vocabularySize()
         || !(samePositions || model.positions() == PositionEncoding.SINUSOIDAL)) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, "holds " + found + ", but the model is of " + PyTorchContents.text(model));
     }
   }
@@ -200,12 +201,12 @@ public final class PyTorchCheckpoint {
     for (String name : missing) {
       String type = stateDict.others().get(name);
       if (type != null) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file, name + " must be a dense tensor of floats, but is " + type);
       }
     }
     if (!missing.isEmpty()) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           "lacks " + some(missing) + ", which the model has; it holds " + some(tensors.keySet()));
     }
@@ -216,7 +217,7 @@ public final class PyTorchCheckpoint {
           || name.equals(HEAD)
           || sinusoids
           || MASK.matcher(name).matches())) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file,
             "holds "
                 + name
@@ -235,7 +236,7 @@ public final class PyTorchCheckpoint {
       throws IOException {
     if (!Arrays.equals(
         tensor.sizes().toArray(), Arrays.stream(expected.toArray()).asLongStream().toArray())) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, name + " has shape " + tensor.sizes() + ", but the model's is " + expected);
     }
   }
@@ -253,7 +254,7 @@ public final class PyTorchCheckpoint {
     }
     checkShape(file, HEAD, head, Shape.of(model.vocabularySize(), model.width()));
     if (!Arrays.equals(archive.values(HEAD, head), values.get(TOKEN_EMBEDDING))) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, HEAD + " differs from " + TOKEN_EMBEDDING + ", but the model's head is tied to it");
     }
   }
@@ -273,14 +274,14 @@ public final class PyTorchCheckpoint {
     // The buffer may have a dimension of size 1 for the batch.
     long[] sizes = tensor.sizes().stream().filter(size -> size != 1).toArray();
     if (!Arrays.equals(sizes, new long[] {positions, model.width()})) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, SINUSOIDS + " has shape " + tensor.sizes() + ", but the model's is " + expected);
     }
     float[] found = archive.values(SINUSOIDS, tensor);
     float[] sinusoids = PositionEncoding.sinusoids(positions, model.width());
     for (int i = 0; i < found.length; i++) {
       if (!(Math.abs(found[i] - sinusoids[i]) <= SINUSOID_TOLERANCE)) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file,
             SINUSOIDS
                 + " is "
@@ -299,7 +300,7 @@ public final class PyTorchCheckpoint {
       throws IOException {
     TorchTensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new CheckpointFormatException(file, "lacks " + name);
+      throw new FileFormatException(file, "lacks " + name);
     }
     return tensor;
   }

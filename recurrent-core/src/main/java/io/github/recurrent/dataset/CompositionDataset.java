@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.random.Seed;
@@ -124,7 +125,7 @@ public final class CompositionDataset {
    * Reads a folder in the published format. Records that repeat or contradict another are kept, and
    * their number is logged as a warning.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad
+   * @throws FileFormatException if a file is missing or a record is bad
    * @throws IOException if the folder is missing or cannot be read
    */
   public static CompositionDataset read(Path folder) throws IOException {
@@ -136,7 +137,7 @@ public final class CompositionDataset {
    * contradict another. A record of the other files may repeat one of the training file, but
    * contradicts it where it has another answer.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad, or there are records
+   * @throws FileFormatException if a file is missing or a record is bad, or there are records
    *     that the checks refuse
    * @throws IOException if the folder is missing or cannot be read
    */
@@ -153,10 +154,9 @@ public final class CompositionDataset {
           train.add(facts, queryIds, answerId, OptionalInt.empty());
         });
     if (atomic.size() == 0 || inferred.size() == 0) {
-      throw new DatasetFormatException(
+      throw new FileFormatException(
           trainFile,
-          "must hold facts of 1 hop and of 2, but has " + atomic.size() + " and " + inferred.size(),
-          null);
+          "must hold facts of 1 hop and of 2, but has " + atomic.size() + " and " + inferred.size());
     }
     ReadFacts validation = new ReadFacts(vocabulary, 2);
     CheckedRecords valid =

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.random.Seed;
@@ -151,7 +152,7 @@ public final class MultiHopDataset {
    * in its text, whatever its type says. Records that repeat or contradict another are kept, and
    * their number is logged as a warning.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad
+   * @throws FileFormatException if a file is missing or a record is bad
    * @throws IOException if the folder is missing or cannot be read
    */
   public static MultiHopDataset read(Path folder) throws IOException {
@@ -163,7 +164,7 @@ public final class MultiHopDataset {
    * contradict another. A record of the test file may repeat one of the training file, but
    * contradicts it where it has another answer.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad, or there are records
+   * @throws FileFormatException if a file is missing or a record is bad, or there are records
    *     that the checks refuse
    * @throws IOException if the folder is missing or cannot be read
    */
@@ -181,10 +182,9 @@ public final class MultiHopDataset {
                 answerId,
                 OptionalInt.empty()));
     if (!trained.containsKey(1) || trained.size() < 2) {
-      throw new DatasetFormatException(
+      throw new FileFormatException(
           trainFile,
-          "must hold facts of 1 hop and of more, but has facts of " + trained.keySet() + " hops",
-          null);
+          "must hold facts of 1 hop and of more, but has facts of " + trained.keySet() + " hops");
     }
     Map<String, ReadFacts> tested = new LinkedHashMap<>();
     Path testFile = DatasetFolder.file(folder, DatasetFolder.TEST);

@@ -2,6 +2,7 @@ package io.github.recurrent.graph;
 
 import static com.google.common.base.Preconditions.checkElementIndex;
 
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ public final class KnowledgeGraph {
    * relations are numbered in the order in which they first appear; a triple that is repeated
    * counts once. {@link #reader} offers more.
    *
-   * @throws TripleFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
+   * @throws FileFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
    *     in angle brackets, or two triples give a head two tails by the same relation
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the file's name ends in neither {@code .tsv} nor {@code

@@ -3,6 +3,7 @@ package io.github.recurrent.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class TripleReader {
   /**
    * Reads a file.
    *
-   * @throws TripleFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
+   * @throws FileFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
    *     in angle brackets, or there are triples that the checks refuse
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the file's name ends in neither {@code .tsv} nor {@code

@@ -14,6 +14,7 @@ import com.google.common.io.Resources;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import com.google.common.primitives.Bytes;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
@@ -350,7 +351,7 @@ final class CheckpointFolderTest {
     assertThat(original).contains(text);
     Files.writeString(config, original.replace(text, replacement));
 
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Checkpoint.read(folder))
         .withMessageContaining(folder.toString())
         .withMessageContaining(message);
@@ -536,7 +537,7 @@ final class CheckpointFolderTest {
           assertThat(damaged).isEqualTo(original);
         }
         assertThat(read.parameters().shapes()).isEqualTo(read.model().parameterShapes());
-      } catch (CheckpointFormatException e) {
+      } catch (FileFormatException e) {
         assertThat(e).hasMessageContaining(folder.toString());
         rejected++;
       }
@@ -582,7 +583,7 @@ final class CheckpointFolderTest {
   }
 
   private void assertRejected(String file, String message) {
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Checkpoint.read(folder))
         .withMessageContaining(folder.resolve(file).toString())
         .withMessageContaining(message);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.recurrent.checkpoint.TorchFile.Pickle;
 import io.github.recurrent.checkpoint.TorchFile.Tensor;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.fixtures.PyTorchFixture;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -157,7 +158,7 @@ final class PyTorchCheckpointTest {
     RecurrentDepthTransformer guess =
         RecurrentDepthTransformer.builder().from(MODEL).width(8).layers(3).build();
 
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> PyTorchCheckpoint.read(file, guess, VOCABULARY))
         .withMessageContaining("holds 1 layer of width 4, vocabulary 7, 3 learned positions")
         .withMessageContaining("3 layers of width 8, vocabulary 7, 3 learned positions");
@@ -189,7 +190,7 @@ final class PyTorchCheckpointTest {
     Tensor tensor = torch.get("ln_f.bias");
     new TorchFile().put("encoder.weight", tensor).writeBare(file);
 
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> PyTorchCheckpoint.describe(file))
         .withMessageContaining("model.pt")
         .withMessageContaining("encoder.weight");
@@ -425,7 +426,7 @@ final class PyTorchCheckpointTest {
     sinusoids[7] += 0.1f;
     torch.put("pe", TorchFile.floats(Shape.of(1, 3, 4), FloatBuffer.wrap(sinusoids)));
     torch.writeNested(file);
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> PyTorchCheckpoint.read(file, model, VOCABULARY))
         .withMessageContaining("at position 1, column 3");
   }
@@ -580,7 +581,7 @@ final class PyTorchCheckpointTest {
       Files.write(file, damaged);
       try {
         assertThat(read().parameters()).isEqualTo(CHECKPOINT.parameters());
-      } catch (CheckpointFormatException e) {
+      } catch (FileFormatException e) {
         assertThat(e).hasMessageContaining("model.pt");
         rejected++;
       }
@@ -604,7 +605,7 @@ final class PyTorchCheckpointTest {
       Files.write(file, damaged);
       try {
         assertThat(read().parameters()).isEqualTo(CHECKPOINT.parameters());
-      } catch (CheckpointFormatException e) {
+      } catch (FileFormatException e) {
         assertThat(e).hasMessageContaining("model.pt");
         rejected++;
       }
@@ -640,7 +641,7 @@ final class PyTorchCheckpointTest {
   }
 
   private void assertRejected(String message) {
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("model.pt")
         .withMessageContaining(message);

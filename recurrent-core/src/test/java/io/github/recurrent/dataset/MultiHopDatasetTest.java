@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.Ints;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -247,7 +248,7 @@ class MultiHopDatasetTest {
     Files.writeString(folder.resolve("empty/test.json"), "[]");
 
     assertThatThrownBy(() -> MultiHopDataset.read(folder.resolve("empty")))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("test.json");
   }
 
@@ -286,7 +287,7 @@ class MultiHopDatasetTest {
     small().write(data);
     Files.delete(data.resolve("test.json"));
     assertThatThrownBy(() -> MultiHopDataset.read(data))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("test.json")
         .hasMessageContaining("missing");
   }
@@ -317,7 +318,7 @@ class MultiHopDatasetTest {
             + "\"}]");
 
     assertThatThrownBy(() -> MultiHopDataset.read(data))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("train.json")
         .hasMessageContaining("record 2")
         .hasMessageContaining(problem);
@@ -332,7 +333,7 @@ class MultiHopDatasetTest {
     Files.writeString(train, Files.readString(train).substring(0, length));
 
     assertThatThrownBy(() -> MultiHopDataset.read(data))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("train.json");
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.fixtures.LoggedWarnings;
 import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.graph.RecordChecks.Policy;
@@ -117,7 +118,7 @@ class RecordsTest {
   void aBadRecordIsNamedByFileAndNumber(String text, String problem) throws IOException {
     write("train.json", text.replace('\'', '"').replace("A", ATOMIC));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("train.json")
         .withMessageContaining(problem);
@@ -129,7 +130,7 @@ class RecordsTest {
         folder.resolve("train.json"),
         ("[" + ATOMIC + ",\n{\"name\":\"Zoë\"}]").getBytes(ISO_8859_1));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("train.json: line 2, in record 2: is not UTF-8");
   }
@@ -141,7 +142,7 @@ class RecordsTest {
     for (int length = 1; length < 40; length++) {
       Files.write(folder.resolve("test.json"), Arrays.copyOf(whole, length));
 
-      assertThatExceptionOfType(DatasetFormatException.class)
+      assertThatExceptionOfType(FileFormatException.class)
           .isThrownBy(this::read)
           .withMessageContaining("test.json");
     }
@@ -150,22 +151,22 @@ class RecordsTest {
   @Test
   void filesWithoutRecordsAreRefused() throws IOException {
     write("test.json", "[]");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("test.json")
         .withMessageContaining("must hold records");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder))
         .withMessageContaining("test.json")
         .withMessageContaining("must hold records");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () ->
                 Split.read(
                     folder.resolve("test.json"), Vocabulary.read(folder.resolve("vocab.json"))))
         .withMessageContaining("must hold records");
     write("train.json", "[]");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder))
         .withMessageContaining("train.json")
         .withMessageContaining("must hold facts of 1 hop and of 2, but has 0 and 0");
@@ -175,7 +176,7 @@ class RecordsTest {
   void aLongTextIsCutInTheMessage() throws IOException {
     write("train.json", array(record("<e_0>" + "<r_0>".repeat(100_000) + "x", "<e_1>", "")));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("text outside a token at character 500005")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1000));
@@ -203,7 +204,7 @@ class RecordsTest {
           .asString()
           .contains("train.json", "3 of 5 records repeat", "at record 3");
     }
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () -> MultiHopDataset.read(folder, RecordChecks.of(Policy.REFUSE, Policy.REFUSE)))
         .withMessageContaining("record 3")
@@ -222,7 +223,7 @@ class RecordsTest {
     assertThat(data.atomic().size()).isEqualTo(2);
     assertThat(counts.get(0))
         .isEqualTo(new RecordCounts(folder.resolve("train.json"), "record", 3, 0, 0, 1, 3));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () -> MultiHopDataset.read(folder, RecordChecks.of(Policy.COUNT, Policy.REFUSE)))
         .withMessageContaining("record 3")
@@ -238,7 +239,7 @@ class RecordsTest {
     assertThat(MultiHopDataset.read(folder, strict).test().facts("2hop_train").size()).isOne();
 
     write("test.json", array(tested("<e_0><r_0><r_0>", "<e_1>", "2hop_test")));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> MultiHopDataset.read(folder, strict))
         .withMessageContaining("test.json: record 1")
         .withMessageContaining("with <e_1>, but an earlier record with <e_2>");
@@ -252,15 +253,15 @@ class RecordsTest {
     assertThat(CompositionDataset.read(folder, strict).test().byType()).hasSize(1);
 
     write("test.json", array(ood, ood));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder, strict))
         .withMessageContaining("test.json: record 2: repeats");
     Vocabulary vocabulary = Vocabulary.read(folder.resolve("vocab.json"));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Split.read(test, vocabulary, strict))
         .withMessageContaining("test.json: record 2: repeats");
     write("valid.json", array(record("<e_0><r_0><r_0>", "<e_0>", "")));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder, strict))
         .withMessageContaining("valid.json: record 1")
         .withMessageContaining("with <e_0>, but an earlier record with <e_2>");
@@ -296,7 +297,7 @@ class RecordsTest {
       throws IOException {
     write("train.json", "[" + begin.replace('\'', '"') + more.repeat(2_000_000));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("train.json")
         .withMessageContaining("record 1")

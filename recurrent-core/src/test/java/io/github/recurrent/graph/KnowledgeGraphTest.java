@@ -3,6 +3,7 @@ package io.github.recurrent.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -130,7 +131,7 @@ class KnowledgeGraphTest {
     Path file = write("bad.csv", text.replace("~", "\r\n"));
 
     assertThatThrownBy(() -> KnowledgeGraph.read(file))
-        .isInstanceOf(TripleFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("bad.csv")
         .hasMessageContaining(line)
         .hasMessageContaining(problem);

@@ -7,6 +7,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
@@ -101,7 +102,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   /**
    * Loads a folder that {@link OnnxExporter} wrote, to run on the CPU.
    *
-   * @throws OnnxFormatException if a file is damaged, missing or of another export
+   * @throws FileFormatException if a file is damaged, missing or of another export
    * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
    *     native libraries cannot be unpacked into the temporary folder or loaded
    */
@@ -112,7 +113,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   /**
    * Loads a folder that {@link OnnxExporter} wrote.
    *
-   * @throws OnnxFormatException if a file is damaged, missing or of another export
+   * @throws FileFormatException if a file is damaged, missing or of another export
    * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
    *     native libraries cannot be unpacked into the temporary folder or loaded
    * @throws IllegalStateException if the device is not there, or this is the first use of ONNX

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ final class BadExportTest {
       Files.write(file, damaged);
       try {
         assertThat(ExportedModel.read(folder).metadata()).isNotNull();
-      } catch (OnnxFormatException e) {
+      } catch (FileFormatException e) {
         assertThat(e).hasMessageStartingWith(folder.toString());
         refused++;
       }
@@ -297,7 +298,7 @@ final class BadExportTest {
         Files.write(folder.resolve(name), changed);
         try {
           ExportedModel unused = ExportedModel.read(folder);
-        } catch (OnnxFormatException e) {
+        } catch (FileFormatException e) {
           assertThat(e).hasMessageContaining(folder.toString());
         }
       }
@@ -336,8 +337,8 @@ final class BadExportTest {
     }
   }
 
-  private ThrowableAssertAlternative<OnnxFormatException> assertRefused(Path file) {
-    return assertThatExceptionOfType(OnnxFormatException.class)
+  private ThrowableAssertAlternative<FileFormatException> assertRefused(Path file) {
+    return assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> OnnxReasoner.load(folder))
         .withMessageStartingWith(file.toString());
   }
