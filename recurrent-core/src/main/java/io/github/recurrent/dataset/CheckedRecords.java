@@ -2,7 +2,6 @@ package io.github.recurrent.dataset;
 
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.RecordChecks;
-import io.github.recurrent.graph.RecordCounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -45,7 +44,7 @@ final class CheckedRecords {
     checks
         .listener()
         .accept(
-            new RecordCounts(
+            new RecordChecks.Counts(
                 file,
                 "record",
                 records,

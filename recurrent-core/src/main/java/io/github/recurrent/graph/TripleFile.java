@@ -246,7 +246,7 @@ final class TripleFile {
     checks
         .listener()
         .accept(
-            new RecordCounts(
+            new RecordChecks.Counts(
                 file, "line", triples, repeated, firstRepeated, contradictory, firstContradictory));
     LookAlikes.warn(file, "entities", entities.keySet());
     LookAlikes.warn(file, "relations", relations.keySet());

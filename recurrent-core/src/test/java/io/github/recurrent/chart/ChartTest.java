@@ -239,7 +239,7 @@ class ChartTest {
         .withMessageContaining("no facts");
     for (Drawing drawing :
         ImmutableList.of(
-            LearningCurves.titled("none"),
+            Curves.learning("none"),
             Curves.titled("none"),
             GroupedBars.titled("none"),
             HeatMap.titled("none"),
@@ -255,7 +255,7 @@ class ChartTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                LearningCurves.titled("bad")
+                Curves.learning("bad")
                     .curve("OOD", new double[] {1, 2}, new double[] {0.5, Double.NaN}))
         .withMessageContaining("OOD");
     assertThatIllegalArgumentException()
@@ -355,9 +355,9 @@ class ChartTest {
         .barsWithStandardDeviations("looped", new double[] {3, 4}, new double[] {0.5, 1});
   }
 
-  private static LearningCurves curves() {
+  private static Curves curves() {
     double[] steps = IntStream.range(0, 60).mapToDouble(i -> 50.0 * i).toArray();
-    return LearningCurves.titled("Composition")
+    return Curves.learning("Composition")
         .curve("train", steps, rising(steps, 400))
         .curve("ID", steps, rising(steps, 700))
         .curve("OOD", steps, rising(steps, 1800))

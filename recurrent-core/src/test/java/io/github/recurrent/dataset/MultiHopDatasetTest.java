@@ -340,7 +340,7 @@ class MultiHopDatasetTest {
   @Test
   void nonsenseIsRejectedWithItsValue() {
     MultiHopDataset.Builder builder = MultiHopDataset.from(PUBLISHED_SIZE);
-    Map<String, Runnable> nonsense =
+    Map<String, ThrowingCallable> nonsense =
         Map.of(
             "-1", () -> builder.trainPerHop(-1),
             "-2", () -> builder.testPerHop(-2),
@@ -349,7 +349,7 @@ class MultiHopDatasetTest {
             "1.5", () -> builder.allWhereFewerExist(1.5));
     nonsense.forEach(
         (value, call) ->
-            assertThatThrownBy(call::run)
+            assertThatThrownBy(call)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(value));
   }

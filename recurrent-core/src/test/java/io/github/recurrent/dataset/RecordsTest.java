@@ -8,7 +8,6 @@ import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.fixtures.LoggedWarnings;
 import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.graph.RecordChecks.Policy;
-import io.github.recurrent.graph.RecordCounts;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -185,7 +184,7 @@ class RecordsTest {
   @Test
   void repeatedRecordsAreKeptAndCounted() throws IOException {
     write("train.json", array(ATOMIC, TWO_HOPS, ATOMIC, TWO_HOPS, TWO_HOPS));
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
 
     MultiHopDataset data =
         MultiHopDataset.read(
@@ -194,9 +193,9 @@ class RecordsTest {
     assertThat(data.train(2).size()).isEqualTo(3);
     assertThat(counts)
         .containsExactly(
-            new RecordCounts(folder.resolve("train.json"), "record", 5, 3, 3, 0, 0),
-            new RecordCounts(folder.resolve("test.json"), "record", 1, 0, 0, 0, 0));
-    try (LoggedWarnings warnings = LoggedWarnings.of(RecordCounts.class)) {
+            new RecordChecks.Counts(folder.resolve("train.json"), "record", 5, 3, 3, 0, 0),
+            new RecordChecks.Counts(folder.resolve("test.json"), "record", 1, 0, 0, 0, 0));
+    try (LoggedWarnings warnings = LoggedWarnings.of(RecordChecks.class)) {
       read();
 
       assertThat(warnings.messages())
@@ -214,7 +213,7 @@ class RecordsTest {
   @Test
   void contradictoryRecordsAreKeptAndCountedOrRefused() throws IOException {
     write("train.json", array(ATOMIC, TWO_HOPS, record("<e_0><r_0>", "<e_2>", "")));
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
 
     MultiHopDataset data =
         MultiHopDataset.read(
@@ -222,7 +221,7 @@ class RecordsTest {
 
     assertThat(data.atomic().size()).isEqualTo(2);
     assertThat(counts.get(0))
-        .isEqualTo(new RecordCounts(folder.resolve("train.json"), "record", 3, 0, 0, 1, 3));
+        .isEqualTo(new RecordChecks.Counts(folder.resolve("train.json"), "record", 3, 0, 0, 1, 3));
     assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () -> MultiHopDataset.read(folder, RecordChecks.of(Policy.COUNT, Policy.REFUSE)))

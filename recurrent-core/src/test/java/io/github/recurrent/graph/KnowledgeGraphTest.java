@@ -49,7 +49,7 @@ class KnowledgeGraphTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void headsHaveAsManyDistinctRelationsAsTheOutDegree(boolean permutations) {
-    GraphBuilder builder = KnowledgeGraph.builder().entities(50).relations(20).outDegree(7).seed(3);
+    KnowledgeGraph.Builder builder = KnowledgeGraph.builder().entities(50).relations(20).outDegree(7).seed(3);
     KnowledgeGraph graph = (permutations ? builder.permutations() : builder.randomTails()).build();
 
     assertThat(graph.atomicFacts()).isEqualTo(350);
@@ -75,7 +75,7 @@ class KnowledgeGraphTest {
 
   @Test
   void sameSeedGivesTheSameGraphAndAnotherSeedAnother() {
-    GraphBuilder builder = KnowledgeGraph.builder().entities(30).relations(5);
+    KnowledgeGraph.Builder builder = KnowledgeGraph.builder().entities(30).relations(5);
 
     assertThat(builder.seed(7).build())
         .isEqualTo(builder.seed(7).build())

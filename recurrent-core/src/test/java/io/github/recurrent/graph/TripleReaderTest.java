@@ -232,12 +232,12 @@ class TripleReaderTest {
   @Test
   void repeatedTriplesAreCountedOrRefused() throws IOException {
     Path file = write("twice.csv", "a,r,b\nb,r,c\na,r,b\na,r,b\n");
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
     RecordChecks counting =
         RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.COUNT).listener(counts::add);
 
     assertThat(KnowledgeGraph.reader().checks(counting).read(file).atomicFacts()).isEqualTo(2);
-    assertThat(counts).containsExactly(new RecordCounts(file, "line", 4, 2, 3, 0, 0));
+    assertThat(counts).containsExactly(new RecordChecks.Counts(file, "line", 4, 2, 3, 0, 0));
     assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () ->
@@ -246,7 +246,7 @@ class TripleReaderTest {
                     .read(file))
         .withMessageContaining("line 3")
         .withMessageContaining("2 of 4 triples");
-    try (LoggedWarnings warnings = LoggedWarnings.of(RecordCounts.class)) {
+    try (LoggedWarnings warnings = LoggedWarnings.of(RecordChecks.class)) {
       KnowledgeGraph.read(file);
 
       assertThat(warnings.messages()).singleElement().asString().contains("2 of 4", "at line 3");
@@ -256,7 +256,7 @@ class TripleReaderTest {
   @Test
   void contradictoryTriplesAreRefusedOrCounted() throws Exception {
     Path file = hostile("multi.tsv");
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
 
     assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
@@ -272,6 +272,6 @@ class TripleReaderTest {
     assertThat(graph.entityName(graph.tail(0, 0).orElseThrow()))
         .as("the first stays")
         .isEqualTo("Bob");
-    assertThat(counts).containsExactly(new RecordCounts(file, "line", 2, 0, 0, 1, 2));
+    assertThat(counts).containsExactly(new RecordChecks.Counts(file, "line", 2, 0, 0, 1, 2));
   }
 }

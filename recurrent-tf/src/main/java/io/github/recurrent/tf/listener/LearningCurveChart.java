@@ -1,6 +1,6 @@
 package io.github.recurrent.tf.listener;
 
-import io.github.recurrent.chart.LearningCurves;
+import io.github.recurrent.chart.Curves;
 import io.github.recurrent.tf.EvaluationRecord;
 import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class LearningCurveChart implements TrainingListener {
     if (types.isEmpty()) {
       return;
     }
-    LearningCurves curves = LearningCurves.titled(title);
+    Curves curves = Curves.learning(title);
     for (String type : types) {
       List<Evaluation> with =
           evaluations.stream()

@@ -89,6 +89,10 @@ record Places(long seed, Path runs, Path results) {
     System.out.println(String.format(Locale.ROOT, format, arguments));
   }
 
+  static String count(int number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
   static String decimal(double figure) {
     return String.format(Locale.ROOT, "%.2f", figure);
   }
