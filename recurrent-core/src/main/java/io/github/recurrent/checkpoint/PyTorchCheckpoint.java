@@ -96,14 +96,14 @@ public final class PyTorchCheckpoint {
    * @throws FileFormatException if the file is damaged, or holds no model of this kind
    * @throws IOException if the file cannot be read
    */
-  public static PyTorchContents describe(Path file) throws IOException {
+  public static Contents describe(Path file) throws IOException {
     try (TorchArchive archive = TorchArchive.open(file)) {
       Map<?, ?> root = root(file, archive);
       return describe(file, root, StateDict.of(file, root));
     }
   }
 
-  private static PyTorchContents describe(Path file, Map<?, ?> root, StateDict stateDict)
+  private static Contents describe(Path file, Map<?, ?> root, StateDict stateDict)
       throws IOException {
     Map<String, TorchTensor> tensors = stateDict.tensors();
     List<Integer> embedding = sizes(tensors.get(TOKEN_EMBEDDING));
@@ -131,19 +131,17 @@ public final class PyTorchCheckpoint {
         !learned.isEmpty()
             ? PositionEncoding.LEARNED
             : !sinusoids.isEmpty() ? PositionEncoding.SINUSOIDAL : PositionEncoding.NONE;
-    return ImmutablePyTorchContents.builder()
-        .layers(layers)
-        .width(embedding.get(1))
-        .vocabularySize(embedding.get(0))
-        .positions(positions)
-        .maxPositions(
-            switch (positions) {
-              case NONE -> 0;
-              case LEARNED -> learned.get(0);
-              case SINUSOIDAL -> sinusoids.get(Math.max(0, sinusoids.size() - 2));
-            })
-        .provenance(provenance(file, root))
-        .build();
+    return new Contents(
+        layers,
+        embedding.get(1),
+        embedding.get(0),
+        positions,
+        switch (positions) {
+          case NONE -> 0;
+          case LEARNED -> learned.get(0);
+          case SINUSOIDAL -> sinusoids.get(Math.max(0, sinusoids.size() - 2));
+        },
+        provenance(file, root));
   }
 
   private static List<Integer> sizes(@Nullable TorchTensor tensor) {
@@ -179,7 +177,7 @@ public final class PyTorchCheckpoint {
   private static void checkKind(
       Path file, Map<?, ?> root, StateDict stateDict, RecurrentDepthTransformer model)
       throws IOException {
-    PyTorchContents found = describe(file, root, stateDict);
+    Contents found = describe(file, root, stateDict);
     boolean samePositions =
         found.positions() == model.positions()
             && (model.positions() == PositionEncoding.NONE
@@ -189,7 +187,7 @@ public final class PyTorchCheckpoint {
         || found.vocabularySize() != model.vocabularySize()
         || !(samePositions || model.positions() == PositionEncoding.SINUSOIDAL)) {
       throw new FileFormatException(
-          file, "holds " + found + ", but the model is of " + PyTorchContents.text(model));
+          file, "holds " + found + ", but the model is of " + Contents.of(model));
     }
   }
 
@@ -316,5 +314,65 @@ public final class PyTorchCheckpoint {
     known.put("source", String.valueOf(file.getFileName()));
     known.put("format", "PyTorch");
     return ImmutableMap.copyOf(known);
+  }
+
+  /**
+   * What a file tells of the model whose parameters it holds. The number of heads, the read
+   * position and the recurrence show in no parameter. Immutable and thread-safe.
+   *
+   * @param layers the number of layers of the shared stack
+   * @param width the width of the hidden state
+   * @param vocabularySize the number of tokens, {@code <pad>} included
+   * @param positions how positions are encoded
+   * @param maxPositions the number of positions; 0 without positions
+   * @param provenance the plain values that are saved beside the parameters, such as the epoch
+   */
+  public record Contents(
+      int layers,
+      int width,
+      int vocabularySize,
+      PositionEncoding positions,
+      int maxPositions,
+      ImmutableMap<String, String> provenance) {
+    /**
+     * Returns a builder of a specification with all that the file tells; the number of heads, and
+     * whatever else differs from the defaults, is to be set.
+     */
+    public RecurrentDepthTransformer.Builder model() {
+      RecurrentDepthTransformer.Builder model =
+          RecurrentDepthTransformer.builder()
+              .vocabularySize(vocabularySize)
+              .width(width)
+              .layers(layers)
+              .positions(positions);
+      return positions == PositionEncoding.NONE ? model : model.maxPositions(maxPositions);
+    }
+
+    /** Returns such as {@code 2 layers of width 48, vocabulary 217, no positions}. */
+    @Override
+    public String toString() {
+      return layers
+          + (layers == 1 ? " layer" : " layers")
+          + " of width "
+          + width
+          + ", vocabulary "
+          + vocabularySize
+          + ", "
+          + switch (positions) {
+            case NONE -> "no positions";
+            case LEARNED -> maxPositions + " learned positions";
+            case SINUSOIDAL -> maxPositions + " sinusoidal positions";
+          };
+    }
+
+    private static Contents of(RecurrentDepthTransformer model) {
+      return new Contents(
+          model.layers(),
+          model.width(),
+          model.vocabularySize(),
+          model.positions(),
+          model.maxPositions(),
+          ImmutableMap.of());
+    }
   }
 }

@@ -168,7 +168,7 @@ final class PyTorchCheckpointTest {
   void aFileDescribesItself() throws IOException {
     TorchFile.of(CHECKPOINT).prefixed("module.").writeNested(file);
 
-    PyTorchContents contents = PyTorchCheckpoint.describe(file);
+    PyTorchCheckpoint.Contents contents = PyTorchCheckpoint.describe(file);
 
     assertThat(contents).hasToString("1 layer of width 4, vocabulary 7, 3 learned positions");
     assertThat(contents.provenance()).containsEntry("epoch", "3");
