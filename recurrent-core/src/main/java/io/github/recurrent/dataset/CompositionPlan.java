@@ -10,6 +10,7 @@ import static io.github.recurrent.dataset.CompositionDataset.TRAIN_INFERRED;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.BitSet;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -67,7 +68,7 @@ abstract class CompositionPlan {
     Compositions candidates = new Compositions();
     Compositions heldOut = new Compositions();
     Compositions oodOnly = new Compositions();
-    UniformRandomProvider random = root.child("held-out").random();
+    UniformRandomProvider random = RandomStream.of(root.child("held-out"));
     for (int first = 0; first < graph().atomicFacts(); first++) {
       int bridge = graph().tail(first);
       int end = graph().firstFact(bridge) + graph().outDegree(bridge);
@@ -112,7 +113,7 @@ abstract class CompositionPlan {
                   : "from " + 1.0 / facts + " to " + (facts - 1.0) / facts + " can be had"));
     }
     BitSet ood = new BitSet(facts);
-    for (int fact : new PermutationSampler(oodSeed.random(), facts, count).sample()) {
+    for (int fact : new PermutationSampler(RandomStream.of(oodSeed), facts, count).sample()) {
       ood.set(fact);
     }
     return ood;

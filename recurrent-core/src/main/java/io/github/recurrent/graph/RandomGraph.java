@@ -3,6 +3,7 @@ package io.github.recurrent.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -71,7 +72,7 @@ abstract class RandomGraph {
     int[] factTails = new int[facts];
     int[][] bijections = permutations() ? bijections(root, entities, relations) : new int[0][];
     for (int head = 0; head < entities; head++) {
-      UniformRandomProvider random = root.child("head", head).random();
+      UniformRandomProvider random = RandomStream.of(root.child("head", head));
       int[] chosen =
           degree == relations
               ? IntStream.range(0, relations).toArray()
@@ -95,7 +96,7 @@ abstract class RandomGraph {
     int[][] bijections = new int[relations][];
     for (int relation = 0; relation < relations; relation++) {
       bijections[relation] = PermutationSampler.natural(entities);
-      PermutationSampler.shuffle(root.child("relation", relation).random(), bijections[relation]);
+      PermutationSampler.shuffle(RandomStream.of(root.child("relation", relation)), bijections[relation]);
     }
     return bijections;
   }

@@ -15,6 +15,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import com.google.common.primitives.Bytes;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
@@ -519,7 +520,7 @@ final class CheckpointFolderTest {
     NEW.write(folder);
     Path file = folder.resolve(name);
     byte[] original = Files.readAllBytes(file);
-    UniformRandomProvider random = Seed.of(11).child(name).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(11).child(name));
     int rejected = 0;
     for (int round = 0; round < 150; round++) {
       byte[] damaged =

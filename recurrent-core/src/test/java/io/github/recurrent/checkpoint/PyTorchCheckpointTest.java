@@ -9,6 +9,7 @@ import io.github.recurrent.checkpoint.TorchFile.Tensor;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.fixtures.PyTorchFixture;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
@@ -573,7 +574,7 @@ final class PyTorchCheckpointTest {
   void aDamagedFileIsRejectedOrHarmless() throws IOException {
     TorchFile.of(CHECKPOINT).writeNested(file);
     byte[] complete = Files.readAllBytes(file);
-    UniformRandomProvider random = Seed.of(21).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(21));
     int rejected = 0;
     for (int round = 0; round < 300; round++) {
       byte[] damaged = complete.clone();
@@ -594,7 +595,7 @@ final class PyTorchCheckpointTest {
   void aDamagedListOfEntriesIsRejectedOrHarmless() throws IOException {
     TorchFile.of(CHECKPOINT).writeNested(file);
     byte[] complete = Files.readAllBytes(file);
-    UniformRandomProvider random = Seed.of(23).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(23));
     int rejected = 0;
     for (int round = 0; round < 500; round++) {
       byte[] damaged =
@@ -620,7 +621,7 @@ final class PyTorchCheckpointTest {
     try (TorchArchive archive = TorchArchive.open(published)) {
       pickle = archive.pickle();
     }
-    UniformRandomProvider random = Seed.of(22).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(22));
     int rejected = 0;
     for (int round = 0; round < 500; round++) {
       byte[] damaged = pickle.clone();

@@ -3,11 +3,17 @@ package io.github.recurrent.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -153,4 +159,31 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ROOT + "evaluation..", ROOT + "checkpoint..");
+
+  @ArchTest
+  static final ArchRule publicSignaturesNameNoLibraryThatMayChange =
+      classes()
+          .that(arePublished())
+          // Delete this line once reports are read and written without trees of Jackson.
+          .and(resideOutsideOfPackage(ROOT + "evaluation.."))
+          .should(
+              new PlainSignatures(
+                  "com.fasterxml.jackson",
+                  "org.apache.commons.rng",
+                  "org.knowm.xchart",
+                  "com.google.protobuf",
+                  "ai.onnx",
+                  "org.tensorflow"));
+
+  @ArchTest
+  static final ArchRule publicSignaturesNameNoInternalPackage =
+      classes().that(arePublished()).should(new PlainSignatures(ROOT + "internal", ROOT + "tf.internal", ROOT + "onnx.internal"));
+
+  /** The types that a user's program may name. */
+  private static DescribedPredicate<JavaClass> arePublished() {
+    return resideOutsideOfPackages(
+            EXAMPLES + ".", ROOT + "internal..", ROOT + "tf.internal..", ROOT + "onnx.internal..")
+        .and(modifier(JavaModifier.PUBLIC))
+        .as("are published");
+  }
 }
