@@ -71,7 +71,7 @@ final class EpochTraining {
   }
 
   private Checkpoint train() throws IOException {
-    int atomic = plan.epochs().atomicEpochs();
+    int atomic = plan.epochs().atomicFirst();
     int all = plan.epochs().count();
     int hops = data.inferred().hops();
     run.begin(
@@ -90,7 +90,7 @@ final class EpochTraining {
       return;
     }
     int steps =
-        plan.epochs().epochSteps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
+        plan.epochs().steps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
     int made = begin == before ? start.map(TrainingState::epochStep).orElse(0) : 0;
     BatchSource batches = batches(hops, composed, (long) (begin - from) * steps + made);
     run.tell(listener -> listener.stageStarted(hops, run.step()));
@@ -168,7 +168,7 @@ final class EpochTraining {
     return new BatchSource(
         data.atomic(),
         composed,
-        plan.epochs().batchAtomicShare(),
+        plan.epochs().atomicShare(),
         plan.batch(),
         run.seed().child("epochs", hops),
         drawn);
