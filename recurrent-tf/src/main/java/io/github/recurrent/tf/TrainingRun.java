@@ -244,7 +244,10 @@ final class TrainingRun implements AutoCloseable {
 
   private TrainingDivergedException diverged(String what) {
     return new TrainingDivergedException(
-        what, step, lastLearningRate, Optional.ofNullable(lastCheckpoint));
+        what,
+        step,
+        lastLearningRate,
+        Optional.ofNullable(lastCheckpoint).map(folder -> "in " + folder).or(plan::lastGood));
   }
 
   /** Rows share tokens unless each is to drop values of its own. */

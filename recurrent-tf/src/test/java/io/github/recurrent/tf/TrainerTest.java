@@ -134,7 +134,8 @@ class TrainerTest {
                     .train(DATA))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("step")
-        .hasMessageContaining("1.0E30");
+        .hasMessageContaining("1.0E30")
+        .hasMessageEndingWith("there is no checkpoint from before");
   }
 
   @Test
@@ -153,9 +154,28 @@ class TrainerTest {
                     .startFrom(good)
                     .train(SmallTraining.DATA))
         .isInstanceOf(TrainingDivergedException.class)
-        .hasMessageContaining("a weight of");
+        .hasMessageContaining("a weight of")
+        .hasMessageEndingWith(
+            "the last good checkpoint is the one that the training started from, of step "
+                + good.trainingState().orElseThrow().step());
 
     assertThat(Checkpoint.read(folder.resolve("latest"))).isEqualTo(good);
+  }
+
+  @Test
+  void aSecondCurriculumThatDivergesNamesTheCheckpointOfTheFirst() {
+    assertThatThrownBy(
+            () ->
+                SmallTraining.byCurriculum()
+                    .checkpoints(folder)
+                    .first(
+                        Curriculum.byHops().upTo(2).stepsPerEpoch(2).untilAccuracy(1e-9),
+                        AdamW.builder().learningRate(1e-3).warmupSteps(0).build(),
+                        Dropout.none())
+                    .optimizer(AdamW.builder().learningRate(1e39).warmupSteps(0).build())
+                    .train(SmallTraining.DATA))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageEndingWith("the last good checkpoint is in " + folder.resolve("latest"));
   }
 
   @Test
