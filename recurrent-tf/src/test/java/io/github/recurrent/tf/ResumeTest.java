@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
-import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -33,12 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A training that was stopped, in whatever way, goes on bit for bit as if it had not been. */
 class ResumeTest {
-  private static final MultiHopDataset DATA =
-      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
-          .hops(2, 3)
-          .trainPerHop(30)
-          .testPerHop(10)
-          .build();
+  private static final MultiHopDataset DATA = SmallTraining.DATA;
   private static final Curriculum CURRICULUM =
       Curriculum.byHops()
           .atomicFirst()
@@ -132,28 +126,9 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(longs = {7, 10, 13, 20})
   void aCancelledCompositionTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
-    CompositionDataset data =
-        CompositionDataset.from(
-                KnowledgeGraph.builder()
-                    .entities(30)
-                    .relations(10)
-                    .outDegree(6)
-                    .randomTails()
-                    .build())
-            .oodShare(0.3)
-            .heldOutShare(0.1)
-            .inferredRatio(2)
-            .build();
+    CompositionDataset data = SmallTraining.MANY_TO_ONE;
     Trainer trainer =
-        Trainer.of(
-                RecurrentDepthTransformer.builder()
-                    .vocabulary(data.vocabulary())
-                    .width(16)
-                    .layers(1)
-                    .heads(2)
-                    .recurrence(Recurrence.fixed(2))
-                    .build())
-            .threads(1)
+        SmallTraining.onManyToOne()
             .epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
     Losses whole = new Losses();
     Checkpoint expected = trainer.listener(whole).train(data);

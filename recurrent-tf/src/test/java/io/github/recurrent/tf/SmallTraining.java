@@ -4,6 +4,7 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -28,21 +29,20 @@ final class SmallTraining {
           .inferredRatio(2)
           .build();
 
+  /** Facts of a graph whose relations are many-to-one, as the paper's are. */
+  static final CompositionDataset MANY_TO_ONE =
+      CompositionDataset.from(
+              KnowledgeGraph.builder().entities(30).relations(10).outDegree(6).randomTails().build())
+          .oodShare(0.3)
+          .heldOutShare(0.1)
+          .inferredRatio(2)
+          .build();
+
   private SmallTraining() {}
 
   /** Three stages of two epochs of five updates, and a cooldown of five: 35 updates. */
   static Trainer byCurriculum() {
-    return Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(DATA.vocabulary())
-                .width(8)
-                .layers(1)
-                .heads(2)
-                .recurrence(Recurrence.fixed(2))
-                .build())
-        .threads(1)
-        .batch(8)
-        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(0).build())
+    return trainer(DATA.vocabulary())
         .curriculum(
             Curriculum.byHops()
                 .atomicFirst()
@@ -57,18 +57,30 @@ final class SmallTraining {
 
   /** Four epochs of five updates, the first on atomic facts alone. */
   static Trainer byEpochs() {
-    return Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(COMPOSITION.vocabulary())
-                .width(8)
-                .layers(1)
-                .heads(2)
-                .recurrence(Recurrence.fixed(2))
-                .build())
+    return trainer(COMPOSITION.vocabulary())
+        .epochs(Epochs.of(4).steps(5).atomicFirst(1));
+  }
+
+  /** A trainer for {@link #MANY_TO_ONE}, whose batches and rates are the defaults. */
+  static Trainer onManyToOne() {
+    return Trainer.of(model(MANY_TO_ONE.vocabulary(), 16)).threads(1);
+  }
+
+  private static RecurrentDepthTransformer model(Vocabulary vocabulary, int width) {
+    return RecurrentDepthTransformer.builder()
+        .vocabulary(vocabulary)
+        .width(width)
+        .layers(1)
+        .heads(2)
+        .recurrence(Recurrence.fixed(2))
+        .build();
+  }
+
+  private static Trainer trainer(Vocabulary vocabulary) {
+    return Trainer.of(model(vocabulary, 8))
         .threads(1)
         .batch(8)
-        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(0).build())
-        .epochs(Epochs.of(4).steps(5).atomicFirst(1));
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(0).build());
   }
 
   /** Returns a listener that is told the name of every event that happens. */

@@ -9,7 +9,6 @@ import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.evaluation.HaltingStudy;
-import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
@@ -26,12 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
-  private static final MultiHopDataset DATA =
-      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
-          .hops(2, 3)
-          .trainPerHop(30)
-          .testPerHop(10)
-          .build();
+  private static final MultiHopDataset DATA = SmallTraining.DATA;
 
   @TempDir Path folder;
 
@@ -197,29 +191,10 @@ class TrainerTest {
 
   @Test
   void compositionTrainingEvaluatesTrainIdAndOodFacts() throws IOException {
-    CompositionDataset data =
-        CompositionDataset.from(
-                KnowledgeGraph.builder()
-                    .entities(30)
-                    .relations(10)
-                    .outDegree(6)
-                    .randomTails()
-                    .build())
-            .oodShare(0.3)
-            .heldOutShare(0.1)
-            .inferredRatio(2)
-            .build();
+    CompositionDataset data = SmallTraining.MANY_TO_ONE;
     List<ImmutableMap<String, Double>> accuracies = new ArrayList<>();
-    Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(data.vocabulary())
-                .width(16)
-                .layers(1)
-                .heads(2)
-                .recurrence(Recurrence.fixed(2))
-                .build())
+    SmallTraining.onManyToOne()
         .epochs(2)
-        .threads(1)
         .listener(
             new TrainingListener() {
               @Override
