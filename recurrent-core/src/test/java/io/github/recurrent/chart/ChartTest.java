@@ -57,7 +57,6 @@ class ChartTest {
         drawing("depth", depthHeatMap(), 11 * 33, 900, 600),
         drawing("heat map", heatMap(), 4, 900, 600),
         drawing("learning curves", curves(), 4, 900, 600),
-        drawing("bars", bars(), 4, 900, 600),
         drawing("sweeps", PaperFigures.sweeps(sweeps), 2 * 11 * 32, 1280, 520),
         drawing("learning", PaperFigures.learning(trainings, "ood"), 2, 900, 600),
         drawing("learning by time", PaperFigures.learningByTime(trainings, "ood"), 2, 900, 600),
@@ -241,7 +240,6 @@ class ChartTest {
         ImmutableList.of(
             Curves.learning("none"),
             Curves.titled("none"),
-            GroupedBars.titled("none"),
             HeatMap.titled("none"),
             Panels.of("none", ImmutableList.of()))) {
       assertThatThrownBy(() -> drawing.write(folder.resolve("none.png")))
@@ -277,10 +275,6 @@ class ChartTest {
         .isThrownBy(() -> PaperFigures.margins(margins(), 3))
         .withMessageContaining("3 hops")
         .withMessageContaining("[2, 5]");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> bars().bars("third", 1, 2, 3))
-        .withMessageContaining("third")
-        .withMessageContaining("[R = 4, R = 6]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> heatMap().range(1, 1))
         .withMessageContaining("from 1.0 to 1.0");
@@ -345,14 +339,6 @@ class ChartTest {
         .rows("effective layer", List.of("1", "2"))
         .columns("stage and position", List.of("before generalization: r1", "after: r2"))
         .values("share", new double[][] {{0, 1}, {0.5, Double.NaN}});
-  }
-
-  private static GroupedBars bars() {
-    return GroupedBars.titled("Reach")
-        .axes("model", "hops")
-        .groups(List.of("R = 4", "R = 6"))
-        .bars("vanilla", 1, 2)
-        .barsWithStandardDeviations("looped", new double[] {3, 4}, new double[] {0.5, 1});
   }
 
   private static Curves curves() {
