@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.PyTorchCheckpoint;
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Query;

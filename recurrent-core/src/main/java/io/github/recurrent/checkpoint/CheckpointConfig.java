@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.json.JsonFields;
 import io.github.recurrent.internal.json.ModelJson;

@@ -10,6 +10,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
 import com.google.common.io.MoreFiles;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.folder.CompleteFolder;

@@ -14,6 +14,7 @@ import com.google.common.io.Resources;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import com.google.common.primitives.Bytes;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.Initialization;

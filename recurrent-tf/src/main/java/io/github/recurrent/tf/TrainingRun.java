@@ -2,7 +2,7 @@ package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Parameters;

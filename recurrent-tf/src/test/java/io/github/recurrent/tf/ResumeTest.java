@@ -307,7 +307,7 @@ class ResumeTest {
     return folder.resolve("latest").resolve("config.json").toFile().lastModified();
   }
 
-  private static io.github.recurrent.checkpoint.TrainingState state(Path path) throws IOException {
+  private static io.github.recurrent.checkpoint.Checkpoint.TrainingState state(Path path) throws IOException {
     return Checkpoint.read(path).trainingState().orElseThrow();
   }
 

@@ -1,7 +1,7 @@
 package io.github.recurrent.tf;
 
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
