@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.PyTorchCheckpoint;
 import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.PyTorchCheckpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Query;
@@ -62,7 +62,7 @@ final class ValueTypesTest {
             n -> Shape.of(3, (int) n),
             n -> ReadPosition.column((int) n),
             n -> Recurrence.poisson(4).between((int) n, 8),
-            n -> Initialization.builder().projectionScale(n).build(),
+            n -> Initialization.builder().projectionScale((int) n).build(),
             ValueTypesTest::model,
             ValueTypesTest::parameters,
             ValueTypesTest::trainingState,
@@ -70,7 +70,7 @@ final class ValueTypesTest {
             n ->
                 new PyTorchCheckpoint.Contents(
                     (int) n, 8, TOKENS, PositionEncoding.NONE, 0, ImmutableMap.of()),
-            n -> Halting.klAndEntropy(0.01, n),
+            n -> Halting.klAndEntropy(0.01, (int) n),
             n -> Distribution.ofLogits(logits(n)),
             n -> Answer.of(vocabulary(1), Distribution.ofLogits(logits(n)), 2, Answer.Cause.LIMIT),
             n -> new Answer.Candidate("<e_" + n + ">", 0.5),
@@ -78,7 +78,7 @@ final class ValueTypesTest {
             n -> Patch.of((int) n, 0, new float[] {1, 2}),
             ValueTypesTest::trace,
             n -> Trajectory.of(1, 1, TOKENS, logits(n)),
-            n -> Trajectory.of(vocabulary(1), 1, 1, logits(1), new double[] {n}))
+            n -> Trajectory.of(vocabulary(1), 1, 1, logits(1), new double[] {(int) n}))
         .map(made -> new ValueSample(made.apply(1), made.apply(1), made.apply(2)));
   }
 
@@ -146,7 +146,11 @@ final class ValueTypesTest {
   }
 
   private static CompositionDataset composition(long seed) {
-    return CompositionDataset.from(graph(seed)).oodShare(0.3).heldOutShare(0.1).inferredRatio(1).build();
+    return CompositionDataset.from(graph(seed))
+        .oodShare(0.3)
+        .heldOutShare(0.1)
+        .inferredRatio(1)
+        .build();
   }
 
   private static RecurrentDepthTransformer model(long layers) {
@@ -184,7 +188,7 @@ final class ValueTypesTest {
 
   private static float[] logits(long first) {
     float[] logits = new float[TOKENS];
-    logits[0] = first;
+    logits[0] = (int) first;
     return logits;
   }
 
@@ -194,7 +198,7 @@ final class ValueTypesTest {
 
   private static float[] layer(long first) {
     float[] layer = new float[2 * 8];
-    layer[0] = first;
+    layer[0] = (int) first;
     return layer;
   }
 

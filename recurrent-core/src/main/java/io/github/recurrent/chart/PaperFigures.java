@@ -51,8 +51,7 @@ public final class PaperFigures {
    * @throws IllegalArgumentException if a training has no facts of a type, or does not tell its
    *     time
    */
-  public static Curves learningByTime(
-      SideBySide<LearningRecord> trainings, String... types) {
+  public static Curves learningByTime(SideBySide<LearningRecord> trainings, String... types) {
     return learning(trainings, "time (s)", Evaluation::seconds, types);
   }
 
@@ -86,8 +85,7 @@ public final class PaperFigures {
    */
   public static Curves learning(Bands bands, String... types) {
     Curves curves =
-        Curves.learning(
-            "Accuracy during training, mean ± standard deviation of several seeds");
+        Curves.learning("Accuracy during training, mean ± standard deviation of several seeds");
     for (String type : types) {
       Bands rows = bands.where("type", type);
       curves =

@@ -32,8 +32,8 @@ public abstract class Checkpoint {
    * specification, contents against the hashes in {@code config.json}, and all values must be
    * finite. If a write was interrupted, this is the checkpoint before it.
    *
-   * @throws FileFormatException if a file is damaged, missing or of another checkpoint, or
-   *     the folder is of a format version this library does not know
+   * @throws FileFormatException if a file is damaged, missing or of another checkpoint, or the
+   *     folder is of a format version this library does not know
    * @throws IOException if the folder does not exist or a file cannot be read
    */
   public static Checkpoint read(Path folder) throws IOException {
@@ -54,8 +54,8 @@ public abstract class Checkpoint {
    * Returns the provenance of the checkpoint in a folder that {@link #write} wrote, without reading
    * its tensors.
    *
-   * @throws FileFormatException if {@code config.json} is damaged, missing or of a format
-   *     version this library does not know
+   * @throws FileFormatException if {@code config.json} is damaged, missing or of a format version
+   *     this library does not know
    * @throws IOException if the folder does not exist or the file cannot be read
    */
   public static ImmutableMap<String, String> readProvenance(Path folder) throws IOException {

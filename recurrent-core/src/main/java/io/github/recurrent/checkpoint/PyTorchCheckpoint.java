@@ -54,8 +54,8 @@ public final class PyTorchCheckpoint {
    *
    * @param model the specification, which the file does not hold; every parameter's name and shape
    *     is checked against it
-   * @throws FileFormatException if the file is damaged, holds other parameters than the model
-   *     has, has a head that is not the token embedding, or a weight that is NaN or infinite
+   * @throws FileFormatException if the file is damaged, holds other parameters than the model has,
+   *     has a head that is not the token embedding, or a weight that is NaN or infinite
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the vocabulary has another size than the model's
    */

@@ -53,8 +53,7 @@ record StateDict(Map<String, TorchTensor> tensors, Map<String, String> others) {
       if (!(entry.getValue() instanceof TorchTensor tensor)) {
         others.put(name, StateDictUnpickler.type(entry.getValue()));
       } else if (tensors.put(name, tensor) != null) {
-        throw new FileFormatException(
-            file, "holds " + name + " twice, one of them as " + key);
+        throw new FileFormatException(file, "holds " + name + " twice, one of them as " + key);
       }
     }
     return new StateDict(tensors, others);

@@ -1,6 +1,5 @@
 package io.github.recurrent.dataset;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
@@ -128,8 +127,8 @@ public final class CompositionDataset {
    * contradict another. A record of the other files may repeat one of the training file, but
    * contradicts it where it has another answer.
    *
-   * @throws FileFormatException if a file is missing or a record is bad, or there are records
-   *     that the checks refuse
+   * @throws FileFormatException if a file is missing or a record is bad, or there are records that
+   *     the checks refuse
    * @throws IOException if the folder is missing or cannot be read
    */
   public static CompositionDataset read(Path folder, RecordChecks checks) throws IOException {
@@ -147,7 +146,10 @@ public final class CompositionDataset {
     if (atomic.size() == 0 || inferred.size() == 0) {
       throw new FileFormatException(
           trainFile,
-          "must hold facts of 1 hop and of 2, but has " + atomic.size() + " and " + inferred.size());
+          "must hold facts of 1 hop and of 2, but has "
+              + atomic.size()
+              + " and "
+              + inferred.size());
     }
     ReadFacts validation = new ReadFacts(vocabulary, 2);
     CheckedRecords valid =
@@ -224,8 +226,8 @@ public final class CompositionDataset {
   public static final class Builder {
     private final ImmutableCompositionPlan plan;
 
-    private Builder(ImmutableCompositionPlan plan) {
-      this.plan = plan;
+    private Builder(CompositionPlan plan) {
+      this.plan = ImmutableCompositionPlan.copyOf(plan);
     }
 
     /**

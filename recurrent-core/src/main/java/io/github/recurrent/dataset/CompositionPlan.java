@@ -19,6 +19,7 @@ import org.immutables.value.Value;
 
 /** How a {@link CompositionDataset} is composed from a graph. */
 @Value.Immutable
+@Value.Style(visibilityString = "PACKAGE")
 abstract class CompositionPlan {
   private static final int MAX_OF_TYPE = 3000;
 

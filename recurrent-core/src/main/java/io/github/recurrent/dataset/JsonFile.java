@@ -80,10 +80,7 @@ final class JsonFile {
           e);
     } catch (MalformedTextException e) {
       throw FileFormatException.at(
-          file,
-          "line " + e.line() + (index < 0 ? "" : ", in " + name.of(index)),
-          e.problem(),
-          e);
+          file, "line " + e.line() + (index < 0 ? "" : ", in " + name.of(index)), e.problem(), e);
     } catch (IllegalArgumentException e) {
       throw FileFormatException.at(file, name.of(index), String.valueOf(e.getMessage()), e);
     }

@@ -154,8 +154,8 @@ public final class MultiHopDataset {
    * contradict another. A record of the test file may repeat one of the training file, but
    * contradicts it where it has another answer.
    *
-   * @throws FileFormatException if a file is missing or a record is bad, or there are records
-   *     that the checks refuse
+   * @throws FileFormatException if a file is missing or a record is bad, or there are records that
+   *     the checks refuse
    * @throws IOException if the folder is missing or cannot be read
    */
   public static MultiHopDataset read(Path folder, RecordChecks checks) throws IOException {
@@ -257,8 +257,8 @@ public final class MultiHopDataset {
   public static final class Builder {
     private final ImmutableMultiHopPlan plan;
 
-    private Builder(ImmutableMultiHopPlan plan) {
-      this.plan = plan;
+    private Builder(MultiHopPlan plan) {
+      this.plan = ImmutableMultiHopPlan.copyOf(plan);
     }
 
     /**

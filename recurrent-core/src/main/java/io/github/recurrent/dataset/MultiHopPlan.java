@@ -17,6 +17,7 @@ import org.immutables.value.Value;
 
 /** How a {@link MultiHopDataset} is drawn from a graph. */
 @Value.Immutable
+@Value.Style(visibilityString = "PACKAGE")
 abstract class MultiHopPlan {
   /** The most atomic facts, and the most training facts of each number of hops, in a test split. */
   private static final int MAX_TRAINED_IN_TEST = 2000;
@@ -43,7 +44,9 @@ abstract class MultiHopPlan {
     return 750;
   }
 
-  /** Returns the share of the facts to hold out where there are fewer than asked, if that may be. */
+  /**
+   * Returns the share of the facts to hold out where there are fewer than asked, if that may be.
+   */
   abstract OptionalDouble shareWhereFewer();
 
   @Value.Default
@@ -96,11 +99,12 @@ abstract class MultiHopPlan {
       test.put(drawn.train().hops() + TEST_SUFFIX, drawn.test());
     }
     test.put(
-        ATOMIC_IN_TEST,
-        GraphFacts.sample(atomic, MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
+        ATOMIC_IN_TEST, GraphFacts.sample(atomic, MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
     for (Drawn drawn : byHops) {
       // They are in random order already.
-      test.put(drawn.train().hops() + TRAIN_SUFFIX, MultiHopDataset.first(drawn.train(), MAX_TRAINED_IN_TEST));
+      test.put(
+          drawn.train().hops() + TRAIN_SUFFIX,
+          MultiHopDataset.first(drawn.train(), MAX_TRAINED_IN_TEST));
     }
     return new MultiHopDataset(
         vocabulary, atomic, train.buildOrThrow(), Split.of(test.buildOrThrow()));
@@ -110,8 +114,8 @@ abstract class MultiHopPlan {
   private record Drawn(Facts train, Facts test) {}
 
   /**
-   * Draws now, and gives the facts or the error when asked: a parallel stream would wrap the
-   * error of another thread, and which of several it throws is chance.
+   * Draws now, and gives the facts or the error when asked: a parallel stream would wrap the error
+   * of another thread, and which of several it throws is chance.
    */
   private Supplier<Drawn> outcome(
       Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {

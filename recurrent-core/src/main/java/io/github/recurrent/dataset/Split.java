@@ -45,8 +45,8 @@ public final class Split {
    * Reads the records of a file of test facts in the published format. Records that repeat or
    * contradict another of their type are kept, and their number is logged as a warning.
    *
-   * @throws FileFormatException if there is no record, or one is bad, has no type, or is of
-   *     another number of hops than one before of its type
+   * @throws FileFormatException if there is no record, or one is bad, has no type, or is of another
+   *     number of hops than one before of its type
    * @throws IOException if the file cannot be read
    */
   public static Split read(Path file, Vocabulary vocabulary) throws IOException {

@@ -115,8 +115,8 @@ public final class Vocabulary {
    * Reads a {@code vocab.json}, as it is published and as checkpoints and datasets have it: a JSON
    * array of tokens in UTF-8, with or without {@link #PAD} in front.
    *
-   * @throws FileFormatException if it is not, or {@link #ofTokens} refuses the tokens; indices
-   *     in the message are those of the array
+   * @throws FileFormatException if it is not, or {@link #ofTokens} refuses the tokens; indices in
+   *     the message are those of the array
    * @throws IOException if the file cannot be read
    */
   public static Vocabulary read(Path file) throws IOException {

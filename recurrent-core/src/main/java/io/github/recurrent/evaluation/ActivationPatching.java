@@ -377,7 +377,8 @@ public abstract class ActivationPatching implements Report {
       int layers = reasoner.model().effectiveDepth(options.iterations) + 1;
       Recoveries recoveries =
           new Recoveries(positions.size() * layers, options.leastProbability, options.leastLogit);
-      UniformRandomProvider random = RandomStream.of(Seed.of(options.seed).child("corruption").child(type));
+      UniformRandomProvider random =
+          RandomStream.of(Seed.of(options.seed).child("corruption").child(type));
       for (Facts batch : TracedBatch.of(facts, reasoner.model(), options.iterations)) {
         patch(Pairs.draw(batch, atomic, options.corruption, random), positions, recoveries);
         counter.add(type, batch.size());

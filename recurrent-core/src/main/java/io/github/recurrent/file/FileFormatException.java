@@ -19,8 +19,7 @@ public final class FileFormatException extends IOException {
 
   private final String place;
 
-  private FileFormatException(
-      Path file, String place, String message, @Nullable Throwable cause) {
+  private FileFormatException(Path file, String place, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.file = file.toString();
     this.place = place;
@@ -62,7 +61,9 @@ public final class FileFormatException extends IOException {
     return new FileFormatException(file, place, file + ": " + place + ": " + problem, cause);
   }
 
-  /** Returns the path of the file, as it was given to the reader, or that of a file in its folder. */
+  /**
+   * Returns the path of the file, as it was given to the reader, or that of a file in its folder.
+   */
   public String file() {
     return file;
   }

@@ -176,8 +176,8 @@ public final class KnowledgeGraph {
   public static final class Builder {
     private final ImmutableRandomGraph choices;
 
-    private Builder(ImmutableRandomGraph choices) {
-      this.choices = choices;
+    private Builder(RandomGraph choices) {
+      this.choices = ImmutableRandomGraph.copyOf(choices);
     }
 
     /**
@@ -258,8 +258,7 @@ public final class KnowledgeGraph {
     private final Optional<Character> comments;
     private final RecordChecks checks;
 
-    private Reader(
-        Optional<Boolean> header, Optional<Character> comments, RecordChecks checks) {
+    private Reader(Optional<Boolean> header, Optional<Character> comments, RecordChecks checks) {
       this.header = header;
       this.comments = comments;
       this.checks = checks;

@@ -14,6 +14,7 @@ import org.immutables.value.Value;
 
 /** How a random graph is drawn; a number that is absent was not chosen. */
 @Value.Immutable
+@Value.Style(visibilityString = "PACKAGE")
 abstract class RandomGraph {
   abstract OptionalInt entities();
 
@@ -96,7 +97,8 @@ abstract class RandomGraph {
     int[][] bijections = new int[relations][];
     for (int relation = 0; relation < relations; relation++) {
       bijections[relation] = PermutationSampler.natural(entities);
-      PermutationSampler.shuffle(RandomStream.of(root.child("relation", relation)), bijections[relation]);
+      PermutationSampler.shuffle(
+          RandomStream.of(root.child("relation", relation)), bijections[relation]);
     }
     return bijections;
   }

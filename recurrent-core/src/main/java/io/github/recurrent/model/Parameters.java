@@ -89,7 +89,8 @@ public final class Parameters {
     if (deviation == 0) {
       return values;
     }
-    SharedStateContinuousSampler normal = ZigguratSampler.NormalizedGaussian.of(RandomStream.of(seed));
+    SharedStateContinuousSampler normal =
+        ZigguratSampler.NormalizedGaussian.of(RandomStream.of(seed));
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (deviation * normal.sample());
     }

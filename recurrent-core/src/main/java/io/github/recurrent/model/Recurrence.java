@@ -86,7 +86,8 @@ public abstract class Recurrence {
     if (!isDynamic()) {
       return max();
     }
-    return Math.min(max(), Math.max(min(), PoissonSampler.of(RandomStream.of(seed), lambda()).sample()));
+    return Math.min(
+        max(), Math.max(min(), PoissonSampler.of(RandomStream.of(seed), lambda()).sample()));
   }
 
   @Value.Check

@@ -142,7 +142,9 @@ public final class HtmlPage {
     CompleteFile.write(file, toHtml().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A part of a page, with a heading. Immutable and thread-safe; each method returns a changed one. */
+  /**
+   * A part of a page, with a heading. Immutable and thread-safe; each method returns a changed one.
+   */
   public static final class Section {
     private final String title;
     private final ImmutableList<Content> contents;
@@ -195,8 +197,7 @@ public final class HtmlPage {
      * @throws IllegalArgumentException if a row has not as many, there is no column, or the caption
      *     is blank
      */
-    public Section table(
-        String caption, List<String> columns, List<? extends List<String>> rows) {
+    public Section table(String caption, List<String> columns, List<? extends List<String>> rows) {
       return with(Grid.of(caption, columns, rows));
     }
 

@@ -20,8 +20,7 @@ final class Illustration implements Content {
     this.caption = caption;
   }
 
-  static Illustration read(Path file, String alternative, String caption)
-      throws IOException {
+  static Illustration read(Path file, String alternative, String caption) throws IOException {
     String type = type(file);
     checkArgument(!alternative.isBlank(), "%s needs an alternative in words", file);
     return new Illustration(

@@ -49,7 +49,8 @@ class KnowledgeGraphTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void headsHaveAsManyDistinctRelationsAsTheOutDegree(boolean permutations) {
-    KnowledgeGraph.Builder builder = KnowledgeGraph.builder().entities(50).relations(20).outDegree(7).seed(3);
+    KnowledgeGraph.Builder builder =
+        KnowledgeGraph.builder().entities(50).relations(20).outDegree(7).seed(3);
     KnowledgeGraph graph = (permutations ? builder.permutations() : builder.randomTails()).build();
 
     assertThat(graph.atomicFacts()).isEqualTo(350);

@@ -404,7 +404,8 @@ public abstract class ReasonerContract {
   @Test
   public void queriesTooLongForThePositionsAreRejected() throws Exception {
     Checkpoint checkpoint =
-        random(VOCABULARY, 
+        random(
+            VOCABULARY,
             small(VOCABULARY)
                 .positions(PositionEncoding.SINUSOIDAL)
                 .maxPositions(4)

@@ -278,7 +278,9 @@ public abstract class TracedReasonerContract extends ReasonerContract {
           .withMessageContaining("32 values for 3 rows of width 32");
       Trace other = reasoner.trace(CLEAN, 1);
       try (TracedReasoner another =
-          open(random(VOCABULARY, small(VOCABULARY).positions(PositionEncoding.SINUSOIDAL).build()))) {
+          open(
+              random(
+                  VOCABULARY, small(VOCABULARY).positions(PositionEncoding.SINUSOIDAL).build()))) {
         assertThatIllegalArgumentException()
             .isThrownBy(() -> another.patched(other, List.of(Patch.of(1, 0, states))));
       }
@@ -324,7 +326,10 @@ public abstract class TracedReasonerContract extends ReasonerContract {
         small(VOCABULARY).build(),
         small(VOCABULARY).inputInjection(true).build(),
         small(VOCABULARY).attentionSlopes(2, 0.5, 0.125, 0).inputInjection(true).build(),
-        small(VOCABULARY).attentionSlopes(2, 0.5, 0.125, 0).readPosition(ReadPosition.lastToken()).build(),
+        small(VOCABULARY)
+            .attentionSlopes(2, 0.5, 0.125, 0)
+            .readPosition(ReadPosition.lastToken())
+            .build(),
         small(VOCABULARY)
             .positions(PositionEncoding.LEARNED)
             .maxPositions(9)

@@ -39,8 +39,7 @@ class HtmlPageTest {
                     Section.titled(NASTY)
                         .text(NASTY)
                         .picture(picture("a.png", "png"), NASTY, NASTY)
-                        .table(
-                            NASTY, List.of(NASTY, "other"), List.of(List.of(NASTY, "1")))
+                        .table(NASTY, List.of(NASTY, "other"), List.of(List.of(NASTY, "1")))
                         .list(ImmutableMap.of(NASTY, NASTY)))
                 .section(Section.titled("another")));
 
@@ -67,10 +66,7 @@ class HtmlPageTest {
     Path svg = picture("b.SVG", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     HtmlPage written =
         HtmlPage.titled("Pictures")
-            .section(
-                Section.titled("two")
-                    .picture(png, "one", "")
-                    .picture(svg, "another", ""));
+            .section(Section.titled("two").picture(png, "one", "").picture(svg, "another", ""));
     Files.delete(png);
     Files.delete(svg);
     Document page = parse(written);

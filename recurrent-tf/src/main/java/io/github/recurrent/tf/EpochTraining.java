@@ -89,8 +89,7 @@ final class EpochTraining {
     if (begin >= to) {
       return;
     }
-    int steps =
-        plan.epochs().steps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
+    int steps = plan.epochs().steps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
     int made = begin == before ? start.map(TrainingState::epochStep).orElse(0) : 0;
     BatchSource batches = batches(hops, composed, (long) (begin - from) * steps + made);
     run.tell(listener -> listener.stageStarted(hops, run.step()));

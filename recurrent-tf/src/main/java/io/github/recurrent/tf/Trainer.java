@@ -327,8 +327,7 @@ public final class Trainer {
                   .withPart("2 of 2")
                   .withStart(learned)
                   .withLastGood(
-                      plan.checkpoints()
-                          .map(folder -> "in " + folder.resolve(TrainingRun.LATEST))))
+                      plan.checkpoints().map(folder -> "in " + folder.resolve(TrainingRun.LATEST))))
           .trainStages(facts);
     }
     return CurriculumTraining.train(

@@ -211,8 +211,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void update(BatchBuilder batch, Place place, int index, int end, double learningRate) {
-    int iterations =
-        plan.recurrence(place.trainedStage()).sample(seed.child("recurrence", step));
+    int iterations = plan.recurrence(place.trainedStage()).sample(seed.child("recurrence", step));
     float loss =
         graph.step(
             pack(batch.queries()),

@@ -128,8 +128,7 @@ class ResumeTest {
   void aCancelledCompositionTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
     CompositionDataset data = SmallTraining.MANY_TO_ONE;
     Trainer trainer =
-        SmallTraining.onManyToOne()
-            .epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
+        SmallTraining.onManyToOne().epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
     Losses whole = new Losses();
     Checkpoint expected = trainer.listener(whole).train(data);
 
@@ -307,7 +306,8 @@ class ResumeTest {
     return folder.resolve("latest").resolve("config.json").toFile().lastModified();
   }
 
-  private static io.github.recurrent.checkpoint.Checkpoint.TrainingState state(Path path) throws IOException {
+  private static io.github.recurrent.checkpoint.Checkpoint.TrainingState state(Path path)
+      throws IOException {
     return Checkpoint.read(path).trainingState().orElseThrow();
   }
 

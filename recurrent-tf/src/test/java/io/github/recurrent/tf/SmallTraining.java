@@ -32,7 +32,12 @@ final class SmallTraining {
   /** Facts of a graph whose relations are many-to-one, as the paper's are. */
   static final CompositionDataset MANY_TO_ONE =
       CompositionDataset.from(
-              KnowledgeGraph.builder().entities(30).relations(10).outDegree(6).randomTails().build())
+              KnowledgeGraph.builder()
+                  .entities(30)
+                  .relations(10)
+                  .outDegree(6)
+                  .randomTails()
+                  .build())
           .oodShare(0.3)
           .heldOutShare(0.1)
           .inferredRatio(2)
@@ -57,8 +62,7 @@ final class SmallTraining {
 
   /** Four epochs of five updates, the first on atomic facts alone. */
   static Trainer byEpochs() {
-    return trainer(COMPOSITION.vocabulary())
-        .epochs(Epochs.of(4).steps(5).atomicFirst(1));
+    return trainer(COMPOSITION.vocabulary()).epochs(Epochs.of(4).steps(5).atomicFirst(1));
   }
 
   /** A trainer for {@link #MANY_TO_ONE}, whose batches and rates are the defaults. */

@@ -177,7 +177,10 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule publicSignaturesNameNoInternalPackage =
-      classes().that(arePublished()).should(new PlainSignatures(ROOT + "internal", ROOT + "tf.internal", ROOT + "onnx.internal"));
+      classes()
+          .that(arePublished())
+          .should(
+              new PlainSignatures(ROOT + "internal", ROOT + "tf.internal", ROOT + "onnx.internal"));
 
   /** The types that a user's program may name. */
   private static DescribedPredicate<JavaClass> arePublished() {

@@ -36,7 +36,8 @@ final class PoissonLoad {
    * @param perSecond the mean rate; infinite for all at once
    */
   static Result run(QueryServer server, List<Query> queries, double perSecond, Seed seed) {
-    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(seed.child("arrivals").value());
+    UniformRandomProvider random =
+        RandomSource.XO_SHI_RO_256_PP.create(seed.child("arrivals").value());
     double[] milliseconds = new double[queries.size()];
     List<CompletableFuture<Answer>> answers = new ArrayList<>();
     long begin = System.nanoTime();

@@ -12,7 +12,8 @@ final class RandomQueries {
 
   static ImmutableList<Query> of(
       int count, int fewestHops, int mostHops, int entities, int relations, Seed seed) {
-    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(seed.child("queries").value());
+    UniformRandomProvider random =
+        RandomSource.XO_SHI_RO_256_PP.create(seed.child("queries").value());
     ImmutableList.Builder<Query> queries = ImmutableList.builder();
     for (int index = 0; index < count; index++) {
       queries.add(

@@ -113,12 +113,7 @@ public final class ServingBenchmark {
       }
     }
     System.out.printf(
-        Locale.ROOT,
-        "%s; at most %d rows%n%n%s%n%s",
-        ceiling,
-        rows,
-        loads,
-        equalPercentiles);
+        Locale.ROOT, "%s; at most %d rows%n%n%s%n%s", ceiling, rows, loads, equalPercentiles);
   }
 
   private void compare(String batching, QueryServer requests, QueryServer continuous) {

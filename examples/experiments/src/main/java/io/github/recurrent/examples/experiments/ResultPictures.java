@@ -79,8 +79,7 @@ final class ResultPictures {
     return picture;
   }
 
-  private static Curves curve(
-      Curves curves, String name, JsonNode result, String type) {
+  private static Curves curve(Curves curves, String name, JsonNode result, String type) {
     return curves.curve(name, values(result, "step"), values(result, type));
   }
 

@@ -202,10 +202,7 @@ class RunFolderTest {
 
   private void write(String name, ImmutableMap<String, String> provenance) throws IOException {
     RecurrentDepthTransformer model =
-        RecurrentDepthTransformer.builder()
-            .from(model(4))
-            .layers(4)
-            .build();
+        RecurrentDepthTransformer.builder().from(model(4)).layers(4).build();
     Path target = folder.resolve(name);
     Files.createDirectories(target.getParent());
     Checkpoint.builder()

@@ -236,15 +236,14 @@ final class ExtrapolationSections {
     }
     return drawings
         .add(
-                Section.titled("Side by side"),
-                PaperFigures.matchedDepth(found),
-                "Curves of the best accuracy over hops of "
-                    + found.models().size()
-                    + " runs; their reach is in the table.",
-                "Accuracy over hops, each at its best number of iterations.")
+            Section.titled("Side by side"),
+            PaperFigures.matchedDepth(found),
+            "Curves of the best accuracy over hops of "
+                + found.models().size()
+                + " runs; their reach is in the table.",
+            "Accuracy over hops, each at its best number of iterations.")
         .table(
             "Reach at 60% accuracy over trained hops",
-            List.of("run", "trained hops", "reach", "ratio"),
-            rows);
+            List.of("run", "trained hops", "reach", "ratio"), rows);
   }
 }

@@ -112,15 +112,13 @@ public final class Figure3Grokking {
   private Curves stages() {
     Shape looped = SHAPES.get(0);
     Bands rows = bands.values().iterator().next();
-    Curves curves =
-        Curves.learning("Three stages of " + looped.model() + ", by training steps");
+    Curves curves = Curves.learning("Three stages of " + looped.model() + ", by training steps");
     curves = curve(curves, "train", rows, TRAIN_INFERRED, 1);
     curves = curve(curves, "held out (ID)", rows, TEST_INFERRED_IID, 1);
     return curve(curves, "never composed (OOD)", rows, TEST_INFERRED_OOD, 1);
   }
 
-  private static Curves curve(
-      Curves curves, String name, Bands rows, String type, double scale) {
+  private static Curves curve(Curves curves, String name, Bands rows, String type, double scale) {
     Bands wanted = rows.where("type", type);
     double[] steps = wanted.numbers("step");
     return curves.band(

@@ -48,14 +48,14 @@ final class RunHeader {
                   .toArray());
     }
     return drawings.add(
-            section,
-            curves,
-            "Curves of the accuracy over training steps. At the end: "
-                + record.types().stream()
-                    .map(type -> type + " " + Places.decimal(last(record.evaluations(type), type)))
-                    .collect(Collectors.joining(", "))
-                + ".",
-            "Accuracy on test facts while the model was trained.");
+        section,
+        curves,
+        "Curves of the accuracy over training steps. At the end: "
+            + record.types().stream()
+                .map(type -> type + " " + Places.decimal(last(record.evaluations(type), type)))
+                .collect(Collectors.joining(", "))
+            + ".",
+        "Accuracy on test facts while the model was trained.");
   }
 
   private static double last(List<LearningRecord.Evaluation> evaluations, String type) {
