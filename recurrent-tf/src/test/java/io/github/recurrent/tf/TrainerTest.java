@@ -166,6 +166,7 @@ class TrainerTest {
                         Curriculum.byHops().upTo(2).stepsPerEpoch(2).untilAccuracy(1e-9),
                         AdamW.builder().learningRate(1e-3).warmupSteps(0).build(),
                         Dropout.none())
+                    .curriculum(Curriculum.byHops().stepsPerEpoch(2))
                     .optimizer(AdamW.builder().learningRate(1e39).warmupSteps(0).build())
                     .train(SmallTraining.DATA))
         .isInstanceOf(TrainingDivergedException.class)

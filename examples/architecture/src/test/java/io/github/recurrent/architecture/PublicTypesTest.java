@@ -24,7 +24,9 @@ final class PublicTypesTest {
               + "(?:class|interface|record|enum|@interface) (\\w+)");
   private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
 
-  /** What programs are meant to catch, to ask, or to write as a lambda, though none here names it. */
+  /**
+   * What programs are meant to catch, to ask, or to write as a lambda, though none here names it.
+   */
   private static final Set<String> ALSO_NEEDED =
       Set.of("CurriculumResult", "EvaluationProgress", "TrainingDivergedException");
 
