@@ -1,6 +1,7 @@
 package io.github.recurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
@@ -11,6 +12,7 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.fixtures.ValueSample;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
@@ -29,11 +31,15 @@ import io.github.recurrent.reasoning.Patch;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trace;
 import io.github.recurrent.reasoning.Trajectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -126,6 +132,38 @@ final class ValueTypesTest {
     assertThat(trace).isEqualTo(trace(1));
     assertThat(queries).isEqualTo(queries(1));
     assertThat(patch).isEqualTo(Patch.of(1, 0, new float[] {1, 2}));
+  }
+
+  @Test
+  void whatIsChosenStepByStepIsLeftAsItWas() {
+    KnowledgeGraph.Builder graphs = KnowledgeGraph.builder().entities(12).relations(4).seed(1);
+    MultiHopDataset.Builder hops =
+        MultiHopDataset.from(graph(1)).hops(2, 2).trainPerHop(20).testPerHop(5);
+    CompositionDataset.Builder compositions =
+        CompositionDataset.from(graph(1)).oodShare(0.3).heldOutShare(0.1).inferredRatio(1);
+
+    List<Object> others =
+        List.of(
+            graphs.entities(9).relations(3).outDegree(2).randomTails().seed(5),
+            hops.hops(2, 3).trainPerHop(9).testPerHop(3).allWhereFewerExist(0.1).seed(5),
+            compositions.oodShare(0.4).heldOutShare(0.2).inferredRatio(0.5).seed(5));
+
+    assertThat(others).doesNotContain(graphs, hops, compositions);
+    assertThat(graphs.build()).isEqualTo(graph(1));
+    assertThat(hops.build()).isEqualTo(multiHop(1));
+    assertThat(compositions.build()).isEqualTo(composition(1));
+  }
+
+  @Test
+  void aReaderIsLeftAsItWas(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("facts.tsv"), "# r\tb\n#\tr\tb\n");
+    KnowledgeGraph.Reader reader = KnowledgeGraph.reader().header(false);
+    KnowledgeGraph.Reader other = reader.comments('#').header(true);
+
+    assertThat(other).isNotSameAs(reader);
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> reader.read(file))
+        .withMessageContaining("line 1: has 2 fields");
   }
 
   private static RecordChecks.Policy policy(long number) {

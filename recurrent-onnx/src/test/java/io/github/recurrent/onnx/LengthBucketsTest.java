@@ -52,6 +52,12 @@ final class LengthBucketsTest {
                 rows.length() * rows.stream().map(row -> lengths[row]).max().orElseThrow() <= most);
   }
 
+  @Test
+  void noLaneRunsNothing() {
+    assertThat(LengthBuckets.of(new int[] {100, 100}, 1 << 14, 4))
+        .containsExactly(ImmutableIntArray.of(0), ImmutableIntArray.of(1));
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 2", "2, 3", "3, 16"})
   void lanesHaveAsManyRowsOfAnyLength(long seed, int lanes) {

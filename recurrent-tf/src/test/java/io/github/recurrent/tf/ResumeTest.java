@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
-import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
-import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -339,20 +337,8 @@ class ResumeTest {
   }
 
   private static Trainer trainer() {
-    return Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(DATA.vocabulary())
-                .width(16)
-                .layers(1)
-                .heads(2)
-                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
-                .recurrence(Recurrence.poisson(2).between(1, 3))
-                .build())
-        .threads(1)
-        .batch(32)
-        .seed(7)
+    return SmallTraining.thatLearns()
         .dropout(Dropout.extrapolation())
-        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
         .curriculum(CURRICULUM);
   }
 }

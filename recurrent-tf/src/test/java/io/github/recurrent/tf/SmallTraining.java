@@ -6,6 +6,7 @@ import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
@@ -63,6 +64,23 @@ final class SmallTraining {
   /** Four epochs of five updates, the first on atomic facts alone. */
   static Trainer byEpochs() {
     return trainer(COMPOSITION.vocabulary()).epochs(Epochs.of(4).steps(5).atomicFirst(1));
+  }
+
+  /** A trainer for {@link #DATA} that is large and slow enough to learn it. */
+  static Trainer thatLearns() {
+    return Trainer.of(
+            RecurrentDepthTransformer.builder()
+                .vocabulary(DATA.vocabulary())
+                .width(16)
+                .layers(1)
+                .heads(2)
+                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
+                .recurrence(Recurrence.poisson(2).between(1, 3))
+                .build())
+        .threads(1)
+        .batch(32)
+        .seed(7)
+        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build());
   }
 
   /** A trainer for {@link #MANY_TO_ONE}, whose batches and rates are the defaults. */

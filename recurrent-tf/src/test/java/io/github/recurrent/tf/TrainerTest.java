@@ -10,8 +10,6 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.internal.version.LibraryVersion;
-import io.github.recurrent.model.Initialization;
-import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
@@ -214,19 +212,7 @@ class TrainerTest {
   }
 
   private static Trainer trainer(int epochs) {
-    return Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(DATA.vocabulary())
-                .width(16)
-                .layers(1)
-                .heads(2)
-                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
-                .recurrence(Recurrence.poisson(2).between(1, 3))
-                .build())
-        .threads(1)
-        .batch(32)
-        .seed(7)
-        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
+    return SmallTraining.thatLearns()
         .curriculum(
             Curriculum.byHops().atomicFirst().upTo(1).stepsPerEpoch(10).epochsPerStage(epochs));
   }
