@@ -337,8 +337,6 @@ class ResumeTest {
   }
 
   private static Trainer trainer() {
-    return SmallTraining.thatLearns()
-        .dropout(Dropout.extrapolation())
-        .curriculum(CURRICULUM);
+    return SmallTraining.thatLearns().dropout(Dropout.extrapolation()).curriculum(CURRICULUM);
   }
 }
