@@ -60,6 +60,11 @@ public final class Curves extends Drawing {
     return new Curves(ImmutableCurvesContent.builder().title(title).build());
   }
 
+  /** Returns a picture of accuracies over training steps (paper, figure 3), without curves yet. */
+  public static Curves learning(String title) {
+    return titled(title).axes("training step", "accuracy").yRange(0, 1);
+  }
+
   /** Sets the title. */
   public Curves title(String text) {
     return new Curves(content.withTitle(text));

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
@@ -31,8 +32,8 @@ public abstract class Checkpoint {
    * specification, contents against the hashes in {@code config.json}, and all values must be
    * finite. If a write was interrupted, this is the checkpoint before it.
    *
-   * @throws CheckpointFormatException if a file is damaged, missing or of another checkpoint, or
-   *     the folder is of a format version this library does not know
+   * @throws FileFormatException if a file is damaged, missing or of another checkpoint, or the
+   *     folder is of a format version this library does not know
    * @throws IOException if the folder does not exist or a file cannot be read
    */
   public static Checkpoint read(Path folder) throws IOException {
@@ -53,8 +54,8 @@ public abstract class Checkpoint {
    * Returns the provenance of the checkpoint in a folder that {@link #write} wrote, without reading
    * its tensors.
    *
-   * @throws CheckpointFormatException if {@code config.json} is damaged, missing or of a format
-   *     version this library does not know
+   * @throws FileFormatException if {@code config.json} is damaged, missing or of a format version
+   *     this library does not know
    * @throws IOException if the folder does not exist or the file cannot be read
    */
   public static ImmutableMap<String, String> readProvenance(Path folder) throws IOException {
@@ -122,5 +123,72 @@ public abstract class Checkpoint {
   /** Builds a {@link Checkpoint}. */
   public static final class Builder extends ImmutableCheckpoint.Builder {
     Builder() {}
+  }
+
+  /**
+   * What a trainer needs, beside the parameters, to continue as if it had not stopped. Random
+   * streams need no state: they are addressed by the seed and the step. Immutable and thread-safe.
+   */
+  @Value.Immutable
+  public abstract static class TrainingState {
+    TrainingState() {}
+
+    /** Returns a builder; all values without a default must be given. */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /** Returns the number of updates made since training began. */
+    public abstract long step();
+
+    /** Returns the number of updates the optimizer has made since it was last made fresh. */
+    public abstract long optimizerStep();
+
+    /** Returns the number of epochs completed in the current stage. */
+    public abstract int epoch();
+
+    /** Returns the number of updates made in the epoch after those; 0 at the end of an epoch. */
+    @Value.Default
+    public int epochStep() {
+      return 0;
+    }
+
+    /** Returns the number of updates made after the last stage, while the rate falls. */
+    @Value.Default
+    public int cooldownStep() {
+      return 0;
+    }
+
+    /** Returns the curriculum stage: the greatest number of hops trained on. */
+    public abstract int stage();
+
+    /** Returns the root seed of the run. */
+    public abstract long seed();
+
+    /** Returns the optimizer's running means of the gradients. */
+    public abstract Parameters firstMoments();
+
+    /** Returns the optimizer's running means of the squared gradients. */
+    public abstract Parameters secondMoments();
+
+    @Value.Check
+    void check() {
+      checkArgument(step() >= 0, "step must be at least 0, but is %s", step());
+      checkArgument(
+          optimizerStep() >= 0, "optimizerStep must be at least 0, but is %s", optimizerStep());
+      checkArgument(epoch() >= 0, "epoch must be at least 0, but is %s", epoch());
+      checkArgument(epochStep() >= 0, "epochStep must be at least 0, but is %s", epochStep());
+      checkArgument(
+          cooldownStep() >= 0, "cooldownStep must be at least 0, but is %s", cooldownStep());
+      checkArgument(stage() >= 1, "stage must be at least 1, but is %s", stage());
+      checkArgument(
+          firstMoments().shapes().equals(secondMoments().shapes()),
+          "first and second moments must have the same shapes");
+    }
+
+    /** Builds a {@link TrainingState}. */
+    public static final class Builder extends ImmutableTrainingState.Builder {
+      Builder() {}
+    }
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.json.JsonFields;
 import io.github.recurrent.internal.json.ModelJson;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -79,7 +81,7 @@ record CheckpointConfig(
     JsonFields fields = JsonFields.of(file, "", json);
     int version = fields.integer("format_version");
     if (version != FORMAT_VERSION) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, "format_version is " + version + ", but only " + FORMAT_VERSION + " is known");
     }
     CheckpointConfig config =

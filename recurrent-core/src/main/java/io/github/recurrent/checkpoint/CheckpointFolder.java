@@ -10,10 +10,11 @@ import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
 import com.google.common.io.MoreFiles;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.folder.CompleteFolder;
 import io.github.recurrent.internal.folder.FolderState;
-import io.github.recurrent.internal.json.JsonFormatException;
 import io.github.recurrent.internal.json.JsonSource;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -118,8 +119,6 @@ final class CheckpointFolder {
     try (InputStream bytes = open(file);
         JsonSource json = JsonSource.of(file, "", bytes)) {
       return CheckpointConfig.parse(file, json.object(MOST_CONFIG_VALUES));
-    } catch (JsonFormatException e) {
-      throw new CheckpointFormatException(e);
     }
   }
 
@@ -147,24 +146,22 @@ final class CheckpointFolder {
     }
     String expected = hash(state, VOCABULARY, config);
     if (!found.equals(expected)) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, "its SHA-256 is " + found + ", but config.json has " + expected);
     }
     List<String> tokens;
     try (InputStream bytes = open(file);
         JsonSource json = JsonSource.of(file, "", bytes)) {
       tokens = json.strings(config.model().vocabularySize());
-    } catch (JsonFormatException e) {
-      throw new CheckpointFormatException(e);
     }
     Vocabulary vocabulary;
     try {
       vocabulary = Vocabulary.ofTokens(tokens);
     } catch (IllegalArgumentException e) {
-      throw new CheckpointFormatException(file, String.valueOf(e.getMessage()), e);
+      throw new FileFormatException(file, String.valueOf(e.getMessage()), e);
     }
     if (vocabulary.size() != config.model().vocabularySize()) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           "has "
               + vocabulary.size()
@@ -191,7 +188,7 @@ final class CheckpointFolder {
     try {
       return training.build();
     } catch (IllegalArgumentException e) {
-      throw new CheckpointFormatException(state.file(CONFIG), "training: " + e.getMessage(), e);
+      throw new FileFormatException(state.file(CONFIG), "training: " + e.getMessage(), e);
     }
   }
 
@@ -202,7 +199,7 @@ final class CheckpointFolder {
       return FiniteParameters.require(
           file, Safetensors.read(file, config.model(), hash(state, name, config)));
     } catch (NoSuchFileException e) {
-      throw new CheckpointFormatException(file, "is missing", e);
+      throw new FileFormatException(file, "is missing", e);
     }
   }
 
@@ -210,7 +207,7 @@ final class CheckpointFolder {
       throws IOException {
     String hash = config.hashes().get(name);
     if (hash == null) {
-      throw new CheckpointFormatException(state.file(CONFIG), "sha256 lacks " + name);
+      throw new FileFormatException(state.file(CONFIG), "sha256 lacks " + name);
     }
     return hash;
   }
@@ -219,7 +216,7 @@ final class CheckpointFolder {
     try {
       return new BufferedInputStream(Files.newInputStream(file));
     } catch (NoSuchFileException e) {
-      throw new CheckpointFormatException(file, "is missing", e);
+      throw new FileFormatException(file, "is missing", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.recurrent.checkpoint;
 
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class FiniteParameters {
       parameters.requireFinite();
       return parameters;
     } catch (IllegalArgumentException e) {
-      throw new CheckpointFormatException(file, String.valueOf(e.getMessage()), e);
+      throw new FileFormatException(file, String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -7,6 +7,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.model.Shape;
@@ -53,8 +54,8 @@ public final class PyTorchCheckpoint {
    *
    * @param model the specification, which the file does not hold; every parameter's name and shape
    *     is checked against it
-   * @throws CheckpointFormatException if the file is damaged, holds other parameters than the model
-   *     has, has a head that is not the token embedding, or a weight that is NaN or infinite
+   * @throws FileFormatException if the file is damaged, holds other parameters than the model has,
+   *     has a head that is not the token embedding, or a weight that is NaN or infinite
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the vocabulary has another size than the model's
    */
@@ -92,17 +93,17 @@ public final class PyTorchCheckpoint {
   /**
    * Returns what a file holds, without reading any value of a parameter.
    *
-   * @throws CheckpointFormatException if the file is damaged, or holds no model of this kind
+   * @throws FileFormatException if the file is damaged, or holds no model of this kind
    * @throws IOException if the file cannot be read
    */
-  public static PyTorchContents describe(Path file) throws IOException {
+  public static Contents describe(Path file) throws IOException {
     try (TorchArchive archive = TorchArchive.open(file)) {
       Map<?, ?> root = root(file, archive);
       return describe(file, root, StateDict.of(file, root));
     }
   }
 
-  private static PyTorchContents describe(Path file, Map<?, ?> root, StateDict stateDict)
+  private static Contents describe(Path file, Map<?, ?> root, StateDict stateDict)
       throws IOException {
     Map<String, TorchTensor> tensors = stateDict.tensors();
     List<Integer> embedding = sizes(tensors.get(TOKEN_EMBEDDING));
@@ -112,11 +113,11 @@ public final class PyTorchCheckpoint {
     }
     String type = stateDict.others().get(TOKEN_EMBEDDING);
     if (type != null) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, TOKEN_EMBEDDING + " must be a dense tensor of floats, but is " + type);
     }
     if (embedding.size() != 2 || layers == 0) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           "holds no model of this kind, which has "
               + TOKEN_EMBEDDING
@@ -130,19 +131,17 @@ public final class PyTorchCheckpoint {
         !learned.isEmpty()
             ? PositionEncoding.LEARNED
             : !sinusoids.isEmpty() ? PositionEncoding.SINUSOIDAL : PositionEncoding.NONE;
-    return ImmutablePyTorchContents.builder()
-        .layers(layers)
-        .width(embedding.get(1))
-        .vocabularySize(embedding.get(0))
-        .positions(positions)
-        .maxPositions(
-            switch (positions) {
-              case NONE -> 0;
-              case LEARNED -> learned.get(0);
-              case SINUSOIDAL -> sinusoids.get(Math.max(0, sinusoids.size() - 2));
-            })
-        .provenance(provenance(file, root))
-        .build();
+    return new Contents(
+        layers,
+        embedding.get(1),
+        embedding.get(0),
+        positions,
+        switch (positions) {
+          case NONE -> 0;
+          case LEARNED -> learned.get(0);
+          case SINUSOIDAL -> sinusoids.get(Math.max(0, sinusoids.size() - 2));
+        },
+        provenance(file, root));
   }
 
   private static List<Integer> sizes(@Nullable TorchTensor tensor) {
@@ -162,12 +161,12 @@ public final class PyTorchCheckpoint {
     try {
       root = new StateDictUnpickler(archive.pickle()).load();
     } catch (PickleException e) {
-      throw new CheckpointFormatException(file, "data.pkl: " + e.getMessage(), e);
+      throw new FileFormatException(file, "data.pkl: " + e.getMessage(), e);
     }
     if (root instanceof Map<?, ?> dict) {
       return dict;
     }
-    throw new CheckpointFormatException(
+    throw new FileFormatException(
         file,
         "data.pkl must hold a dict of tensors, such as model.state_dict(), but holds "
             + StateDictUnpickler.type(root)
@@ -178,7 +177,7 @@ public final class PyTorchCheckpoint {
   private static void checkKind(
       Path file, Map<?, ?> root, StateDict stateDict, RecurrentDepthTransformer model)
       throws IOException {
-    PyTorchContents found = describe(file, root, stateDict);
+    Contents found = describe(file, root, stateDict);
     boolean samePositions =
         found.positions() == model.positions()
             && (model.positions() == PositionEncoding.NONE
@@ -187,8 +186,8 @@ public final class PyTorchCheckpoint {
         || found.width() != model.width()
         || found.vocabularySize() != model.vocabularySize()
         || !(samePositions || model.positions() == PositionEncoding.SINUSOIDAL)) {
-      throw new CheckpointFormatException(
-          file, "holds " + found + ", but the model is of " + PyTorchContents.text(model));
+      throw new FileFormatException(
+          file, "holds " + found + ", but the model is of " + Contents.of(model));
     }
   }
 
@@ -200,12 +199,12 @@ public final class PyTorchCheckpoint {
     for (String name : missing) {
       String type = stateDict.others().get(name);
       if (type != null) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file, name + " must be a dense tensor of floats, but is " + type);
       }
     }
     if (!missing.isEmpty()) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           "lacks " + some(missing) + ", which the model has; it holds " + some(tensors.keySet()));
     }
@@ -216,7 +215,7 @@ public final class PyTorchCheckpoint {
           || name.equals(HEAD)
           || sinusoids
           || MASK.matcher(name).matches())) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file,
             "holds "
                 + name
@@ -235,7 +234,7 @@ public final class PyTorchCheckpoint {
       throws IOException {
     if (!Arrays.equals(
         tensor.sizes().toArray(), Arrays.stream(expected.toArray()).asLongStream().toArray())) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, name + " has shape " + tensor.sizes() + ", but the model's is " + expected);
     }
   }
@@ -253,7 +252,7 @@ public final class PyTorchCheckpoint {
     }
     checkShape(file, HEAD, head, Shape.of(model.vocabularySize(), model.width()));
     if (!Arrays.equals(archive.values(HEAD, head), values.get(TOKEN_EMBEDDING))) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, HEAD + " differs from " + TOKEN_EMBEDDING + ", but the model's head is tied to it");
     }
   }
@@ -273,14 +272,14 @@ public final class PyTorchCheckpoint {
     // The buffer may have a dimension of size 1 for the batch.
     long[] sizes = tensor.sizes().stream().filter(size -> size != 1).toArray();
     if (!Arrays.equals(sizes, new long[] {positions, model.width()})) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, SINUSOIDS + " has shape " + tensor.sizes() + ", but the model's is " + expected);
     }
     float[] found = archive.values(SINUSOIDS, tensor);
     float[] sinusoids = PositionEncoding.sinusoids(positions, model.width());
     for (int i = 0; i < found.length; i++) {
       if (!(Math.abs(found[i] - sinusoids[i]) <= SINUSOID_TOLERANCE)) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file,
             SINUSOIDS
                 + " is "
@@ -299,7 +298,7 @@ public final class PyTorchCheckpoint {
       throws IOException {
     TorchTensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new CheckpointFormatException(file, "lacks " + name);
+      throw new FileFormatException(file, "lacks " + name);
     }
     return tensor;
   }
@@ -315,5 +314,65 @@ public final class PyTorchCheckpoint {
     known.put("source", String.valueOf(file.getFileName()));
     known.put("format", "PyTorch");
     return ImmutableMap.copyOf(known);
+  }
+
+  /**
+   * What a file tells of the model whose parameters it holds. The number of heads, the read
+   * position and the recurrence show in no parameter. Immutable and thread-safe.
+   *
+   * @param layers the number of layers of the shared stack
+   * @param width the width of the hidden state
+   * @param vocabularySize the number of tokens, {@code <pad>} included
+   * @param positions how positions are encoded
+   * @param maxPositions the number of positions; 0 without positions
+   * @param provenance the plain values that are saved beside the parameters, such as the epoch
+   */
+  public record Contents(
+      int layers,
+      int width,
+      int vocabularySize,
+      PositionEncoding positions,
+      int maxPositions,
+      ImmutableMap<String, String> provenance) {
+    /**
+     * Returns a builder of a specification with all that the file tells; the number of heads, and
+     * whatever else differs from the defaults, is to be set.
+     */
+    public RecurrentDepthTransformer.Builder model() {
+      RecurrentDepthTransformer.Builder model =
+          RecurrentDepthTransformer.builder()
+              .vocabularySize(vocabularySize)
+              .width(width)
+              .layers(layers)
+              .positions(positions);
+      return positions == PositionEncoding.NONE ? model : model.maxPositions(maxPositions);
+    }
+
+    /** Returns such as {@code 2 layers of width 48, vocabulary 217, no positions}. */
+    @Override
+    public String toString() {
+      return layers
+          + (layers == 1 ? " layer" : " layers")
+          + " of width "
+          + width
+          + ", vocabulary "
+          + vocabularySize
+          + ", "
+          + switch (positions) {
+            case NONE -> "no positions";
+            case LEARNED -> maxPositions + " learned positions";
+            case SINUSOIDAL -> maxPositions + " sinusoidal positions";
+          };
+    }
+
+    private static Contents of(RecurrentDepthTransformer model) {
+      return new Contents(
+          model.layers(),
+          model.width(),
+          model.vocabularySize(),
+          model.positions(),
+          model.maxPositions(),
+          ImmutableMap.of());
+    }
   }
 }

@@ -9,8 +9,8 @@ import com.google.common.hash.HashingOutputStream;
 import com.google.common.io.ByteStreams;
 import com.google.common.io.LittleEndianDataInputStream;
 import com.google.common.io.LittleEndianDataOutputStream;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.json.JsonFields;
-import io.github.recurrent.internal.json.JsonFormatException;
 import io.github.recurrent.internal.json.JsonSource;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -127,24 +127,24 @@ final class Safetensors {
       }
       String found = in.hash().toString();
       if (!found.equals(sha256)) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file, "its SHA-256 is " + found + ", but config.json has " + sha256);
       }
       return Parameters.of(model, values);
     } catch (EOFException e) {
-      throw new CheckpointFormatException(file, "ends before its " + size + " bytes", e);
+      throw new FileFormatException(file, "ends before its " + size + " bytes", e);
     }
   }
 
   private static long headerLength(Path file, LittleEndianDataInputStream data, long size)
       throws IOException {
     if (size < Long.BYTES) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, "has " + size + " bytes, too few for the length of its header");
     }
     long length = data.readLong();
     if (length < 2 || length > Math.min(LONGEST_HEADER, size - Long.BYTES)) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           "its header has "
               + Long.toUnsignedString(length)
@@ -170,12 +170,10 @@ final class Safetensors {
               found.put(name, placement(file, name, value, shapes));
             }
           });
-    } catch (JsonFormatException e) {
-      throw new CheckpointFormatException(e);
     }
     for (String name : shapes.keySet()) {
       if (!found.containsKey(name)) {
-        throw new CheckpointFormatException(file, "lacks " + name + ", which the model has");
+        throw new FileFormatException(file, "lacks " + name + ", which the model has");
       }
     }
     List<Placement> placements = new ArrayList<>(found.values());
@@ -183,7 +181,7 @@ final class Safetensors {
     long end = 0;
     for (Placement placement : placements) {
       if (placement.begin() != end) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file,
             placement.name()
                 + " begins at byte "
@@ -195,7 +193,7 @@ final class Safetensors {
       end = placement.end();
     }
     if (end != dataSize) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, "has " + dataSize + " bytes of tensors, but its header places " + end);
     }
     return placements;
@@ -206,7 +204,7 @@ final class Safetensors {
       throws IOException {
     Shape expected = shapes.get(name);
     if (expected == null) {
-      throw new CheckpointFormatException(file, "holds " + name + ", which the model lacks");
+      throw new FileFormatException(file, "holds " + name + ", which the model lacks");
     }
     JsonFields fields = JsonFields.of(file, name, entry.value(MOST_VALUES));
     String dtype = fields.text("dtype");
@@ -214,19 +212,19 @@ final class Safetensors {
     List<Long> offsets = fields.integers("data_offsets");
     fields.requireNoOthers();
     if (!dtype.equals(DTYPE)) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, name + " has dtype \"" + dtype + "\", but must have " + DTYPE);
     }
     if (!sizes.toString().equals(expected.toString())) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, name + " has shape " + sizes + ", but the model's is " + expected);
     }
     if (offsets.size() != 2 || offsets.get(0) < 0 || offsets.get(1) < offsets.get(0)) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, name + " has data_offsets " + offsets + ", but must have a begin and an end");
     }
     if (offsets.get(1) - offsets.get(0) != bytes(expected)) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           name
               + " of shape "

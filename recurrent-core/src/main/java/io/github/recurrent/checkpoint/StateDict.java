@@ -3,6 +3,7 @@ package io.github.recurrent.checkpoint;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +53,7 @@ record StateDict(Map<String, TorchTensor> tensors, Map<String, String> others) {
       if (!(entry.getValue() instanceof TorchTensor tensor)) {
         others.put(name, StateDictUnpickler.type(entry.getValue()));
       } else if (tensors.put(name, tensor) != null) {
-        throw new CheckpointFormatException(
-            file, "holds " + name + " twice, one of them as " + key);
+        throw new FileFormatException(file, "holds " + name + " twice, one of them as " + key);
       }
     }
     return new StateDict(tensors, others);

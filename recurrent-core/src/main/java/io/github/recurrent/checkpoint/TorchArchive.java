@@ -1,5 +1,6 @@
 package io.github.recurrent.checkpoint;
 
+import io.github.recurrent.file.FileFormatException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ final class TorchArchive implements AutoCloseable {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, "no complete zip file, as torch.save writes since PyTorch 1.6", e);
     }
     try {
@@ -51,7 +52,7 @@ final class TorchArchive implements AutoCloseable {
               .limit(3)
               .toList();
       if (pickles.size() != 1) {
-        throw new CheckpointFormatException(
+        throw new FileFormatException(
             file, "must hold one " + PICKLE + ", as torch.save writes, but holds " + pickles);
       }
       String folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
@@ -60,7 +61,7 @@ final class TorchArchive implements AutoCloseable {
       return archive;
     } catch (IllegalArgumentException e) {
       zip.close();
-      throw new CheckpointFormatException(file, "its list of entries is damaged", e);
+      throw new FileFormatException(file, "its list of entries is damaged", e);
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;
@@ -70,7 +71,7 @@ final class TorchArchive implements AutoCloseable {
   byte[] pickle() throws IOException {
     long size = entry(PICKLE).getSize();
     if (size > LARGEST_PICKLE) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           PICKLE
               + " has "
@@ -88,18 +89,18 @@ final class TorchArchive implements AutoCloseable {
    */
   float[] values(String name, TorchTensor tensor) throws IOException {
     if (!tensor.type().isFloating()) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, name + " is in a " + tensor.type().torchName() + ", but must hold floats");
     }
     String defect = tensor.defect();
     if (!defect.isEmpty()) {
-      throw new CheckpointFormatException(file, name + " " + defect);
+      throw new FileFormatException(file, name + " " + defect);
     }
     String entry = "data/" + tensor.storage();
     long found = entry(entry).getSize();
     int valueBytes = tensor.type().valueBytes();
     if (found % valueBytes != 0 || found / valueBytes != tensor.storageLength()) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file,
           name
               + " is in a "
@@ -136,7 +137,7 @@ final class TorchArchive implements AutoCloseable {
     }
     String order = new String(bytes("byteorder"), StandardCharsets.US_ASCII).strip();
     if (!order.equals("little")) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, "its byte order is \"" + order + "\", but must be \"little\"");
     }
   }
@@ -144,7 +145,7 @@ final class TorchArchive implements AutoCloseable {
   private ZipEntry entry(String name) throws IOException {
     ZipEntry entry = zip.getEntry(folder + name);
     if (entry == null) {
-      throw new CheckpointFormatException(file, "has no entry " + folder + name);
+      throw new FileFormatException(file, "has no entry " + folder + name);
     }
     return entry;
   }
@@ -153,23 +154,23 @@ final class TorchArchive implements AutoCloseable {
     ZipEntry entry = entry(name);
     // An entry that is not compressed is no larger than its file: no few bytes become many.
     if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, entry.getName() + " is compressed, which torch.save never does");
     }
     if (entry.getSize() > Integer.MAX_VALUE - 8) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, entry.getName() + " has " + entry.getSize() + " bytes, more than can be read");
     }
     byte[] bytes;
     try (InputStream in = zip.getInputStream(entry)) {
       bytes = in.readNBytes((int) entry.getSize());
     } catch (ZipException | EOFException | IllegalArgumentException e) {
-      throw new CheckpointFormatException(file, entry.getName() + " is damaged", e);
+      throw new FileFormatException(file, entry.getName() + " is damaged", e);
     }
     CRC32 sum = new CRC32();
     sum.update(bytes);
     if (bytes.length != entry.getSize() || sum.getValue() != entry.getCrc()) {
-      throw new CheckpointFormatException(
+      throw new FileFormatException(
           file, entry.getName() + " is damaged: its checksum differs from the zip's");
     }
     return bytes;

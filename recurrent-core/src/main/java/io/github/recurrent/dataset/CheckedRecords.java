@@ -1,7 +1,7 @@
 package io.github.recurrent.dataset;
 
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.RecordChecks;
-import io.github.recurrent.graph.RecordCounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -30,7 +30,7 @@ final class CheckedRecords {
   /**
    * Reads the file.
    *
-   * @throws DatasetFormatException if it is bad, or has records that the checks refuse
+   * @throws FileFormatException if it is bad, or has records that the checks refuse
    */
   void read(RecordFile.Reader reader) throws IOException {
     RecordFile.read(
@@ -44,7 +44,7 @@ final class CheckedRecords {
     checks
         .listener()
         .accept(
-            new RecordCounts(
+            new RecordChecks.Counts(
                 file,
                 "record",
                 records,
@@ -55,19 +55,19 @@ final class CheckedRecords {
   }
 
   /**
-   * @throws DatasetFormatException if there was no record
+   * @throws FileFormatException if there was no record
    */
-  void requireSome() throws DatasetFormatException {
+  void requireSome() throws FileFormatException {
     if (records == 0) {
-      throw new DatasetFormatException(file, "must hold records, but its array is empty", null);
+      throw new FileFormatException(file, "must hold records, but its array is empty");
     }
   }
 
-  private void refuse() throws DatasetFormatException {
+  private void refuse() throws FileFormatException {
     if (contradictory > 0 && checks.contradictory() == RecordChecks.Policy.REFUSE) {
-      throw new DatasetFormatException(
+      throw FileFormatException.at(
           file,
-          firstContradictory,
+          "record " + firstContradictory,
           contradiction
               + "; of "
               + records
@@ -77,9 +77,9 @@ final class CheckedRecords {
           null);
     }
     if (repeated > 0 && checks.repeated() == RecordChecks.Policy.REFUSE) {
-      throw new DatasetFormatException(
+      throw FileFormatException.at(
           file,
-          firstRepeated,
+          "record " + firstRepeated,
           "repeats an earlier record, as do " + repeated + " of " + records + " records in all",
           null);
     }

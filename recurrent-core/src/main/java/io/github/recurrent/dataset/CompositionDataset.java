@@ -1,23 +1,16 @@
 package io.github.recurrent.dataset;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.primitives.ImmutableIntArray;
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
-import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.PermutationSampler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +37,13 @@ public final class CompositionDataset {
   private static final ImmutableSet<String> TYPES =
       ImmutableSet.of(ID_ATOMIC, OOD_ATOMIC, TRAIN_INFERRED, TEST_INFERRED_IID, TEST_INFERRED_OOD);
 
-  private static final int MAX_OF_TYPE = 3000;
-
   private final Vocabulary vocabulary;
   private final Facts atomic;
   private final Facts inferred;
   private final Facts validation;
   private final Split test;
 
-  private CompositionDataset(
+  CompositionDataset(
       Vocabulary vocabulary, Facts atomic, Facts inferred, Facts validation, Split test) {
     this.vocabulary = vocabulary;
     this.atomic = atomic;
@@ -63,7 +54,7 @@ public final class CompositionDataset {
 
   /** Begins a dataset of a graph's two-hop walks; defaults are the paper's. */
   public static Builder from(KnowledgeGraph graph) {
-    return new Builder(graph);
+    return new Builder(ImmutableCompositionPlan.builder().graph(graph).build());
   }
 
   /** Returns the tokens of the dataset. */
@@ -124,7 +115,7 @@ public final class CompositionDataset {
    * Reads a folder in the published format. Records that repeat or contradict another are kept, and
    * their number is logged as a warning.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad
+   * @throws FileFormatException if a file is missing or a record is bad
    * @throws IOException if the folder is missing or cannot be read
    */
   public static CompositionDataset read(Path folder) throws IOException {
@@ -136,8 +127,8 @@ public final class CompositionDataset {
    * contradict another. A record of the other files may repeat one of the training file, but
    * contradicts it where it has another answer.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad, or there are records
-   *     that the checks refuse
+   * @throws FileFormatException if a file is missing or a record is bad, or there are records that
+   *     the checks refuse
    * @throws IOException if the folder is missing or cannot be read
    */
   public static CompositionDataset read(Path folder, RecordChecks checks) throws IOException {
@@ -153,10 +144,12 @@ public final class CompositionDataset {
           train.add(facts, queryIds, answerId, OptionalInt.empty());
         });
     if (atomic.size() == 0 || inferred.size() == 0) {
-      throw new DatasetFormatException(
+      throw new FileFormatException(
           trainFile,
-          "must hold facts of 1 hop and of 2, but has " + atomic.size() + " and " + inferred.size(),
-          null);
+          "must hold facts of 1 hop and of 2, but has "
+              + atomic.size()
+              + " and "
+              + inferred.size());
     }
     ReadFacts validation = new ReadFacts(vocabulary, 2);
     CheckedRecords valid =
@@ -225,16 +218,16 @@ public final class CompositionDataset {
         + " inferred facts]";
   }
 
-  /** Builds a {@link CompositionDataset}. Not thread-safe. */
+  /**
+   * Describes a {@link CompositionDataset} of a graph. Immutable and thread-safe; each method
+   * returns a changed one.
+   */
+  @CheckReturnValue
   public static final class Builder {
-    private final KnowledgeGraph graph;
-    private double oodShare = 0.05;
-    private double heldOutShare = 0.005;
-    private double inferredRatio = 7.2;
-    private long seed = 42;
+    private final ImmutableCompositionPlan plan;
 
-    private Builder(KnowledgeGraph graph) {
-      this.graph = graph;
+    private Builder(CompositionPlan plan) {
+      this.plan = ImmutableCompositionPlan.copyOf(plan);
     }
 
     /**
@@ -242,12 +235,8 @@ public final class CompositionDataset {
      *
      * @throws IllegalArgumentException unless it is above 0 and below 1
      */
-    @CanIgnoreReturnValue
     public Builder oodShare(double share) {
-      checkArgument(
-          share > 0 && share < 1, "oodShare must be above 0 and below 1, but is %s", share);
-      oodShare = share;
-      return this;
+      return new Builder(plan.withOodShare(share));
     }
 
     /**
@@ -255,12 +244,8 @@ public final class CompositionDataset {
      *
      * @throws IllegalArgumentException unless it is above 0 and below 1
      */
-    @CanIgnoreReturnValue
     public Builder heldOutShare(double share) {
-      checkArgument(
-          share > 0 && share < 1, "heldOutShare must be above 0 and below 1, but is %s", share);
-      heldOutShare = share;
-      return this;
+      return new Builder(plan.withHeldOutShare(share));
     }
 
     /**
@@ -269,21 +254,13 @@ public final class CompositionDataset {
      *
      * @throws IllegalArgumentException if it is not positive and finite
      */
-    @CanIgnoreReturnValue
     public Builder inferredRatio(double ratio) {
-      checkArgument(
-          ratio > 0 && Double.isFinite(ratio),
-          "inferredRatio must be positive and finite, but is %s",
-          ratio);
-      inferredRatio = ratio;
-      return this;
+      return new Builder(plan.withInferredRatio(ratio));
     }
 
     /** Sets the root seed; 42 by default. */
-    @CanIgnoreReturnValue
     public Builder seed(long root) {
-      seed = root;
-      return this;
+      return new Builder(plan.withSeed(root));
     }
 
     /**
@@ -294,109 +271,7 @@ public final class CompositionDataset {
      *     had
      */
     public CompositionDataset build() {
-      Vocabulary vocabulary = Vocabulary.of(graph);
-      Seed root = Seed.of(seed).child("composition");
-      BitSet ood = ood(root.child("ood"));
-      Compositions candidates = new Compositions();
-      Compositions heldOut = new Compositions();
-      Compositions oodOnly = new Compositions();
-      UniformRandomProvider random = root.child("held-out").random();
-      for (int first = 0; first < graph.atomicFacts(); first++) {
-        int bridge = graph.tail(first);
-        int end = graph.firstFact(bridge) + graph.outDegree(bridge);
-        for (int second = graph.firstFact(bridge); second < end; second++) {
-          if (ood.get(first) && ood.get(second)) {
-            oodOnly.add(first, second);
-          } else if (!ood.get(first) && !ood.get(second)) {
-            (random.nextDouble() < heldOutShare ? heldOut : candidates).add(first, second);
-          }
-        }
-      }
-      Facts inferred =
-          chosen(
-              candidates.facts(vocabulary),
-              graph.atomicFacts() - ood.cardinality(),
-              root.child("inferred"));
-      Facts atomic = GraphFacts.atomic(graph, vocabulary);
-      Facts validation = oodOnly.facts(vocabulary);
-      Split test =
-          Split.of(
-              ImmutableMap.of(
-                  ID_ATOMIC, sample(subset(atomic, ood, false), ID_ATOMIC, root),
-                  OOD_ATOMIC, sample(subset(atomic, ood, true), OOD_ATOMIC, root),
-                  TRAIN_INFERRED, sample(inferred, TRAIN_INFERRED, root),
-                  TEST_INFERRED_IID, sample(heldOut.facts(vocabulary), TEST_INFERRED_IID, root),
-                  TEST_INFERRED_OOD, sample(validation, TEST_INFERRED_OOD, root)));
-      return new CompositionDataset(vocabulary, atomic, inferred, validation, test);
-    }
-
-    private BitSet ood(Seed oodSeed) {
-      int facts = graph.atomicFacts();
-      int count = (int) Math.round(oodShare * facts);
-      if (count < 1 || count >= facts) {
-        throw new IllegalArgumentException(
-            "an OOD share of "
-                + oodShare
-                + " of "
-                + facts
-                + " atomic facts leaves one side empty; "
-                + (facts < 2
-                    ? "no share can be had"
-                    : "from " + 1.0 / facts + " to " + (facts - 1.0) / facts + " can be had"));
-      }
-      BitSet ood = new BitSet(facts);
-      for (int fact : new PermutationSampler(oodSeed.random(), facts, count).sample()) {
-        ood.set(fact);
-      }
-      return ood;
-    }
-
-    private Facts chosen(Facts candidates, int idAtomic, Seed chosenSeed) {
-      long wanted = Math.round(inferredRatio * idAtomic);
-      checkArgument(
-          1 <= wanted && wanted <= candidates.size(),
-          "a ratio of %s asks for %s inferred training facts, but the graph has %s; %s",
-          inferredRatio,
-          wanted,
-          candidates.size(),
-          candidates.size() == 0
-              ? "no ratio can be had"
-              : "from "
-                  + 1.0 / idAtomic
-                  + " to "
-                  + (double) candidates.size() / idAtomic
-                  + " can be had");
-      return GraphFacts.sample(candidates, (int) wanted, chosenSeed);
-    }
-
-    private static Facts sample(Facts facts, String type, Seed root) {
-      return GraphFacts.sample(facts, MAX_OF_TYPE, root.child(type));
-    }
-
-    private static Facts subset(Facts atomic, BitSet ood, boolean inOod) {
-      FactsBuilder subset = new FactsBuilder(atomic.vocabulary(), 1);
-      for (int fact = 0; fact < atomic.size(); fact++) {
-        if (ood.get(fact) == inOod) {
-          subset.add(atomic.queryIds(fact), atomic.answerId(fact));
-        }
-      }
-      return subset.build();
-    }
-
-    /** Two-hop walks, as the indices of entities and relations. */
-    private final class Compositions {
-      private final ImmutableIntArray.Builder rows = ImmutableIntArray.builder();
-
-      void add(int first, int second) {
-        rows.add(graph.head(first));
-        rows.add(graph.relation(first));
-        rows.add(graph.relation(second));
-        rows.add(graph.tail(second));
-      }
-
-      Facts facts(Vocabulary vocabulary) {
-        return GraphFacts.of(vocabulary, 2, rows.build().toArray());
-      }
+      return plan.draw();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.folder.CompleteFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class DatasetFolder {
   static Path file(Path folder, String name) throws IOException {
     Path file = of(folder).read(state -> state.file(name));
     if (!Files.isRegularFile(file)) {
-      throw new DatasetFormatException(file, "is missing from the dataset", null);
+      throw new FileFormatException(file, "is missing from the dataset");
     }
     return file;
   }

@@ -1,6 +1,7 @@
 package io.github.recurrent.dataset;
 
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import org.apache.commons.rng.sampling.PermutationSampler;
 
@@ -37,7 +38,7 @@ final class GraphFacts {
     if (facts.size() <= count) {
       return facts;
     }
-    int[] chosen = new PermutationSampler(seed.random(), facts.size(), count).sample();
+    int[] chosen = new PermutationSampler(RandomStream.of(seed), facts.size(), count).sample();
     FactsBuilder sample = new FactsBuilder(facts.vocabulary(), facts.hops());
     for (int fact : chosen) {
       sample.add(facts.queryIds(fact), facts.answerId(fact));

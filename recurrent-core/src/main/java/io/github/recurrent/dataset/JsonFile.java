@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
@@ -50,14 +51,14 @@ final class JsonFile {
   /**
    * @param elements what the elements are, for messages
    * @param name how to name an element in messages
-   * @throws DatasetFormatException if the file is not one JSON array in UTF-8, or an element is bad
+   * @throws FileFormatException if the file is not one JSON array in UTF-8, or an element is bad
    */
   static void read(Utf8File text, Path file, String elements, Name name, Element element)
       throws IOException {
     long index = -1;
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
-        throw new DatasetFormatException(file, "must be a JSON array of " + elements, null);
+        throw new FileFormatException(file, "must be a JSON array of " + elements);
       }
       index++;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -66,10 +67,10 @@ final class JsonFile {
       }
       index = -1;
       if (parser.nextToken() != null) {
-        throw new DatasetFormatException(file, "has text behind its array of " + elements, null);
+        throw new FileFormatException(file, "has text behind its array of " + elements);
       }
     } catch (JsonProcessingException e) {
-      throw new DatasetFormatException(
+      throw new FileFormatException(
           file,
           "is not valid JSON at line "
               + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
@@ -78,12 +79,10 @@ final class JsonFile {
               + e.getOriginalMessage(),
           e);
     } catch (MalformedTextException e) {
-      throw new DatasetFormatException(
-          file,
-          "line " + e.line() + (index < 0 ? "" : ", in " + name.of(index)) + ": " + e.problem(),
-          e);
+      throw FileFormatException.at(
+          file, "line " + e.line() + (index < 0 ? "" : ", in " + name.of(index)), e.problem(), e);
     } catch (IllegalArgumentException e) {
-      throw new DatasetFormatException(file, name.of(index) + ": " + e.getMessage(), e);
+      throw FileFormatException.at(file, name.of(index), String.valueOf(e.getMessage()), e);
     }
   }
 }

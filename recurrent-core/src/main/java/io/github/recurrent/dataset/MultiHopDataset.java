@@ -1,23 +1,17 @@
 package io.github.recurrent.dataset;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
-import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +20,19 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class MultiHopDataset {
-  /** The most atomic facts, and the most training facts of each number of hops, in a test split. */
-  private static final int MAX_TRAINED_IN_TEST = 2000;
-
   private static final int SMALL_TEST = 50;
 
   static final String ATOMIC_IN_TRAIN = "atomic";
   static final String ATOMIC_IN_TEST = "atomic_facts";
   static final String TRAIN_SUFFIX = "hop_train";
-  private static final String TEST_SUFFIX = "hop_test";
+  static final String TEST_SUFFIX = "hop_test";
 
   private final Vocabulary vocabulary;
   private final Facts atomic;
   private final ImmutableSortedMap<Integer, Facts> train;
   private final Split test;
 
-  private MultiHopDataset(
+  MultiHopDataset(
       Vocabulary vocabulary, Facts atomic, ImmutableSortedMap<Integer, Facts> train, Split test) {
     this.vocabulary = vocabulary;
     this.atomic = atomic;
@@ -51,7 +42,7 @@ public final class MultiHopDataset {
 
   /** Begins a dataset of random walks through a graph; defaults are the paper's. */
   public static Builder from(KnowledgeGraph graph) {
-    return new Builder(graph);
+    return new Builder(ImmutableMultiHopPlan.builder().graph(graph).build());
   }
 
   /** Returns the tokens of the dataset. */
@@ -142,7 +133,7 @@ public final class MultiHopDataset {
     }
   }
 
-  private static Facts first(Facts facts, int count) {
+  static Facts first(Facts facts, int count) {
     return facts.subList(0, Math.min(count, facts.size()));
   }
 
@@ -151,7 +142,7 @@ public final class MultiHopDataset {
    * in its text, whatever its type says. Records that repeat or contradict another are kept, and
    * their number is logged as a warning.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad
+   * @throws FileFormatException if a file is missing or a record is bad
    * @throws IOException if the folder is missing or cannot be read
    */
   public static MultiHopDataset read(Path folder) throws IOException {
@@ -163,8 +154,8 @@ public final class MultiHopDataset {
    * contradict another. A record of the test file may repeat one of the training file, but
    * contradicts it where it has another answer.
    *
-   * @throws DatasetFormatException if a file is missing or a record is bad, or there are records
-   *     that the checks refuse
+   * @throws FileFormatException if a file is missing or a record is bad, or there are records that
+   *     the checks refuse
    * @throws IOException if the folder is missing or cannot be read
    */
   public static MultiHopDataset read(Path folder, RecordChecks checks) throws IOException {
@@ -181,10 +172,9 @@ public final class MultiHopDataset {
                 answerId,
                 OptionalInt.empty()));
     if (!trained.containsKey(1) || trained.size() < 2) {
-      throw new DatasetFormatException(
+      throw new FileFormatException(
           trainFile,
-          "must hold facts of 1 hop and of more, but has facts of " + trained.keySet() + " hops",
-          null);
+          "must hold facts of 1 hop and of more, but has facts of " + trained.keySet() + " hops");
     }
     Map<String, ReadFacts> tested = new LinkedHashMap<>();
     Path testFile = DatasetFolder.file(folder, DatasetFolder.TEST);
@@ -259,18 +249,16 @@ public final class MultiHopDataset {
         + " atomic facts]";
   }
 
-  /** Builds a {@link MultiHopDataset}. Not thread-safe. */
+  /**
+   * Describes a {@link MultiHopDataset} of a graph. Immutable and thread-safe; each method returns
+   * a changed one.
+   */
+  @CheckReturnValue
   public static final class Builder {
-    private final KnowledgeGraph graph;
-    private int minHops = 2;
-    private int maxHops = 40;
-    private int trainPerHop = 15_000;
-    private int testPerHop = 750;
-    private double shareWhereFewer;
-    private long seed = 42;
+    private final ImmutableMultiHopPlan plan;
 
-    private Builder(KnowledgeGraph graph) {
-      this.graph = graph;
+    private Builder(MultiHopPlan plan) {
+      this.plan = ImmutableMultiHopPlan.copyOf(plan);
     }
 
     /**
@@ -278,16 +266,9 @@ public final class MultiHopDataset {
      *
      * @throws IllegalArgumentException unless {@code 2 <= min <= max}
      */
-    @CanIgnoreReturnValue
     public Builder hops(int min, int max) {
-      checkArgument(
-          min >= 2 && min <= max,
-          "hops must be a range from at least 2, beyond the atomic facts, but are %s to %s",
-          min,
-          max);
-      minHops = min;
-      maxHops = max;
-      return this;
+      return new Builder(
+          ImmutableMultiHopPlan.builder().from(plan).minHops(min).maxHops(max).build());
     }
 
     /**
@@ -295,11 +276,8 @@ public final class MultiHopDataset {
      *
      * @throws IllegalArgumentException if it is not at least 1
      */
-    @CanIgnoreReturnValue
     public Builder trainPerHop(int facts) {
-      checkArgument(facts >= 1, "trainPerHop must be at least 1, but is %s", facts);
-      trainPerHop = facts;
-      return this;
+      return new Builder(plan.withTrainPerHop(facts));
     }
 
     /**
@@ -307,11 +285,8 @@ public final class MultiHopDataset {
      *
      * @throws IllegalArgumentException if it is not at least 1
      */
-    @CanIgnoreReturnValue
     public Builder testPerHop(int facts) {
-      checkArgument(facts >= 1, "testPerHop must be at least 1, but is %s", facts);
-      testPerHop = facts;
-      return this;
+      return new Builder(plan.withTestPerHop(facts));
     }
 
     /**
@@ -320,21 +295,13 @@ public final class MultiHopDataset {
      *
      * @throws IllegalArgumentException unless the share is above 0 and below 1
      */
-    @CanIgnoreReturnValue
     public Builder allWhereFewerExist(double testShare) {
-      checkArgument(
-          testShare > 0 && testShare < 1,
-          "the test share must be above 0 and below 1, but is %s",
-          testShare);
-      shareWhereFewer = testShare;
-      return this;
+      return new Builder(plan.withShareWhereFewer(testShare));
     }
 
     /** Sets the root seed; 42 by default. */
-    @CanIgnoreReturnValue
     public Builder seed(long root) {
-      seed = root;
-      return this;
+      return new Builder(plan.withSeed(root));
     }
 
     /**
@@ -344,79 +311,7 @@ public final class MultiHopDataset {
      *     array holds; of several numbers of hops of which that is so, the message names the least
      */
     public MultiHopDataset build() {
-      checkArgument(
-          ((long) trainPerHop + testPerHop) * (maxHops + 2) < Integer.MAX_VALUE,
-          "the facts of one number of hops have fewer than %s tokens, but %s to train on and %s to"
-              + " test of %s hops have more",
-          Integer.MAX_VALUE,
-          trainPerHop,
-          testPerHop,
-          maxHops);
-      Vocabulary vocabulary = Vocabulary.of(graph);
-      Seed root = Seed.of(seed).child("multi-hop");
-      WalkCounts counts = new WalkCounts(graph, maxHops);
-      List<Supplier<Drawn>> outcomes =
-          IntStream.rangeClosed(minHops, maxHops)
-              .parallel()
-              .mapToObj(hops -> outcome(vocabulary, counts, hops, root.child("hops", hops)))
-              .toList();
-      List<Drawn> byHops = outcomes.stream().map(Supplier::get).toList();
-      Facts atomic = GraphFacts.atomic(graph, vocabulary);
-      ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
-      ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
-      for (Drawn drawn : byHops) {
-        train.put(drawn.train().hops(), drawn.train());
-        test.put(drawn.train().hops() + TEST_SUFFIX, drawn.test());
-      }
-      test.put(
-          ATOMIC_IN_TEST,
-          GraphFacts.sample(atomic, MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
-      for (Drawn drawn : byHops) {
-        // They are in random order already.
-        test.put(drawn.train().hops() + TRAIN_SUFFIX, first(drawn.train(), MAX_TRAINED_IN_TEST));
-      }
-      return new MultiHopDataset(
-          vocabulary, atomic, train.buildOrThrow(), Split.of(test.buildOrThrow()));
-    }
-
-    /** The facts of one number of hops. */
-    private record Drawn(Facts train, Facts test) {}
-
-    /**
-     * Draws now, and gives the facts or the error when asked: a parallel stream would wrap the
-     * error of another thread, and which of several it throws is chance.
-     */
-    private Supplier<Drawn> outcome(
-        Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
-      try {
-        Drawn drawn = trainAndTest(vocabulary, counts, hops, hopsSeed);
-        return () -> drawn;
-      } catch (RuntimeException | Error e) {
-        return () -> {
-          throw e;
-        };
-      }
-    }
-
-    private Drawn trainAndTest(Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
-      Walks walks = new Walks(graph, counts, hops);
-      int wanted = trainPerHop + testPerHop;
-      int test = testPerHop;
-      if (walks.size() < wanted && shareWhereFewer > 0) {
-        wanted = (int) walks.size();
-        test = (int) Math.round(shareWhereFewer * wanted);
-        checkArgument(
-            test >= 1 && test < wanted,
-            "a share of %s of the %s facts of %s hops leaves nothing to train on or to test; %s",
-            shareWhereFewer,
-            wanted,
-            hops,
-            wanted < 2
-                ? "no share can be had"
-                : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
-      }
-      Facts drawn = GraphFacts.of(vocabulary, hops, walks.draw(wanted, hopsSeed));
-      return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
+      return plan.draw();
     }
   }
 }

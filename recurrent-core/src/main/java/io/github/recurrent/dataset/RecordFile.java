@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class RecordFile {
   }
 
   /**
-   * @throws DatasetFormatException if the file is bad
+   * @throws FileFormatException if the file is bad
    */
   static void read(Path file, Vocabulary vocabulary, Reader reader) throws IOException {
     try (Utf8File text = Utf8File.open(file)) {

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
@@ -44,8 +45,8 @@ public final class Split {
    * Reads the records of a file of test facts in the published format. Records that repeat or
    * contradict another of their type are kept, and their number is logged as a warning.
    *
-   * @throws DatasetFormatException if there is no record, or one is bad, has no type, or is of
-   *     another number of hops than one before of its type
+   * @throws FileFormatException if there is no record, or one is bad, has no type, or is of another
+   *     number of hops than one before of its type
    * @throws IOException if the file cannot be read
    */
   public static Split read(Path file, Vocabulary vocabulary) throws IOException {
@@ -56,7 +57,7 @@ public final class Split {
    * Reads the records of a file of test facts in the published format, with a say in what happens
    * with records that repeat or contradict another of their type.
    *
-   * @throws DatasetFormatException if there is no record, one is bad, has no type, or is of another
+   * @throws FileFormatException if there is no record, one is bad, has no type, or is of another
    *     number of hops than one before of its type, or there are records that the checks refuse
    * @throws IOException if the file cannot be read
    */

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
@@ -114,8 +115,8 @@ public final class Vocabulary {
    * Reads a {@code vocab.json}, as it is published and as checkpoints and datasets have it: a JSON
    * array of tokens in UTF-8, with or without {@link #PAD} in front.
    *
-   * @throws DatasetFormatException if it is not, or {@link #ofTokens} refuses the tokens; indices
-   *     in the message are those of the array
+   * @throws FileFormatException if it is not, or {@link #ofTokens} refuses the tokens; indices in
+   *     the message are those of the array
    * @throws IOException if the file cannot be read
    */
   public static Vocabulary read(Path file) throws IOException {
@@ -128,7 +129,7 @@ public final class Vocabulary {
    * Reads what {@link #read(Path)} reads from a stream, which is closed.
    *
    * @param file named in messages
-   * @throws DatasetFormatException if {@link #read(Path)} would refuse the file
+   * @throws FileFormatException if {@link #read(Path)} would refuse the file
    * @throws IOException if the stream cannot be read
    */
   public static Vocabulary read(Path file, InputStream content) throws IOException {

@@ -3,6 +3,7 @@ package io.github.recurrent.dataset;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +28,13 @@ final class VocabularyFile {
           try {
             tokens.add(parser.getText());
           } catch (IllegalArgumentException e) {
-            throw new DatasetFormatException(file, String.valueOf(e.getMessage()), e);
+            throw new FileFormatException(file, String.valueOf(e.getMessage()), e);
           }
         });
     try {
       return Vocabulary.of(tokens);
     } catch (IllegalArgumentException e) {
-      throw new DatasetFormatException(file, String.valueOf(e.getMessage()), e);
+      throw new FileFormatException(file, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.recurrent.dataset;
 
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -54,7 +55,7 @@ final class Walks {
               + size
               + "; ask for fewer, or take all where fewer exist");
     }
-    UniformRandomProvider random = seed.random();
+    UniformRandomProvider random = RandomStream.of(seed);
     WalkSet walks = size <= (long) LIST_FACTOR * wanted ? all() : drawn(wanted, random);
     int[] order = PermutationSampler.natural(walks.size());
     PermutationSampler.shuffle(random, order);

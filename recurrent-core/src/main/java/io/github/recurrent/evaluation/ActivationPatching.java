@@ -14,6 +14,7 @@ import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Patch;
 import io.github.recurrent.reasoning.QueryBatch;
@@ -376,7 +377,8 @@ public abstract class ActivationPatching implements Report {
       int layers = reasoner.model().effectiveDepth(options.iterations) + 1;
       Recoveries recoveries =
           new Recoveries(positions.size() * layers, options.leastProbability, options.leastLogit);
-      UniformRandomProvider random = Seed.of(options.seed).child("corruption").child(type).random();
+      UniformRandomProvider random =
+          RandomStream.of(Seed.of(options.seed).child("corruption").child(type));
       for (Facts batch : TracedBatch.of(facts, reasoner.model(), options.iterations)) {
         patch(Pairs.draw(batch, atomic, options.corruption, random), positions, recoveries);
         counter.add(type, batch.size());

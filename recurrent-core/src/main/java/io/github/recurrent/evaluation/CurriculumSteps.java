@@ -48,7 +48,7 @@ public abstract class CurriculumSteps implements Report {
    * folder; they do not tell how long it took.
    *
    * @throws IllegalArgumentException if there is none, or one does not tell its steps
-   * @throws io.github.recurrent.checkpoint.CheckpointFormatException if one is damaged
+   * @throws io.github.recurrent.file.FileFormatException if one is damaged
    * @throws IOException if the folder cannot be read
    */
   public static CurriculumSteps readCheckpoints(Path folder) throws IOException {

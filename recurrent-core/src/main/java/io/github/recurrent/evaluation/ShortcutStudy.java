@@ -13,6 +13,7 @@ import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
@@ -339,7 +340,7 @@ public abstract class ShortcutStudy implements Report {
     private Row row(String type, Facts facts, Subject.Counter counter) {
       checkArgument(facts.size() > 0, "no facts of %s hops to evaluate on", facts.hops());
       int hops = facts.hops();
-      UniformRandomProvider random = Seed.of(seed).child("shortcut").child(type).random();
+      UniformRandomProvider random = RandomStream.of(Seed.of(seed).child("shortcut").child(type));
       RandomPrefixes prefixes = new RandomPrefixes(atomic, hops);
       Changes[] replaced = new Changes[hops + 1];
       Changes[] kept = new Changes[hops + 1];

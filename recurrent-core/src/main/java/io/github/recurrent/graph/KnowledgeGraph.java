@@ -1,10 +1,14 @@
 package io.github.recurrent.graph;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
 
+import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -39,8 +43,8 @@ public final class KnowledgeGraph {
   }
 
   /** Returns a builder of a random graph; the numbers of entities and relations must be given. */
-  public static GraphBuilder builder() {
-    return new GraphBuilder();
+  public static Builder builder() {
+    return new Builder(ImmutableRandomGraph.builder().build());
   }
 
   /**
@@ -49,7 +53,7 @@ public final class KnowledgeGraph {
    * relations are numbered in the order in which they first appear; a triple that is repeated
    * counts once. {@link #reader} offers more.
    *
-   * @throws TripleFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
+   * @throws FileFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
    *     in angle brackets, or two triples give a head two tails by the same relation
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the file's name ends in neither {@code .tsv} nor {@code
@@ -60,8 +64,11 @@ public final class KnowledgeGraph {
   }
 
   /** Returns a reader of files of triples that have comments, headers, or records to be counted. */
-  public static TripleReader reader() {
-    return new TripleReader();
+  public static Reader reader() {
+    return new Reader(
+        Optional.empty(),
+        Optional.empty(),
+        RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.REFUSE));
   }
 
   /** Returns the number of entities. */
@@ -159,5 +166,148 @@ public final class KnowledgeGraph {
         + " relations, "
         + atomicFacts()
         + " atomic facts]";
+  }
+
+  /**
+   * Describes a random graph, in which each entity is the head of as many facts as the out-degree
+   * says, each by another relation. Immutable and thread-safe; each method returns a changed one.
+   */
+  @CheckReturnValue
+  public static final class Builder {
+    private final ImmutableRandomGraph choices;
+
+    private Builder(RandomGraph choices) {
+      this.choices = ImmutableRandomGraph.copyOf(choices);
+    }
+
+    /**
+     * Sets the number of entities.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    public Builder entities(int count) {
+      return new Builder(choices.withEntities(count));
+    }
+
+    /**
+     * Sets the number of relations.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    public Builder relations(int count) {
+      return new Builder(choices.withRelations(count));
+    }
+
+    /**
+     * Sets the number of facts of each head, at most the number of relations, which is the default.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    public Builder outDegree(int facts) {
+      return new Builder(choices.withOutDegree(facts));
+    }
+
+    /**
+     * Makes each relation a random permutation of the entities, so that no two heads share a tail;
+     * the default, and the paper's choice for depth extrapolation.
+     */
+    public Builder permutations() {
+      return new Builder(choices.withPermutations(true));
+    }
+
+    /**
+     * Draws each tail uniformly, so that relations are many-to-one: the paper's choice for two-hop
+     * composition. Long chains then have a short cut, since their last few relations decide the
+     * answer (paper app. B and K).
+     */
+    public Builder randomTails() {
+      return new Builder(choices.withPermutations(false));
+    }
+
+    /** Sets the root seed; 42 by default. */
+    public Builder seed(long root) {
+      return new Builder(choices.withSeed(root));
+    }
+
+    /**
+     * Draws the graph.
+     *
+     * @throws IllegalStateException if the number of entities or of relations was not given
+     * @throws IllegalArgumentException if the out-degree is above the number of relations, or there
+     *     are more facts than an array holds
+     */
+    public KnowledgeGraph build() {
+      return choices.draw();
+    }
+  }
+
+  /**
+   * Reads graphs from files of triples, one per line: head, relation and tail, separated by tabs in
+   * a {@code .tsv} file, where quotes are part of a name, and by commas in a {@code .csv} file (RFC
+   * 4180). Files are UTF-8, with or without a byte order mark.
+   *
+   * <p>Blank lines and blank fields behind the third are left out, and so is white space around
+   * names. Entities and relations are numbered in the order in which they first appear. Names that
+   * look the same but are not, by invisible characters or by another Unicode normalization, are
+   * kept apart and logged as a warning. Immutable, and thread-safe if the listener of its checks
+   * is; each method but the last returns a changed one.
+   */
+  @CheckReturnValue
+  public static final class Reader {
+    private final Optional<Boolean> header;
+    private final Optional<Character> comments;
+    private final RecordChecks checks;
+
+    private Reader(Optional<Boolean> header, Optional<Character> comments, RecordChecks checks) {
+      this.header = header;
+      this.comments = comments;
+      this.checks = checks;
+    }
+
+    /**
+     * Says whether the first line is a header and not a triple. Unless said, it is one if it names
+     * the three columns, such as {@code head, relation, tail} or {@code subject, predicate,
+     * object}. A header that names the columns so may have them in any order.
+     */
+    public Reader header(boolean present) {
+      return new Reader(Optional.of(present), comments, checks);
+    }
+
+    /**
+     * Leaves out lines that begin with a character, such as {@code #}; unless said, none is a
+     * comment, as names may begin with any character.
+     *
+     * @throws IllegalArgumentException if the character is white space, a comma or a quote
+     */
+    public Reader comments(char marker) {
+      checkArgument(
+          !Character.isWhitespace(marker) && marker != ',' && marker != '"',
+          "a comment cannot begin with '%s', which has another meaning in a file of triples",
+          marker);
+      return new Reader(header, Optional.of(marker), checks);
+    }
+
+    /**
+     * Says what to do with triples that repeat an earlier one, and with those that give a head
+     * another tail by the same relation. Unless said, the former are counted and the latter
+     * refused. Where both are counted, the first triple of a head and a relation is the one that
+     * stays.
+     */
+    public Reader checks(RecordChecks records) {
+      return new Reader(header, comments, records);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws FileFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
+     *     in angle brackets, or there are triples that the checks refuse
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if the file's name ends in neither {@code .tsv} nor {@code
+     *     .csv}
+     */
+    public KnowledgeGraph read(Path file) throws IOException {
+      return TripleFile.read(file, header, comments, checks);
+    }
   }
 }

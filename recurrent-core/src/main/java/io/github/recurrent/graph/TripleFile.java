@@ -1,6 +1,7 @@
 package io.github.recurrent.graph;
 
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
@@ -80,10 +81,10 @@ final class TripleFile {
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
       if (cause instanceof MalformedTextException malformed) {
-        throw new TripleFormatException(file, malformed.line(), malformed.problem(), malformed);
+        throw FileFormatException.atLine(file, malformed.line(), malformed.problem(), malformed);
       }
       if (cause instanceof CSVException) {
-        throw new TripleFormatException(
+        throw FileFormatException.atLine(
             file,
             line + 1,
             "a triple begins here with a quote that is not closed, or with text behind a closing"
@@ -139,7 +140,7 @@ final class TripleFile {
   }
 
   private void read(long line, List<String> fields, Optional<Boolean> header)
-      throws TripleFormatException {
+      throws FileFormatException {
     if (fields.isEmpty()) {
       return;
     }
@@ -155,9 +156,9 @@ final class TripleFile {
     add(line, fields);
   }
 
-  private void add(long line, List<String> fields) throws TripleFormatException {
+  private void add(long line, List<String> fields) throws FileFormatException {
     if (fields.size() != TripleColumns.NAMES.size()) {
-      throw new TripleFormatException(
+      throw FileFormatException.atLine(
           file,
           line,
           "has "
@@ -197,13 +198,13 @@ final class TripleFile {
     }
   }
 
-  private String name(long line, String column, String name) throws TripleFormatException {
+  private String name(long line, String column, String name) throws FileFormatException {
     if (LookAlikes.look(name).isBlank()) {
-      throw new TripleFormatException(
+      throw FileFormatException.atLine(
           file, line, "the " + column + " is \"" + name + "\", but a name must have text");
     }
     if (name.startsWith("<") && name.endsWith(">")) {
-      throw new TripleFormatException(
+      throw FileFormatException.atLine(
           file,
           line,
           "the "
@@ -220,13 +221,13 @@ final class TripleFile {
     return known == null ? names.size() - 1 : known;
   }
 
-  private void finish() throws TripleFormatException {
+  private void finish() throws FileFormatException {
     if (facts == 0) {
-      throw new TripleFormatException(
+      throw FileFormatException.atLine(
           file, 1, "the file holds no triple of head, relation and tail");
     }
     if (contradictory > 0 && checks.contradictory() == RecordChecks.Policy.REFUSE) {
-      throw new TripleFormatException(
+      throw FileFormatException.atLine(
           file,
           firstContradictory,
           contradiction
@@ -237,7 +238,7 @@ final class TripleFile {
               + " give another");
     }
     if (repeated > 0 && checks.repeated() == RecordChecks.Policy.REFUSE) {
-      throw new TripleFormatException(
+      throw FileFormatException.atLine(
           file,
           firstRepeated,
           "repeats an earlier triple, as do " + repeated + " of " + triples + " triples in all");
@@ -245,7 +246,7 @@ final class TripleFile {
     checks
         .listener()
         .accept(
-            new RecordCounts(
+            new RecordChecks.Counts(
                 file, "line", triples, repeated, firstRepeated, contradictory, firstContradictory));
     LookAlikes.warn(file, "entities", entities.keySet());
     LookAlikes.warn(file, "relations", relations.keySet());

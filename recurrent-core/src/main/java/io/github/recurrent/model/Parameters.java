@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Ints;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -88,7 +89,8 @@ public final class Parameters {
     if (deviation == 0) {
       return values;
     }
-    SharedStateContinuousSampler normal = ZigguratSampler.NormalizedGaussian.of(seed.random());
+    SharedStateContinuousSampler normal =
+        ZigguratSampler.NormalizedGaussian.of(RandomStream.of(seed));
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (deviation * normal.sample());
     }

@@ -2,7 +2,8 @@ package io.github.recurrent.model;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.apache.commons.rng.UniformRandomProvider;
+import io.github.recurrent.internal.random.RandomStream;
+import io.github.recurrent.random.Seed;
 import org.apache.commons.rng.sampling.distribution.PoissonSampler;
 import org.immutables.value.Value;
 
@@ -76,12 +77,17 @@ public abstract class Recurrence {
     return lambda() > 0;
   }
 
-  /** Draws the number of iterations of a batch. */
-  public final int sample(UniformRandomProvider random) {
+  /**
+   * Draws the number of iterations of a batch; equal seeds draw the same.
+   *
+   * @param seed of this batch alone
+   */
+  public final int sample(Seed seed) {
     if (!isDynamic()) {
       return max();
     }
-    return Math.min(max(), Math.max(min(), PoissonSampler.of(random, lambda()).sample()));
+    return Math.min(
+        max(), Math.max(min(), PoissonSampler.of(RandomStream.of(seed), lambda()).sample()));
   }
 
   @Value.Check

@@ -2,8 +2,6 @@ package io.github.recurrent.random;
 
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * A point in the tree of random streams that grows from one root seed.
@@ -41,16 +39,19 @@ public final class Seed {
             .asLong());
   }
 
-  /** Returns this seed as a number. */
+  /** Returns this seed as a number, with which any generator can be seeded. */
   public long value() {
     return value;
   }
 
-  /**
-   * Returns a new generator at the start of this seed's stream; the generator is not thread-safe.
-   */
-  public UniformRandomProvider random() {
-    return RandomSource.XO_SHI_RO_256_PP.create(value);
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Seed that && value == that.value;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(value);
   }
 
   @Override

@@ -6,9 +6,13 @@ import static java.util.Comparator.comparingDouble;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Vocabulary;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** The answer to a query: the distribution at the iteration at which it halted. Immutable. */
+/**
+ * The answer to a query: the distribution at the iteration at which it halted. Immutable and
+ * thread-safe.
+ */
 public final class Answer {
   private final Vocabulary vocabulary;
   private final Distribution distribution;
@@ -138,6 +142,20 @@ public final class Answer {
    * @param probability its probability, in [0, 1]
    */
   public record Candidate(String token, double probability) {}
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Answer that
+        && iterations == that.iterations
+        && cause == that.cause
+        && distribution.equals(that.distribution)
+        && vocabulary.equals(that.vocabulary);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(iterations, cause, distribution);
+  }
 
   @Override
   public String toString() {

@@ -2,6 +2,8 @@ package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /**
@@ -135,5 +137,28 @@ public final class Distribution {
           probability == 0 ? 0 : probability * (logProbabilities[id] - other.logProbabilities[id]);
     }
     return divergence;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Distribution that
+        && Arrays.equals(logProbabilities, that.logProbabilities);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(logProbabilities);
+  }
+
+  /** Returns such as {@code Distribution[217 tokens, id 17 most probable: 0.983]}. */
+  @Override
+  public String toString() {
+    int best = mostProbable();
+    return String.format(
+        Locale.ROOT,
+        "Distribution[%d tokens, id %d most probable: %.3f]",
+        size(),
+        best,
+        probability(best));
   }
 }

@@ -2,6 +2,8 @@ package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
+
 /**
  * Hidden states to be put in the place of a run's own: at one position after one effective layer,
  * every row its own state. Immutable and thread-safe.
@@ -53,6 +55,19 @@ public final class Patch {
   /** Returns a copy of the states, {@code [rows, width]} in row-major order. */
   public float[] states() {
     return states.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Patch that
+        && layer == that.layer
+        && position == that.position
+        && Arrays.equals(states, that.states);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * layer + position) + Arrays.hashCode(states);
   }
 
   @Override

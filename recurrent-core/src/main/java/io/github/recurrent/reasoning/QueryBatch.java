@@ -7,6 +7,7 @@ import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.Arrays;
 import java.util.List;
 
 /** Queries as token ids, one row each, of possibly different lengths. Immutable and thread-safe. */
@@ -106,5 +107,22 @@ public final class QueryBatch {
       indices[row] = model.readPosition().index(rows[row].length);
     }
     return indices;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof QueryBatch that
+        && Arrays.deepEquals(rows, that.rows)
+        && vocabulary.equals(that.vocabulary);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(rows);
+  }
+
+  @Override
+  public String toString() {
+    return "QueryBatch[" + rows.length + " queries of at most " + (longest - 1) + " hops]";
   }
 }

@@ -6,6 +6,7 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,7 +34,7 @@ public final class Trace {
   }
 
   /**
-   * Returns the run with the given states, which become its own.
+   * Returns the run with the given states, which are copied.
    *
    * @param positions the number of tokens of every row, pads included
    * @param states {@code [rows, positions, width]} in row-major order for every effective layer
@@ -41,6 +42,12 @@ public final class Trace {
    * @throws IllegalArgumentException if the sizes do not fit
    */
   public static Trace of(
+      RecurrentDepthTransformer model, QueryBatch queries, int positions, List<float[]> states) {
+    check(model, queries, positions, states);
+    return new Trace(model, queries, positions, copies(states));
+  }
+
+  private static void check(
       RecurrentDepthTransformer model, QueryBatch queries, int positions, List<float[]> states) {
     checkArgument(
         positions >= queries.longest(),
@@ -62,7 +69,10 @@ public final class Trace {
           positions,
           model.width());
     }
-    return new Trace(model, queries, positions, ImmutableList.copyOf(states));
+  }
+
+  private static ImmutableList<float[]> copies(List<float[]> states) {
+    return states.stream().map(float[]::clone).collect(ImmutableList.toImmutableList());
   }
 
   /**
@@ -86,20 +96,19 @@ public final class Trace {
   }
 
   /**
-   * Returns the run that has other states from an effective layer on.
+   * Returns the run that has other states, which are copied, from an effective layer on.
    *
    * @param states for every effective layer from the given one on, as {@link #of} takes them
    * @throws IllegalArgumentException if the sizes do not fit
    */
   public Trace with(int layer, List<float[]> states) {
-    return of(
-        model,
-        queries,
-        positions,
+    ImmutableList<float[]> all =
         ImmutableList.<float[]>builder()
             .addAll(layers.subList(0, checkElementIndex(layer, layers.size(), "effective layer")))
-            .addAll(states)
-            .build());
+            .addAll(copies(states))
+            .build();
+    check(model, queries, positions, all);
+    return new Trace(model, queries, positions, all);
   }
 
   /** Returns the specification of the model. */
@@ -178,6 +187,20 @@ public final class Trace {
 
   private float[] layer(int layer) {
     return layers.get(checkElementIndex(layer, layers.size(), "effective layer"));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Trace that
+        && positions == that.positions
+        && model.equals(that.model)
+        && queries.equals(that.queries)
+        && Arrays.deepEquals(layers.toArray(), that.layers.toArray());
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * queries.hashCode() + Arrays.deepHashCode(layers.toArray());
   }
 
   @Override

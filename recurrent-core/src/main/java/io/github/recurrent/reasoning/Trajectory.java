@@ -9,6 +9,7 @@ import io.github.recurrent.reasoning.spi.HaltingRow;
 import io.github.recurrent.reasoning.spi.HiddenChange;
 import io.github.recurrent.reasoning.spi.Reading;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -42,8 +43,8 @@ public final class Trajectory {
   }
 
   /**
-   * Returns the trajectory with the given logits, which become its own; without vocabulary and
-   * changes of the hidden state it takes no halting rule that looks at them.
+   * Returns the trajectory with the given logits, which are copied; without vocabulary and changes
+   * of the hidden state it takes no halting rule that looks at them.
    *
    * @param logits {@code [iterations, rows, vocabularySize]} in row-major order
    * @throws IllegalArgumentException if a size is not at least 1 or the number of logits differs
@@ -63,11 +64,11 @@ public final class Trajectory {
         rows,
         vocabularySize);
     return new Trajectory(
-        iterations, rows, vocabularySize, logits, Optional.empty(), new double[0]);
+        iterations, rows, vocabularySize, logits.clone(), Optional.empty(), new double[0]);
   }
 
   /**
-   * Returns the trajectory with the given logits and changes, which become its own.
+   * Returns the trajectory with the given logits and changes, which are copied.
    *
    * @param logits {@code [iterations, rows, vocabulary]} in row-major order
    * @param hiddenChanges {@code [iterations, rows]}, by {@link HiddenChange}
@@ -83,7 +84,12 @@ public final class Trajectory {
         iterations,
         rows);
     return new Trajectory(
-        iterations, rows, bare.vocabularySize, logits, Optional.of(vocabulary), hiddenChanges);
+        iterations,
+        rows,
+        bare.vocabularySize,
+        bare.logits,
+        Optional.of(vocabulary),
+        hiddenChanges.clone());
   }
 
   /** Returns the number of iterations. */
@@ -213,5 +219,32 @@ public final class Trajectory {
         iteration);
     checkElementIndex(row, rows, "row");
     return ((iteration - 1) * rows + row) * vocabularySize;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Trajectory that
+        && iterations == that.iterations
+        && rows == that.rows
+        && vocabularySize == that.vocabularySize
+        && vocabulary.equals(that.vocabulary)
+        && Arrays.equals(logits, that.logits)
+        && Arrays.equals(hiddenChanges, that.hiddenChanges);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Objects.hash(iterations, rows, vocabularySize) + Arrays.hashCode(logits);
+  }
+
+  @Override
+  public String toString() {
+    return "Trajectory["
+        + iterations
+        + " iterations, "
+        + rows
+        + " rows, "
+        + vocabularySize
+        + " tokens]";
   }
 }

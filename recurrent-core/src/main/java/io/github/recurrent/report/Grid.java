@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A table on a page. Its first columns name the rows. Immutable and thread-safe. */
-public final class Grid implements Section.Content {
+final class Grid implements Content {
   private static final String NOTHING = "–";
 
   private final String caption;
@@ -28,19 +28,26 @@ public final class Grid implements Section.Content {
     this.rows = rows;
   }
 
-  /**
-   * Returns a table without rows yet, whose first column names them.
-   *
-   * @throws IllegalArgumentException if there is no column, or the caption is blank
-   */
-  public static Grid captioned(String caption, String... columns) {
+  static Grid of(String caption, List<String> columns, List<? extends List<String>> rows) {
     checkArgument(!caption.isBlank(), "a table needs a caption");
-    checkArgument(columns.length > 0, "the table \"%s\" needs columns", caption);
-    return new Grid(caption, 1, ImmutableList.copyOf(columns), ImmutableList.of());
+    checkArgument(!columns.isEmpty(), "the table \"%s\" needs columns", caption);
+    for (List<String> cells : rows) {
+      checkArgument(
+          cells.size() == columns.size(),
+          "a row of %s cells for the columns %s of \"%s\"",
+          cells.size(),
+          columns,
+          caption);
+    }
+    return new Grid(
+        caption,
+        1,
+        ImmutableList.copyOf(columns),
+        rows.stream().map(ImmutableList::copyOf).collect(ImmutableList.toImmutableList()));
   }
 
   /** Returns the figures of a report; whole numbers as such, others to four digits. */
-  public static Grid of(String caption, Table table) {
+  static Grid of(String caption, Table table) {
     checkArgument(!caption.isBlank(), "a table needs a caption");
     ImmutableList<String> columns =
         ImmutableList.<String>builder().addAll(table.keys()).addAll(table.figures()).build();
@@ -61,7 +68,7 @@ public final class Grid implements Section.Content {
   }
 
   /** Returns a figure as people read it: a dash for one that does not exist. */
-  public static String text(double figure) {
+  private static String text(double figure) {
     if (Double.isNaN(figure)) {
       return NOTHING;
     }
@@ -73,28 +80,6 @@ public final class Grid implements Section.Content {
     return size < 0.001
         ? String.format(Locale.ROOT, "%.1e", figure)
         : String.format(Locale.ROOT, "%,." + places + "f", figure);
-  }
-
-  /**
-   * Returns this table with one more row.
-   *
-   * @throws IllegalArgumentException if it has not as many cells as there are columns
-   */
-  public Grid row(String... cells) {
-    checkArgument(
-        cells.length == columns.size(),
-        "a row of %s cells for the columns %s of \"%s\"",
-        cells.length,
-        columns,
-        caption);
-    return new Grid(
-        caption,
-        names,
-        columns,
-        ImmutableList.<ImmutableList<String>>builder()
-            .addAll(rows)
-            .add(ImmutableList.copyOf(cells))
-            .build());
   }
 
   @Override

@@ -3,14 +3,19 @@ package io.github.recurrent.report;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.evaluation.Table;
 import io.github.recurrent.internal.folder.CompleteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A page of text, tables and pictures as one file of HTML, which holds everything it shows: it
- * needs no network and runs no script. It is well-formed XML too. Immutable and thread-safe.
+ * needs no network and runs no script. It is well-formed XML too. Immutable and thread-safe; each
+ * method that says what is on it returns a changed one.
  */
 public final class HtmlPage {
   /** Lets a reader fetch and run nothing, even if a picture asked for it. */
@@ -117,7 +122,7 @@ public final class HtmlPage {
     markup.open("ol");
     for (int index = 0; index < sections.size(); index++) {
       markup.open("li");
-      markup.text("a", sections.get(index).title(), "href", "#" + id(index));
+      markup.text("a", sections.get(index).title, "href", "#" + id(index));
       markup.close();
     }
     markup.close();
@@ -135,5 +140,92 @@ public final class HtmlPage {
    */
   public void write(Path file) throws IOException {
     CompleteFile.write(file, toHtml().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A part of a page, with a heading. Immutable and thread-safe; each method returns a changed one.
+   */
+  public static final class Section {
+    private final String title;
+    private final ImmutableList<Content> contents;
+
+    private Section(String title, ImmutableList<Content> contents) {
+      this.title = title;
+      this.contents = contents;
+    }
+
+    /**
+     * Returns a section with nothing in it yet.
+     *
+     * @throws IllegalArgumentException if the heading is blank
+     */
+    public static Section titled(String title) {
+      checkArgument(!title.isBlank(), "a section needs a heading");
+      return new Section(title, ImmutableList.of());
+    }
+
+    /** Adds a paragraph. */
+    public Section text(String paragraph) {
+      return with(markup -> markup.text("p", paragraph));
+    }
+
+    /**
+     * Adds the picture in a .png or .svg file, which is not needed afterwards.
+     *
+     * @param alternative what the picture shows, for those who cannot see it
+     * @param caption what stands below the picture; may be empty
+     * @throws IllegalArgumentException if the file has another suffix, or the alternative is blank
+     * @throws IOException if the file cannot be read
+     */
+    public Section picture(Path file, String alternative, String caption) throws IOException {
+      return with(Illustration.read(file, alternative, caption));
+    }
+
+    /**
+     * Adds the figures of a report; whole numbers as such, others to four digits.
+     *
+     * @throws IllegalArgumentException if the caption is blank
+     */
+    public Section table(String caption, Table figures) {
+      return with(Grid.of(caption, figures));
+    }
+
+    /**
+     * Adds a table, whose first column names the rows.
+     *
+     * @param rows as many cells each as there are columns
+     * @throws IllegalArgumentException if a row has not as many, there is no column, or the caption
+     *     is blank
+     */
+    public Section table(String caption, List<String> columns, List<? extends List<String>> rows) {
+      return with(Grid.of(caption, columns, rows));
+    }
+
+    /** Adds a list of names and what they stand for, such as a configuration. */
+    public Section list(Map<String, String> entries) {
+      ImmutableMap<String, String> copy = ImmutableMap.copyOf(entries);
+      return with(
+          markup -> {
+            markup.open("dl");
+            copy.forEach(
+                (name, value) -> {
+                  markup.text("dt", name);
+                  markup.text("dd", value);
+                });
+            markup.close();
+          });
+    }
+
+    private Section with(Content content) {
+      return new Section(
+          title, ImmutableList.<Content>builder().addAll(contents).add(content).build());
+    }
+
+    private void writeTo(Markup markup, String id) {
+      markup.open("section", "id", id, "aria-labelledby", id + "-title");
+      markup.text("h2", title, "id", id + "-title");
+      contents.forEach(content -> content.writeTo(markup));
+      markup.close();
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.Locale;
 
 /** A picture on a page, with its caption and what it shows in words. Immutable and thread-safe. */
-public final class Illustration implements Section.Content {
+final class Illustration implements Content {
   private final String source;
   private final String alternative;
   private final String caption;
@@ -20,15 +20,7 @@ public final class Illustration implements Section.Content {
     this.caption = caption;
   }
 
-  /**
-   * Returns the picture in a .png or .svg file, which is not needed afterwards.
-   *
-   * @param alternative what the picture shows, for those who cannot see it
-   * @throws IllegalArgumentException if the file has another suffix, or the alternative is blank
-   * @throws IOException if the file cannot be read
-   */
-  public static Illustration read(Path file, String alternative, String caption)
-      throws IOException {
+  static Illustration read(Path file, String alternative, String caption) throws IOException {
     String type = type(file);
     checkArgument(!alternative.isBlank(), "%s needs an alternative in words", file);
     return new Illustration(

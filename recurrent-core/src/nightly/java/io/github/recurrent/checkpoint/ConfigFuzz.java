@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class ConfigFuzz {
     Files.write(FOLDER.resolve("config.json"), bytes);
     try {
       assertThat(Checkpoint.read(FOLDER)).isNotNull();
-    } catch (CheckpointFormatException e) {
+    } catch (FileFormatException e) {
       assertThat(e).hasMessageStartingWith(FOLDER.toString());
     }
   }

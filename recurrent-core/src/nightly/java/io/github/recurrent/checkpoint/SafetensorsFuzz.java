@@ -8,6 +8,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import com.google.common.primitives.Bytes;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class SafetensorsFuzz {
           Safetensors.read(
               FILE, CheckpointFixture.MODEL, Hashing.sha256().hashBytes(bytes).toString());
       assertThat(read.shapes()).isEqualTo(PARAMETERS.shapes());
-    } catch (CheckpointFormatException e) {
+    } catch (FileFormatException e) {
       assertThat(e).hasMessageStartingWith(FILE.toString());
     }
   }

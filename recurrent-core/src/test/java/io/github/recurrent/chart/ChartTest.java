@@ -57,7 +57,6 @@ class ChartTest {
         drawing("depth", depthHeatMap(), 11 * 33, 900, 600),
         drawing("heat map", heatMap(), 4, 900, 600),
         drawing("learning curves", curves(), 4, 900, 600),
-        drawing("bars", bars(), 4, 900, 600),
         drawing("sweeps", PaperFigures.sweeps(sweeps), 2 * 11 * 32, 1280, 520),
         drawing("learning", PaperFigures.learning(trainings, "ood"), 2, 900, 600),
         drawing("learning by time", PaperFigures.learningByTime(trainings, "ood"), 2, 900, 600),
@@ -239,9 +238,8 @@ class ChartTest {
         .withMessageContaining("no facts");
     for (Drawing drawing :
         ImmutableList.of(
-            LearningCurves.titled("none"),
+            Curves.learning("none"),
             Curves.titled("none"),
-            GroupedBars.titled("none"),
             HeatMap.titled("none"),
             Panels.of("none", ImmutableList.of()))) {
       assertThatThrownBy(() -> drawing.write(folder.resolve("none.png")))
@@ -255,7 +253,7 @@ class ChartTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                LearningCurves.titled("bad")
+                Curves.learning("bad")
                     .curve("OOD", new double[] {1, 2}, new double[] {0.5, Double.NaN}))
         .withMessageContaining("OOD");
     assertThatIllegalArgumentException()
@@ -277,10 +275,6 @@ class ChartTest {
         .isThrownBy(() -> PaperFigures.margins(margins(), 3))
         .withMessageContaining("3 hops")
         .withMessageContaining("[2, 5]");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> bars().bars("third", 1, 2, 3))
-        .withMessageContaining("third")
-        .withMessageContaining("[R = 4, R = 6]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> heatMap().range(1, 1))
         .withMessageContaining("from 1.0 to 1.0");
@@ -347,17 +341,9 @@ class ChartTest {
         .values("share", new double[][] {{0, 1}, {0.5, Double.NaN}});
   }
 
-  private static GroupedBars bars() {
-    return GroupedBars.titled("Reach")
-        .axes("model", "hops")
-        .groups(List.of("R = 4", "R = 6"))
-        .bars("vanilla", 1, 2)
-        .barsWithStandardDeviations("looped", new double[] {3, 4}, new double[] {0.5, 1});
-  }
-
-  private static LearningCurves curves() {
+  private static Curves curves() {
     double[] steps = IntStream.range(0, 60).mapToDouble(i -> 50.0 * i).toArray();
-    return LearningCurves.titled("Composition")
+    return Curves.learning("Composition")
         .curve("train", steps, rising(steps, 400))
         .curve("ID", steps, rising(steps, 700))
         .curve("OOD", steps, rising(steps, 1800))

@@ -2,6 +2,7 @@ package io.github.recurrent.checkpoint;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;

@@ -14,6 +14,9 @@ import com.google.common.io.Resources;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import com.google.common.primitives.Bytes;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
+import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
@@ -350,7 +353,7 @@ final class CheckpointFolderTest {
     assertThat(original).contains(text);
     Files.writeString(config, original.replace(text, replacement));
 
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Checkpoint.read(folder))
         .withMessageContaining(folder.toString())
         .withMessageContaining(message);
@@ -518,7 +521,7 @@ final class CheckpointFolderTest {
     NEW.write(folder);
     Path file = folder.resolve(name);
     byte[] original = Files.readAllBytes(file);
-    UniformRandomProvider random = Seed.of(11).child(name).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(11).child(name));
     int rejected = 0;
     for (int round = 0; round < 150; round++) {
       byte[] damaged =
@@ -536,7 +539,7 @@ final class CheckpointFolderTest {
           assertThat(damaged).isEqualTo(original);
         }
         assertThat(read.parameters().shapes()).isEqualTo(read.model().parameterShapes());
-      } catch (CheckpointFormatException e) {
+      } catch (FileFormatException e) {
         assertThat(e).hasMessageContaining(folder.toString());
         rejected++;
       }
@@ -582,7 +585,7 @@ final class CheckpointFolderTest {
   }
 
   private void assertRejected(String file, String message) {
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Checkpoint.read(folder))
         .withMessageContaining(folder.resolve(file).toString())
         .withMessageContaining(message);

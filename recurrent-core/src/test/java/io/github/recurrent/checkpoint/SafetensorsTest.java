@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.common.hash.Hashing;
 import com.google.common.primitives.Bytes;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
@@ -161,7 +162,7 @@ final class SafetensorsTest {
     bytes[bytes.length - 1] ^= 1;
     Files.write(file, bytes);
 
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Safetensors.read(file, CheckpointFixture.MODEL, "0".repeat(64)))
         .withMessageContaining("SHA-256");
   }
@@ -188,7 +189,7 @@ final class SafetensorsTest {
   }
 
   private void assertRejected(String message) {
-    assertThatExceptionOfType(CheckpointFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining(file.toString())
         .withMessageContaining(message);

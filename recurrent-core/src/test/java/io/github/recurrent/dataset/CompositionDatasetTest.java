@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.primitives.Ints;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ class CompositionDatasetTest {
     Files.writeString(test, Files.readString(test).replaceFirst("id_atomic", "id_atomik"));
 
     assertThatThrownBy(() -> CompositionDataset.read(folder.resolve("data")))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("test.json")
         .hasMessageContaining("record 1")
         .hasMessageContaining("id_atomik");
@@ -125,7 +126,7 @@ class CompositionDatasetTest {
             + text.substring(text.indexOf('[') + 1));
 
     assertThatThrownBy(() -> CompositionDataset.read(folder.resolve("data")))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining(name)
         .hasMessageContaining("record 1")
         .hasMessageContaining("3 hops, but here they have " + allowed);
@@ -141,7 +142,7 @@ class CompositionDatasetTest {
     Files.writeString(folder.resolve("data/test.json"), "[]");
 
     assertThatThrownBy(() -> CompositionDataset.read(folder.resolve("data")))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("test.json");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.Ints;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,7 +249,7 @@ class MultiHopDatasetTest {
     Files.writeString(folder.resolve("empty/test.json"), "[]");
 
     assertThatThrownBy(() -> MultiHopDataset.read(folder.resolve("empty")))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("test.json");
   }
 
@@ -286,7 +288,7 @@ class MultiHopDatasetTest {
     small().write(data);
     Files.delete(data.resolve("test.json"));
     assertThatThrownBy(() -> MultiHopDataset.read(data))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("test.json")
         .hasMessageContaining("missing");
   }
@@ -317,7 +319,7 @@ class MultiHopDatasetTest {
             + "\"}]");
 
     assertThatThrownBy(() -> MultiHopDataset.read(data))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("train.json")
         .hasMessageContaining("record 2")
         .hasMessageContaining(problem);
@@ -332,14 +334,14 @@ class MultiHopDatasetTest {
     Files.writeString(train, Files.readString(train).substring(0, length));
 
     assertThatThrownBy(() -> MultiHopDataset.read(data))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("train.json");
   }
 
   @Test
   void nonsenseIsRejectedWithItsValue() {
     MultiHopDataset.Builder builder = MultiHopDataset.from(PUBLISHED_SIZE);
-    Map<String, Runnable> nonsense =
+    Map<String, ThrowingCallable> nonsense =
         Map.of(
             "-1", () -> builder.trainPerHop(-1),
             "-2", () -> builder.testPerHop(-2),
@@ -348,7 +350,7 @@ class MultiHopDatasetTest {
             "1.5", () -> builder.allWhereFewerExist(1.5));
     nonsense.forEach(
         (value, call) ->
-            assertThatThrownBy(call::run)
+            assertThatThrownBy(call)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(value));
   }

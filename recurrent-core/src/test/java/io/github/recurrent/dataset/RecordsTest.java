@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.fixtures.LoggedWarnings;
 import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.graph.RecordChecks.Policy;
-import io.github.recurrent.graph.RecordCounts;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -117,7 +117,7 @@ class RecordsTest {
   void aBadRecordIsNamedByFileAndNumber(String text, String problem) throws IOException {
     write("train.json", text.replace('\'', '"').replace("A", ATOMIC));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("train.json")
         .withMessageContaining(problem);
@@ -129,7 +129,7 @@ class RecordsTest {
         folder.resolve("train.json"),
         ("[" + ATOMIC + ",\n{\"name\":\"Zoë\"}]").getBytes(ISO_8859_1));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("train.json: line 2, in record 2: is not UTF-8");
   }
@@ -141,7 +141,7 @@ class RecordsTest {
     for (int length = 1; length < 40; length++) {
       Files.write(folder.resolve("test.json"), Arrays.copyOf(whole, length));
 
-      assertThatExceptionOfType(DatasetFormatException.class)
+      assertThatExceptionOfType(FileFormatException.class)
           .isThrownBy(this::read)
           .withMessageContaining("test.json");
     }
@@ -150,22 +150,22 @@ class RecordsTest {
   @Test
   void filesWithoutRecordsAreRefused() throws IOException {
     write("test.json", "[]");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("test.json")
         .withMessageContaining("must hold records");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder))
         .withMessageContaining("test.json")
         .withMessageContaining("must hold records");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () ->
                 Split.read(
                     folder.resolve("test.json"), Vocabulary.read(folder.resolve("vocab.json"))))
         .withMessageContaining("must hold records");
     write("train.json", "[]");
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder))
         .withMessageContaining("train.json")
         .withMessageContaining("must hold facts of 1 hop and of 2, but has 0 and 0");
@@ -175,7 +175,7 @@ class RecordsTest {
   void aLongTextIsCutInTheMessage() throws IOException {
     write("train.json", array(record("<e_0>" + "<r_0>".repeat(100_000) + "x", "<e_1>", "")));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("text outside a token at character 500005")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1000));
@@ -184,7 +184,7 @@ class RecordsTest {
   @Test
   void repeatedRecordsAreKeptAndCounted() throws IOException {
     write("train.json", array(ATOMIC, TWO_HOPS, ATOMIC, TWO_HOPS, TWO_HOPS));
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
 
     MultiHopDataset data =
         MultiHopDataset.read(
@@ -193,9 +193,9 @@ class RecordsTest {
     assertThat(data.train(2).size()).isEqualTo(3);
     assertThat(counts)
         .containsExactly(
-            new RecordCounts(folder.resolve("train.json"), "record", 5, 3, 3, 0, 0),
-            new RecordCounts(folder.resolve("test.json"), "record", 1, 0, 0, 0, 0));
-    try (LoggedWarnings warnings = LoggedWarnings.of(RecordCounts.class)) {
+            new RecordChecks.Counts(folder.resolve("train.json"), "record", 5, 3, 3, 0, 0),
+            new RecordChecks.Counts(folder.resolve("test.json"), "record", 1, 0, 0, 0, 0));
+    try (LoggedWarnings warnings = LoggedWarnings.of(RecordChecks.class)) {
       read();
 
       assertThat(warnings.messages())
@@ -203,7 +203,7 @@ class RecordsTest {
           .asString()
           .contains("train.json", "3 of 5 records repeat", "at record 3");
     }
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () -> MultiHopDataset.read(folder, RecordChecks.of(Policy.REFUSE, Policy.REFUSE)))
         .withMessageContaining("record 3")
@@ -213,7 +213,7 @@ class RecordsTest {
   @Test
   void contradictoryRecordsAreKeptAndCountedOrRefused() throws IOException {
     write("train.json", array(ATOMIC, TWO_HOPS, record("<e_0><r_0>", "<e_2>", "")));
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
 
     MultiHopDataset data =
         MultiHopDataset.read(
@@ -221,8 +221,8 @@ class RecordsTest {
 
     assertThat(data.atomic().size()).isEqualTo(2);
     assertThat(counts.get(0))
-        .isEqualTo(new RecordCounts(folder.resolve("train.json"), "record", 3, 0, 0, 1, 3));
-    assertThatExceptionOfType(DatasetFormatException.class)
+        .isEqualTo(new RecordChecks.Counts(folder.resolve("train.json"), "record", 3, 0, 0, 1, 3));
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () -> MultiHopDataset.read(folder, RecordChecks.of(Policy.COUNT, Policy.REFUSE)))
         .withMessageContaining("record 3")
@@ -238,7 +238,7 @@ class RecordsTest {
     assertThat(MultiHopDataset.read(folder, strict).test().facts("2hop_train").size()).isOne();
 
     write("test.json", array(tested("<e_0><r_0><r_0>", "<e_1>", "2hop_test")));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> MultiHopDataset.read(folder, strict))
         .withMessageContaining("test.json: record 1")
         .withMessageContaining("with <e_1>, but an earlier record with <e_2>");
@@ -252,15 +252,15 @@ class RecordsTest {
     assertThat(CompositionDataset.read(folder, strict).test().byType()).hasSize(1);
 
     write("test.json", array(ood, ood));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder, strict))
         .withMessageContaining("test.json: record 2: repeats");
     Vocabulary vocabulary = Vocabulary.read(folder.resolve("vocab.json"));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Split.read(test, vocabulary, strict))
         .withMessageContaining("test.json: record 2: repeats");
     write("valid.json", array(record("<e_0><r_0><r_0>", "<e_0>", "")));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> CompositionDataset.read(folder, strict))
         .withMessageContaining("valid.json: record 1")
         .withMessageContaining("with <e_0>, but an earlier record with <e_2>");
@@ -296,7 +296,7 @@ class RecordsTest {
       throws IOException {
     write("train.json", "[" + begin.replace('\'', '"') + more.repeat(2_000_000));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(this::read)
         .withMessageContaining("train.json")
         .withMessageContaining("record 1")

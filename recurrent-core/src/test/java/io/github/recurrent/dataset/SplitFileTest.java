@@ -3,6 +3,7 @@ package io.github.recurrent.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class SplitFileTest {
     Path untyped =
         write("[{\"input_text\": \"<e_0><r_0>\", \"target_text\": \"<e_0><r_0><e_1></a>\"}]");
     assertThatThrownBy(() -> Split.read(untyped, DATA.vocabulary()))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("type");
 
     Path mixed =
@@ -51,7 +52,7 @@ class SplitFileTest {
                 + " \"<e_0><r_0><e_1></a>\"}, {\"type\": \"t\", \"input_text\": \"<e_0><r_0><r_1>\","
                 + " \"target_text\": \"<e_0><r_0><r_1><e_1></a>\"}]");
     assertThatThrownBy(() -> Split.read(mixed, DATA.vocabulary()))
-        .isInstanceOf(DatasetFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("2 hops")
         .hasMessageContaining("have 1");
   }

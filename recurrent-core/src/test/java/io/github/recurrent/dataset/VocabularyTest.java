@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -106,7 +107,7 @@ class VocabularyTest {
   void aBadFileIsNamedWithThePlace(String text, String problem) throws IOException {
     Path file = write(text.replace('\'', '"'));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Vocabulary.read(file))
         .withMessageContaining("vocab.json")
         .withMessageContaining(problem);
@@ -120,7 +121,7 @@ class VocabularyTest {
       Path file = folder.resolve("vocab.json");
       Files.write(file, Arrays.copyOf(whole, length));
 
-      assertThatExceptionOfType(DatasetFormatException.class)
+      assertThatExceptionOfType(FileFormatException.class)
           .isThrownBy(() -> Vocabulary.read(file))
           .withMessageContaining("vocab.json");
     }
@@ -131,11 +132,11 @@ class VocabularyTest {
     Path file = folder.resolve("vocab.json");
     Files.write(file, "[\"<e_0>\",\n\"<e_Zoë>\"]".getBytes(ISO_8859_1));
 
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Vocabulary.read(file))
         .withMessageContaining("line 2, in the token at index 1: is not UTF-8");
     Files.write(file, "[\"<e_0>\"]".getBytes(UTF_16));
-    assertThatExceptionOfType(DatasetFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> Vocabulary.read(file))
         .withMessageContaining("UTF-16");
   }

@@ -12,6 +12,7 @@ import io.github.recurrent.dataset.Split;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.fixtures.HopCircuit;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.ReferenceReasoner;
 import java.io.IOException;
@@ -137,7 +138,7 @@ final class ActivationPatchingTest {
   @Test
   void aCorruptionIsDrawnFromAllWithAnotherBridgeEntityAndAnswer() {
     AtomicFacts facts = AtomicFacts.of(CIRCUIT.graph(), DATA.vocabulary());
-    UniformRandomProvider random = Seed.of(1).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(1));
     int[] query = DATA.test(2).queryIds(0);
     Set<List<Integer>> drawn = new HashSet<>();
     for (int draw = 0; draw < 300; draw++) {
@@ -167,7 +168,7 @@ final class ActivationPatchingTest {
     Files.writeString(file, "a\tfather\tb\nb\tmother\tc\nd\tfather\te\ne\tmother\tf\n");
     AtomicFacts two = AtomicFacts.of(KnowledgeGraph.read(file), vocabulary(file));
     int[] query = vocabulary(file).encode(Query.of("<e_a>", "<r_father>", "<r_mother>"));
-    UniformRandomProvider random = Seed.of(1).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(1));
 
     assertThat(Corruption.head().draw(query, two, random)).isPresent();
     assertThat(Corruption.relation(1).draw(query, two, random)).isEmpty();

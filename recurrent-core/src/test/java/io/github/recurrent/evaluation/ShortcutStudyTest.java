@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import java.util.Arrays;
@@ -143,7 +144,7 @@ final class ShortcutStudyTest {
     AtomicFacts facts = AtomicFacts.of(data.atomic());
     int[] query = data.test(3).queryIds(0);
     RandomPrefixes prefixes = new RandomPrefixes(facts, 3);
-    UniformRandomProvider random = Seed.of(5).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(5));
     RandomPrefixes.Chain chain = prefixes.of(query);
     for (int kept = 0; kept <= 3; kept++) {
       if (kept > 0) {

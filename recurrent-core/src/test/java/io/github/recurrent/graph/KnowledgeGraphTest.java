@@ -3,6 +3,7 @@ package io.github.recurrent.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,7 +49,8 @@ class KnowledgeGraphTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void headsHaveAsManyDistinctRelationsAsTheOutDegree(boolean permutations) {
-    GraphBuilder builder = KnowledgeGraph.builder().entities(50).relations(20).outDegree(7).seed(3);
+    KnowledgeGraph.Builder builder =
+        KnowledgeGraph.builder().entities(50).relations(20).outDegree(7).seed(3);
     KnowledgeGraph graph = (permutations ? builder.permutations() : builder.randomTails()).build();
 
     assertThat(graph.atomicFacts()).isEqualTo(350);
@@ -74,7 +76,7 @@ class KnowledgeGraphTest {
 
   @Test
   void sameSeedGivesTheSameGraphAndAnotherSeedAnother() {
-    GraphBuilder builder = KnowledgeGraph.builder().entities(30).relations(5);
+    KnowledgeGraph.Builder builder = KnowledgeGraph.builder().entities(30).relations(5);
 
     assertThat(builder.seed(7).build())
         .isEqualTo(builder.seed(7).build())
@@ -130,7 +132,7 @@ class KnowledgeGraphTest {
     Path file = write("bad.csv", text.replace("~", "\r\n"));
 
     assertThatThrownBy(() -> KnowledgeGraph.read(file))
-        .isInstanceOf(TripleFormatException.class)
+        .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("bad.csv")
         .hasMessageContaining(line)
         .hasMessageContaining(problem);

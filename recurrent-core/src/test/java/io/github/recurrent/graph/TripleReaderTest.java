@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.fixtures.LoggedWarnings;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -66,7 +67,7 @@ class TripleReaderTest {
     Path file = folder.resolve("latin.tsv");
     Files.write(file, "a\tr\tb\nZoë\tr\tb\n".getBytes(StandardCharsets.ISO_8859_1));
 
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("latin.tsv, line 2: is not UTF-8");
   }
@@ -86,7 +87,7 @@ class TripleReaderTest {
       throws IOException {
     Path file = write("lines.csv", text.replace("~", "\n") + (problem.isEmpty() ? "\nx" : ""));
 
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("line " + (problem.isEmpty() ? line + 1 : line) + ":")
         .withMessageContaining(problem);
@@ -96,7 +97,7 @@ class TripleReaderTest {
   void aLongUnclosedQuoteIsNamedByTheLineOfItsTriple() throws IOException {
     Path file = write("long.csv", "a,r,b\n\"c,r,d\n" + "e,r,f\n".repeat(10_000));
 
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("long.csv, line 2:");
   }
@@ -133,7 +134,7 @@ class TripleReaderTest {
     Path file = hostile("comment.tsv");
 
     assertThat(KnowledgeGraph.reader().comments('#').read(file).atomicFacts()).isEqualTo(1);
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("line 1")
         .withMessageContaining("comments('#')");
@@ -145,7 +146,7 @@ class TripleReaderTest {
   void aCommentMayHoldQuotesAndLinesGoOnBehindIt() throws IOException {
     Path file = write("c.csv", "a,r,b\n# \"open, it's\nb,r\n");
 
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.reader().comments('#').read(file))
         .withMessageContaining("line 3: has 2 fields");
   }
@@ -169,7 +170,7 @@ class TripleReaderTest {
   void aNameMustHaveTextThatCanBeSeen(String line) throws IOException {
     Path file = write("blank.tsv", "a\tr\tb\n" + line + "\n");
 
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("line 2")
         .withMessageContaining("must have text");
@@ -179,7 +180,7 @@ class TripleReaderTest {
   void anglesAroundANameAreNTriples() throws IOException {
     Path file = write("n.tsv", "<http://x/a>\t<http://x/r>\t<http://x/b>\n");
 
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("line 1")
         .withMessageContaining("N-Triples");
@@ -231,13 +232,13 @@ class TripleReaderTest {
   @Test
   void repeatedTriplesAreCountedOrRefused() throws IOException {
     Path file = write("twice.csv", "a,r,b\nb,r,c\na,r,b\na,r,b\n");
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
     RecordChecks counting =
         RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.COUNT).listener(counts::add);
 
     assertThat(KnowledgeGraph.reader().checks(counting).read(file).atomicFacts()).isEqualTo(2);
-    assertThat(counts).containsExactly(new RecordCounts(file, "line", 4, 2, 3, 0, 0));
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThat(counts).containsExactly(new RecordChecks.Counts(file, "line", 4, 2, 3, 0, 0));
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(
             () ->
                 KnowledgeGraph.reader()
@@ -245,7 +246,7 @@ class TripleReaderTest {
                     .read(file))
         .withMessageContaining("line 3")
         .withMessageContaining("2 of 4 triples");
-    try (LoggedWarnings warnings = LoggedWarnings.of(RecordCounts.class)) {
+    try (LoggedWarnings warnings = LoggedWarnings.of(RecordChecks.class)) {
       KnowledgeGraph.read(file);
 
       assertThat(warnings.messages()).singleElement().asString().contains("2 of 4", "at line 3");
@@ -255,9 +256,9 @@ class TripleReaderTest {
   @Test
   void contradictoryTriplesAreRefusedOrCounted() throws Exception {
     Path file = hostile("multi.tsv");
-    List<RecordCounts> counts = new ArrayList<>();
+    List<RecordChecks.Counts> counts = new ArrayList<>();
 
-    assertThatExceptionOfType(TripleFormatException.class)
+    assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("line 2")
         .withMessageContaining("gives Ada the tail Eve by mother of")
@@ -271,6 +272,6 @@ class TripleReaderTest {
     assertThat(graph.entityName(graph.tail(0, 0).orElseThrow()))
         .as("the first stays")
         .isEqualTo("Bob");
-    assertThat(counts).containsExactly(new RecordCounts(file, "line", 2, 0, 0, 1, 2));
+    assertThat(counts).containsExactly(new RecordChecks.Counts(file, "line", 2, 0, 0, 1, 2));
   }
 }

@@ -2,13 +2,14 @@ package io.github.recurrent.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.recurrent.internal.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
 class SeedTest {
   @Test
   void sameNamesFromTheSameRootGiveTheSameStream() {
-    assertThat(Seed.of(42).child("graph", 3).random().nextLong())
-        .isEqualTo(Seed.of(42).child("graph", 3).random().nextLong());
+    assertThat(RandomStream.of(Seed.of(42).child("graph", 3)).nextLong())
+        .isEqualTo(RandomStream.of(Seed.of(42).child("graph", 3)).nextLong());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -59,7 +60,7 @@ final class DistributionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void anyDistributionSumsToOneAndDivergesFromNoneButOthers(long seed) {
-    UniformRandomProvider random = Seed.of(seed).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(seed));
     Distribution one = Distribution.ofLogits(logits(random));
     Distribution other = Distribution.ofLogits(logits(random));
 

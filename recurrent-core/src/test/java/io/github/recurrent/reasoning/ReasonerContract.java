@@ -163,7 +163,7 @@ public abstract class ReasonerContract {
 
   @Test
   public void theHiddenStateChangesAsThatOfTheReference() throws Exception {
-    Checkpoint checkpoint = random(small().inputInjection(true).build());
+    Checkpoint checkpoint = random(VOCABULARY, small(VOCABULARY).inputInjection(true).build());
     QueryBatch batch = mixed(checkpoint.vocabulary());
     Halting halting = Halting.hiddenChange(0.2).atMost(9);
     try (Reasoner reasoner = open(checkpoint);
@@ -195,7 +195,7 @@ public abstract class ReasonerContract {
 
   @Test
   public void answersAmongEntitiesAreHaltedAndGivenAmongThemAlone() throws Exception {
-    Checkpoint checkpoint = random(small().build());
+    Checkpoint checkpoint = random(VOCABULARY, small(VOCABULARY).build());
     QueryBatch batch = mixed(checkpoint.vocabulary());
     Halting whole = Halting.klAndEntropy(0.05, 1).atMost(9);
     Halting halting = whole.amongEntities();
@@ -256,13 +256,13 @@ public abstract class ReasonerContract {
 
   @Test
   public void injectedInputsGiveTheLogitsOfTheReference() throws Exception {
-    assertLogitsOfReference(small().inputInjection(true).build());
+    assertLogitsOfReference(small(VOCABULARY).inputInjection(true).build());
   }
 
   @Test
   public void injectedInputsWithLearnedPositionsGiveTheLogitsOfTheReference() throws Exception {
     assertLogitsOfReference(
-        small()
+        small(VOCABULARY)
             .inputInjection(true)
             .positions(PositionEncoding.LEARNED)
             .maxPositions(9)
@@ -272,13 +272,13 @@ public abstract class ReasonerContract {
 
   @Test
   public void linearBiasesGiveTheLogitsOfTheReference() throws Exception {
-    assertLogitsOfReference(small().attentionSlopes(2, 0.5, 0.125, 0).build());
+    assertLogitsOfReference(small(VOCABULARY).attentionSlopes(2, 0.5, 0.125, 0).build());
   }
 
   @Test
   public void linearBiasesWithPositionsGiveTheLogitsOfTheReference() throws Exception {
     assertLogitsOfReference(
-        small()
+        small(VOCABULARY)
             .attentionSlopes(2, 0.5, 0.125, 0)
             .positions(PositionEncoding.LEARNED)
             .maxPositions(9)
@@ -289,7 +289,7 @@ public abstract class ReasonerContract {
   @Test
   public void sinusoidalPositionsGiveTheLogitsOfTheReference() throws Exception {
     assertLogitsOfReference(
-        small()
+        small(VOCABULARY)
             .positions(PositionEncoding.SINUSOIDAL)
             .maxPositions(9)
             .readPosition(ReadPosition.firstPad())
@@ -298,11 +298,11 @@ public abstract class ReasonerContract {
 
   @Test
   public void readingTheLastTokenGivesTheLogitsOfTheReference() throws Exception {
-    assertLogitsOfReference(small().readPosition(ReadPosition.lastToken()).build());
+    assertLogitsOfReference(small(VOCABULARY).readPosition(ReadPosition.lastToken()).build());
   }
 
   private void assertLogitsOfReference(RecurrentDepthTransformer model) throws Exception {
-    Checkpoint checkpoint = random(model);
+    Checkpoint checkpoint = random(VOCABULARY, model);
     QueryBatch batch = mixed(checkpoint.vocabulary());
     try (Reasoner reasoner = open(checkpoint);
         Reasoner reference = ReferenceReasoner.of(checkpoint)) {
@@ -405,7 +405,8 @@ public abstract class ReasonerContract {
   public void queriesTooLongForThePositionsAreRejected() throws Exception {
     Checkpoint checkpoint =
         random(
-            small()
+            VOCABULARY,
+            small(VOCABULARY)
                 .positions(PositionEncoding.SINUSOIDAL)
                 .maxPositions(4)
                 .readPosition(ReadPosition.firstPad())
@@ -471,9 +472,9 @@ public abstract class ReasonerContract {
   }
 
   /** Weights so large that every block changes the hidden state. */
-  private static RecurrentDepthTransformer.Builder small() {
+  static RecurrentDepthTransformer.Builder small(Vocabulary vocabulary) {
     return RecurrentDepthTransformer.builder()
-        .vocabularySize(VOCABULARY.size())
+        .vocabulary(vocabulary)
         .width(32)
         .layers(2)
         .heads(4)
@@ -485,10 +486,10 @@ public abstract class ReasonerContract {
                 .build());
   }
 
-  private static Checkpoint random(RecurrentDepthTransformer model) {
+  static Checkpoint random(Vocabulary vocabulary, RecurrentDepthTransformer model) {
     return Checkpoint.builder()
         .model(model)
-        .vocabulary(VOCABULARY)
+        .vocabulary(vocabulary)
         .parameters(Parameters.initialize(model, Seed.of(7)))
         .build();
   }

@@ -11,12 +11,9 @@ import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.fixtures.HopCircuit;
 import io.github.recurrent.fixtures.PyTorchFixture;
-import io.github.recurrent.model.Initialization;
-import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.random.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -96,7 +93,7 @@ public abstract class TracedReasonerContract extends ReasonerContract {
   @Test
   public void hiddenStatesAreThoseOfTheReference() throws Exception {
     for (RecurrentDepthTransformer model : kinds()) {
-      Checkpoint checkpoint = random(model);
+      Checkpoint checkpoint = random(VOCABULARY, model);
       try (TracedReasoner reasoner = open(checkpoint);
           TracedReasoner reference = ReferenceReasoner.of(checkpoint)) {
         Trace run = reasoner.trace(MIXED, 3);
@@ -114,7 +111,7 @@ public abstract class TracedReasonerContract extends ReasonerContract {
   @Test
   public void patchedRunsAreThoseOfTheReference() throws Exception {
     for (RecurrentDepthTransformer model : kinds()) {
-      Checkpoint checkpoint = random(model);
+      Checkpoint checkpoint = random(VOCABULARY, model);
       try (TracedReasoner reasoner = open(checkpoint);
           TracedReasoner reference = ReferenceReasoner.of(checkpoint)) {
         Trace clean = reasoner.trace(CLEAN, 2);
@@ -130,7 +127,7 @@ public abstract class TracedReasonerContract extends ReasonerContract {
 
   @Test
   public void aPatchChangesNothingBeforeItAndNothingAtEarlierPositions() throws Exception {
-    try (TracedReasoner reasoner = open(random(small().build()))) {
+    try (TracedReasoner reasoner = open(random(VOCABULARY, small(VOCABULARY).build()))) {
       Trace clean = reasoner.trace(CLEAN, 2);
       Trace corrupted = reasoner.trace(CORRUPTED, 2);
 
@@ -151,7 +148,7 @@ public abstract class TracedReasonerContract extends ReasonerContract {
 
   @Test
   public void aRowsOwnStateChangesNothing() throws Exception {
-    try (TracedReasoner reasoner = open(random(small().build()))) {
+    try (TracedReasoner reasoner = open(random(VOCABULARY, small(VOCABULARY).build()))) {
       Trace run = reasoner.trace(CLEAN, 2);
       for (int layer = 0; layer <= 4; layer++) {
         for (int position = 0; position < run.positions(); position++) {
@@ -168,7 +165,7 @@ public abstract class TracedReasonerContract extends ReasonerContract {
     for (RecurrentDepthTransformer model : kinds()) {
       // Injection goes on adding the embeddings of the other query.
       if (!model.inputInjection()) {
-        try (TracedReasoner reasoner = open(random(model))) {
+        try (TracedReasoner reasoner = open(random(VOCABULARY, model))) {
           Trace clean = reasoner.trace(CLEAN, 2);
           Trace corrupted = reasoner.trace(CORRUPTED, 2);
           for (int layer = 0; layer <= 4; layer++) {
@@ -190,7 +187,7 @@ public abstract class TracedReasonerContract extends ReasonerContract {
 
   @Test
   public void embeddingsInThePlaceOfOthersAreTheOtherQuery() throws Exception {
-    try (TracedReasoner reasoner = open(random(small().build()))) {
+    try (TracedReasoner reasoner = open(random(VOCABULARY, small(VOCABULARY).build()))) {
       Trace clean = reasoner.trace(CLEAN, 2);
 
       Trace patched =
@@ -262,7 +259,7 @@ public abstract class TracedReasonerContract extends ReasonerContract {
 
   @Test
   public void badPatchesAreRejected() throws Exception {
-    try (TracedReasoner reasoner = open(random(small().build()))) {
+    try (TracedReasoner reasoner = open(random(VOCABULARY, small(VOCABULARY).build()))) {
       Trace run = reasoner.trace(CLEAN, 2);
       float[] states = run.states(1, 0);
 
@@ -281,7 +278,9 @@ public abstract class TracedReasonerContract extends ReasonerContract {
           .withMessageContaining("32 values for 3 rows of width 32");
       Trace other = reasoner.trace(CLEAN, 1);
       try (TracedReasoner another =
-          open(random(small().positions(PositionEncoding.SINUSOIDAL).build()))) {
+          open(
+              random(
+                  VOCABULARY, small(VOCABULARY).positions(PositionEncoding.SINUSOIDAL).build()))) {
         assertThatIllegalArgumentException()
             .isThrownBy(() -> another.patched(other, List.of(Patch.of(1, 0, states))));
       }
@@ -324,43 +323,23 @@ public abstract class TracedReasonerContract extends ReasonerContract {
 
   private static ImmutableList<RecurrentDepthTransformer> kinds() {
     return ImmutableList.of(
-        small().build(),
-        small().inputInjection(true).build(),
-        small().attentionSlopes(2, 0.5, 0.125, 0).inputInjection(true).build(),
-        small().attentionSlopes(2, 0.5, 0.125, 0).readPosition(ReadPosition.lastToken()).build(),
-        small()
+        small(VOCABULARY).build(),
+        small(VOCABULARY).inputInjection(true).build(),
+        small(VOCABULARY).attentionSlopes(2, 0.5, 0.125, 0).inputInjection(true).build(),
+        small(VOCABULARY)
+            .attentionSlopes(2, 0.5, 0.125, 0)
+            .readPosition(ReadPosition.lastToken())
+            .build(),
+        small(VOCABULARY)
             .positions(PositionEncoding.LEARNED)
             .maxPositions(9)
             .readPosition(ReadPosition.column(6))
             .inputInjection(true)
             .build(),
-        small()
+        small(VOCABULARY)
             .positions(PositionEncoding.SINUSOIDAL)
             .maxPositions(9)
             .readPosition(ReadPosition.firstPad())
             .build());
-  }
-
-  /** Weights so large that every block changes the hidden state. */
-  private static RecurrentDepthTransformer.Builder small() {
-    return RecurrentDepthTransformer.builder()
-        .vocabularySize(VOCABULARY.size())
-        .width(32)
-        .layers(2)
-        .heads(4)
-        .initialization(
-            Initialization.builder()
-                .embeddingStandardDeviation(1)
-                .linearStandardDeviation(0.1)
-                .projectionScale(1)
-                .build());
-  }
-
-  private static Checkpoint random(RecurrentDepthTransformer model) {
-    return Checkpoint.builder()
-        .model(model)
-        .vocabulary(VOCABULARY)
-        .parameters(Parameters.initialize(model, Seed.of(7)))
-        .build();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -46,7 +47,7 @@ final class TrajectoryTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void rowsHaltAtTheFirstIterationThatTheRuleAllows(long seed) {
-    UniformRandomProvider random = Seed.of(seed).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(seed));
     int iterations = 9;
     float[] logits = new float[iterations * 3];
     for (int i = 0; i < logits.length; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.evaluation.Table;
+import io.github.recurrent.report.HtmlPage.Section;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,6 @@ class HtmlPageTest {
 
   @Test
   void textIsShownAsItIsAndNeverBecomesMarkup() throws Exception {
-    Illustration picture = Illustration.read(picture("a.png", "png"), NASTY, NASTY);
     Document page =
         parse(
             HtmlPage.titled(NASTY)
@@ -38,8 +38,8 @@ class HtmlPageTest {
                 .section(
                     Section.titled(NASTY)
                         .text(NASTY)
-                        .picture(picture)
-                        .table(Grid.captioned(NASTY, NASTY, "other").row(NASTY, "1"))
+                        .picture(picture("a.png", "png"), NASTY, NASTY)
+                        .table(NASTY, List.of(NASTY, "other"), List.of(List.of(NASTY, "1")))
                         .list(ImmutableMap.of(NASTY, NASTY)))
                 .section(Section.titled("another")));
 
@@ -66,10 +66,7 @@ class HtmlPageTest {
     Path svg = picture("b.SVG", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     HtmlPage written =
         HtmlPage.titled("Pictures")
-            .section(
-                Section.titled("two")
-                    .picture(Illustration.read(png, "one", ""))
-                    .picture(Illustration.read(svg, "another", "")));
+            .section(Section.titled("two").picture(png, "one", "").picture(svg, "another", ""));
     Files.delete(png);
     Files.delete(svg);
     Document page = parse(written);
@@ -102,7 +99,7 @@ class HtmlPageTest {
             .row(ImmutableList.of("3hop_test", 3), Double.NaN, 0.00001234)
             .build();
     Document page =
-        parse(HtmlPage.titled("T").section(Section.titled("s").table(Grid.of("Figures", table))));
+        parse(HtmlPage.titled("T").section(Section.titled("s").table("Figures", table)));
 
     assertThat(texts(page, "th"))
         .containsExactly(
@@ -132,7 +129,7 @@ class HtmlPageTest {
   void emptyElementsKeepTheirEndsAsHtmlAsks() {
     String html =
         HtmlPage.titled("T")
-            .section(Section.titled("s").text("").table(Grid.captioned("c", "a").row("")))
+            .section(Section.titled("s").text("").table("c", List.of("a"), List.of(List.of(""))))
             .toHtml();
 
     assertThat(html)
@@ -145,18 +142,22 @@ class HtmlPageTest {
   void whatAReaderWouldMissIsRefused() throws IOException {
     Path png = picture("a.png", "png");
     Path other = picture("a.gif", "gif");
+    Section section = Section.titled("s");
 
-    assertThatThrownBy(() -> Illustration.read(png, " ", "caption"))
+    assertThatThrownBy(() -> section.picture(png, " ", "caption"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("alternative in words");
-    assertThatThrownBy(() -> Illustration.read(other, "a picture", ""))
+    assertThatThrownBy(() -> section.picture(other, "a picture", ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(".png or a .svg")
         .hasMessageContaining("a.gif");
-    assertThatThrownBy(() -> Grid.captioned("t", "a", "b").row("1"))
+    assertThatThrownBy(() -> section.table("t", List.of("a", "b"), List.of(List.of("1"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 cells")
         .hasMessageContaining("[a, b]");
+    assertThatThrownBy(() -> section.table("t", List.of(), List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("needs columns");
     assertThatThrownBy(() -> HtmlPage.titled("")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Section.titled(" ")).isInstanceOf(IllegalArgumentException.class);
   }

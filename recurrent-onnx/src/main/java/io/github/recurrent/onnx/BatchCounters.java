@@ -70,8 +70,8 @@ final class BatchCounters {
     refused++;
   }
 
-  synchronized BatchingStatistics snapshot(int waiting, int running) {
-    return new BatchingStatistics(
+  synchronized ContinuousBatcher.Statistics snapshot(int waiting, int running) {
+    return new ContinuousBatcher.Statistics(
         waiting,
         running,
         steps,

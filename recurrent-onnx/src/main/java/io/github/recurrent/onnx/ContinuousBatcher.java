@@ -3,10 +3,12 @@ package io.github.recurrent.onnx;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
@@ -101,7 +103,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   /**
    * Loads a folder that {@link OnnxExporter} wrote, to run on the CPU.
    *
-   * @throws OnnxFormatException if a file is damaged, missing or of another export
+   * @throws FileFormatException if a file is damaged, missing or of another export
    * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
    *     native libraries cannot be unpacked into the temporary folder or loaded
    */
@@ -112,7 +114,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   /**
    * Loads a folder that {@link OnnxExporter} wrote.
    *
-   * @throws OnnxFormatException if a file is damaged, missing or of another export
+   * @throws FileFormatException if a file is damaged, missing or of another export
    * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
    *     native libraries cannot be unpacked into the temporary folder or loaded
    * @throws IllegalStateException if the device is not there, or this is the first use of ONNX
@@ -450,7 +452,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   /** Returns what this batcher has done so far. */
-  public BatchingStatistics statistics() {
+  public Statistics statistics() {
     return counters.snapshot(waiting.size(), loads.total());
   }
 
@@ -486,6 +488,63 @@ public final class ContinuousBatcher implements AutoCloseable {
     if (!sessionClosed) {
       sessionClosed = true;
       session.close();
+    }
+  }
+
+  /**
+   * What a batcher has done since it was made. Immutable and thread-safe.
+   *
+   * @param waiting the number of queries that wait now
+   * @param running the number of queries in all batches now
+   * @param steps the number of iterations of all batches
+   * @param meanRows the mean number of rows of an iteration of one batch
+   * @param answered the number of queries that were answered, by the iterations they had
+   * @param abandoned the number of queries that were cancelled, or whose time was up without an
+   *     answer
+   * @param failed the number of queries that failed
+   * @param refused the number of queries that found the queue full, and did not wait
+   * @param meanWait the mean time from a query's submission to its first iteration
+   * @param longestWait the longest such time
+   * @param elapsed the time since this batcher was made
+   */
+  public record Statistics(
+      int waiting,
+      int running,
+      long steps,
+      double meanRows,
+      ImmutableSortedMap<Integer, Long> answered,
+      long abandoned,
+      long failed,
+      long refused,
+      Duration meanWait,
+      Duration longestWait,
+      Duration elapsed) {
+    /** Returns the number of queries that were answered. */
+    public long answers() {
+      return answered.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns the mean number of iterations of the queries that were answered; 0 if none was. */
+    public double meanIterations() {
+      long iterations = 0;
+      for (var count : answered.entrySet()) {
+        iterations += count.getKey() * count.getValue();
+      }
+      return answers() == 0 ? 0 : (double) iterations / answers();
+    }
+
+    /**
+     * Returns the answers per second between an earlier snapshot and this one.
+     *
+     * @throws IllegalArgumentException if the other is not earlier
+     */
+    public double answersPerSecondSince(Statistics earlier) {
+      Duration between = elapsed.minus(earlier.elapsed);
+      if (between.isNegative() || between.isZero()) {
+        throw new IllegalArgumentException(
+            "a snapshot at " + earlier.elapsed + " is not earlier than one at " + elapsed);
+      }
+      return (answers() - earlier.answers()) / (between.toNanos() / 1e9);
     }
   }
 }

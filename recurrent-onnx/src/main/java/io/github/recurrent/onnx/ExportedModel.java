@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.folder.FolderState;
 import io.github.recurrent.onnx.internal.graph.WeightFile;
 import java.io.IOException;
@@ -57,7 +58,7 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
     Path data = files.file(WeightFile.NAME);
     String hash = MoreFiles.asByteSource(data).hash(Hashing.sha256()).toString();
     if (!hash.equals(metadata.dataHash())) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           data,
           "its SHA-256 is " + hash + ", but " + ExportFolder.MODEL + " has " + metadata.dataHash());
     }
@@ -66,11 +67,11 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
 
   /** Returns what a file says of itself, of which other tools may have added to. */
   private static ImmutableMap<String, String> properties(Path file, ModelProto proto)
-      throws OnnxFormatException {
+      throws FileFormatException {
     Map<String, String> properties = new HashMap<>();
     for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
       if (properties.put(entry.getKey(), entry.getValue()) != null) {
-        throw new OnnxFormatException(file, "its metadata has " + entry.getKey() + " twice");
+        throw new FileFormatException(file, "its metadata has " + entry.getKey() + " twice");
       }
     }
     return ImmutableMap.copyOf(properties);
@@ -79,12 +80,12 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
   /** Equal texts mean equal metadata, so that the vocabulary is parsed once. */
   private static void requireSame(
       Path file, Map<String, String> properties, Map<String, String> expected)
-      throws OnnxFormatException {
+      throws FileFormatException {
     SortedSet<String> keys = new TreeSet<>(properties.keySet());
     keys.addAll(expected.keySet());
     for (String key : keys) {
       if (ModelMetadata.isOwn(key) && !Objects.equals(properties.get(key), expected.get(key))) {
-        throw new OnnxFormatException(
+        throw new FileFormatException(
             file,
             "is of another export than "
                 + ExportFolder.MODEL
@@ -101,7 +102,7 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
     Path data = files.file(WeightFile.NAME);
     GraphInterface.require(file, name, proto.getGraph(), metadata.model());
     if (!Files.isRegularFile(data)) {
-      throw new OnnxFormatException(data, "is missing; it holds the weights of " + file);
+      throw new FileFormatException(data, "is missing; it holds the weights of " + file);
     }
     long size = Files.size(data);
     for (TensorProto tensor : proto.getGraph().getInitializerList()) {
@@ -115,14 +116,14 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
     try {
       return ModelProto.parseFrom(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      throw new OnnxFormatException(file, "is missing", e);
+      throw new FileFormatException(file, "is missing", e);
     } catch (InvalidProtocolBufferException e) {
-      throw new OnnxFormatException(file, "is not a valid ONNX file: " + e.getMessage(), e);
+      throw new FileFormatException(file, "is not a valid ONNX file: " + e.getMessage(), e);
     }
   }
 
   private static void requireWithin(Path file, TensorProto tensor, Path data, long size)
-      throws OnnxFormatException {
+      throws FileFormatException {
     Map<String, String> place = new HashMap<>();
     tensor.getExternalDataList().forEach(entry -> place.put(entry.getKey(), entry.getValue()));
     long end;
@@ -132,11 +133,11 @@ record ExportedModel(FolderState files, ModelMetadata metadata) {
               Long.parseLong(place.getOrDefault("offset", "0")),
               Long.parseLong(place.getOrDefault("length", "")));
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           file, tensor.getName() + " has no place in " + WeightFile.NAME + ": " + place, e);
     }
     if (end > size) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           data,
           "ends after "
               + size

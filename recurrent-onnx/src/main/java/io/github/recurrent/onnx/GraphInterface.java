@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.onnx.internal.graph.AdaptiveGraph;
 import io.github.recurrent.onnx.internal.graph.StepGraph;
@@ -37,10 +38,10 @@ final class GraphInterface {
    * Checks the graph of a file of an export.
    *
    * @param name that of the file in its folder
-   * @throws OnnxFormatException if it has other inputs or outputs than a graph of this model
+   * @throws FileFormatException if it has other inputs or outputs than a graph of this model
    */
   static void require(Path file, String name, GraphProto graph, RecurrentDepthTransformer model)
-      throws OnnxFormatException {
+      throws FileFormatException {
     GraphProto expected = expected(name, model);
     List<String> weights = graph.getInitializerList().stream().map(TensorProto::getName).toList();
     require(
@@ -65,17 +66,17 @@ final class GraphInterface {
 
   private static void require(
       Path file, String what, List<ValueInfoProto> expected, List<ValueInfoProto> actual)
-      throws OnnxFormatException {
+      throws FileFormatException {
     Map<String, ValueInfoProto> byName = new LinkedHashMap<>();
     actual.forEach(tensor -> byName.put(tensor.getName(), tensor));
     for (ValueInfoProto tensor : expected) {
       ValueInfoProto found = byName.remove(tensor.getName());
       if (found == null) {
-        throw new OnnxFormatException(
+        throw new FileFormatException(
             file, "it lacks the " + what + " " + tensor.getName() + "; it has " + names(actual));
       }
       if (!fits(found.getType(), tensor.getType())) {
-        throw new OnnxFormatException(
+        throw new FileFormatException(
             file,
             "its "
                 + what
@@ -88,7 +89,7 @@ final class GraphInterface {
       }
     }
     if (!byName.isEmpty()) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           file,
           "it has the "
               + what

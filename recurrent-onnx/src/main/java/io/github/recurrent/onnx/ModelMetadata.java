@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Vocabulary;
-import io.github.recurrent.internal.json.JsonFormatException;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.json.ModelJson;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
@@ -62,7 +62,7 @@ record ModelMetadata(
   static ModelMetadata parse(Path file, Map<String, String> properties) throws IOException {
     String version = property(file, properties, FORMAT_VERSION_KEY);
     if (!version.equals(FORMAT_VERSION)) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           file,
           FORMAT_VERSION_KEY
               + " is "
@@ -76,8 +76,8 @@ record ModelMetadata(
     RecurrentDepthTransformer model;
     try {
       model = ModelJson.parse(file, property(file, properties, MODEL_KEY));
-    } catch (JsonFormatException e) {
-      throw new OnnxFormatException(file, "its property " + MODEL_KEY + " is damaged", e);
+    } catch (FileFormatException e) {
+      throw new FileFormatException(file, "its property " + MODEL_KEY + " is damaged", e);
     }
     ImmutableMap.Builder<String, String> provenance = ImmutableMap.builder();
     properties.forEach(
@@ -103,14 +103,14 @@ record ModelMetadata(
           Vocabulary.ofTokens(
               tokens(property(file, properties, VOCABULARY_KEY), model.vocabularySize()));
     } catch (JsonProcessingException e) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           file, "its property " + VOCABULARY_KEY + " is not a JSON array of tokens", e);
     } catch (IllegalArgumentException e) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           file, "its property " + VOCABULARY_KEY + ": " + e.getMessage(), e);
     }
     if (vocabulary.size() != model.vocabularySize()) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           file,
           "its property "
               + VOCABULARY_KEY
@@ -148,10 +148,10 @@ record ModelMetadata(
   }
 
   private static String property(Path file, Map<String, String> properties, String key)
-      throws OnnxFormatException {
+      throws FileFormatException {
     String value = properties.get(key);
     if (value == null) {
-      throw new OnnxFormatException(
+      throw new FileFormatException(
           file,
           "its metadata lacks "
               + key

@@ -8,6 +8,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
@@ -78,7 +79,7 @@ public final class OnnxReasoner implements Reasoner {
   /**
    * Loads a folder that {@link OnnxExporter} wrote, to run on the CPU.
    *
-   * @throws OnnxFormatException if a file is damaged, missing or of another export, or the folder
+   * @throws FileFormatException if a file is damaged, missing or of another export, or the folder
    *     is of a format version this library does not know
    * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
    *     native libraries cannot be unpacked into the temporary folder or loaded
@@ -90,7 +91,7 @@ public final class OnnxReasoner implements Reasoner {
   /**
    * Loads a folder that {@link OnnxExporter} wrote.
    *
-   * @throws OnnxFormatException if a file is damaged, missing or of another export, or the folder
+   * @throws FileFormatException if a file is damaged, missing or of another export, or the folder
    *     is of a format version this library does not know
    * @throws IOException if the folder does not exist, a file cannot be read, or ONNX Runtime's
    *     native libraries cannot be unpacked into the temporary folder or loaded

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.onnx.internal.graph.WeightFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class RuntimeSession implements StepRunner, AutoCloseable {
       if (execution.cudaDevice().isPresent() && String.valueOf(e.getMessage()).contains("CUDA")) {
         throw CudaProvider.failure(execution.cudaDevice().getAsInt(), e);
       }
-      throw new OnnxFormatException(graph.file(), "ONNX Runtime refuses it: " + e.getMessage(), e);
+      throw new FileFormatException(graph.file(), "ONNX Runtime refuses it: " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +80,7 @@ final class BadExportTest {
   void atAnyPlaceDamagedGraphs(String name) throws IOException {
     Path file = folder.resolve(name);
     byte[] bytes = Files.readAllBytes(file);
-    UniformRandomProvider random = Seed.of(7).child(name).random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(7).child(name));
     int refused = 0;
     for (int round = 0; round < 300; round++) {
       byte[] damaged = bytes.clone();
@@ -88,7 +90,7 @@ final class BadExportTest {
       Files.write(file, damaged);
       try {
         assertThat(ExportedModel.read(folder).metadata()).isNotNull();
-      } catch (OnnxFormatException e) {
+      } catch (FileFormatException e) {
         assertThat(e).hasMessageStartingWith(folder.toString());
         refused++;
       }
@@ -297,7 +299,7 @@ final class BadExportTest {
         Files.write(folder.resolve(name), changed);
         try {
           ExportedModel unused = ExportedModel.read(folder);
-        } catch (OnnxFormatException e) {
+        } catch (FileFormatException e) {
           assertThat(e).hasMessageContaining(folder.toString());
         }
       }
@@ -336,8 +338,8 @@ final class BadExportTest {
     }
   }
 
-  private ThrowableAssertAlternative<OnnxFormatException> assertRefused(Path file) {
-    return assertThatExceptionOfType(OnnxFormatException.class)
+  private ThrowableAssertAlternative<FileFormatException> assertRefused(Path file) {
+    return assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> OnnxReasoner.load(folder))
         .withMessageStartingWith(file.toString());
   }

@@ -125,7 +125,7 @@ final class ContinuousBatcherTest {
         user.get();
       }
 
-      BatchingStatistics statistics = batcher.statistics();
+      ContinuousBatcher.Statistics statistics = batcher.statistics();
       assertThat(statistics.answers()).isEqualTo(320);
       assertThat(statistics.meanRows()).isBetween(1.0, 9.0);
       assertThat(statistics.abandoned()).isPositive();
@@ -507,10 +507,10 @@ final class ContinuousBatcherTest {
     try (batcher) {
       batcher.warmUp(5);
 
-      BatchingStatistics before = batcher.statistics();
+      ContinuousBatcher.Statistics before = batcher.statistics();
       assertThat(before.steps()).isZero();
       batcher.answer(QUERY, Halting.fixed(3));
-      BatchingStatistics after = batcher.statistics();
+      ContinuousBatcher.Statistics after = batcher.statistics();
       assertThat(after.steps()).isEqualTo(3);
       assertThat(after.meanIterations()).isEqualTo(3);
       assertThat(after.running()).isZero();

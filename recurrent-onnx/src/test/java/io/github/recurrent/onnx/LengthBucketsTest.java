@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class LengthBucketsTest {
   @ParameterizedTest
   @CsvSource({"1, 16384", "2, 16384", "3, 6144", "4, 2048", "5, 2048"})
   void everyRowRunsOnceAndNoRunHasTooManyPlaces(long seed, int most) {
-    int[] lengths = Seed.of(seed).random().ints(3000, 2, 42).toArray();
+    int[] lengths = RandomStream.of(Seed.of(seed)).ints(3000, 2, 42).toArray();
 
     List<ImmutableIntArray> buckets = LengthBuckets.of(lengths, most, 1);
 
@@ -51,10 +52,16 @@ final class LengthBucketsTest {
                 rows.length() * rows.stream().map(row -> lengths[row]).max().orElseThrow() <= most);
   }
 
+  @Test
+  void noLaneRunsNothing() {
+    assertThat(LengthBuckets.of(new int[] {100, 100}, 1 << 14, 4))
+        .containsExactly(ImmutableIntArray.of(0), ImmutableIntArray.of(1));
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 2", "2, 3", "3, 16"})
   void lanesHaveAsManyRowsOfAnyLength(long seed, int lanes) {
-    int[] lengths = Seed.of(seed).random().ints(lanes * 200L, 2, 42).toArray();
+    int[] lengths = RandomStream.of(Seed.of(seed)).ints(lanes * 200L, 2, 42).toArray();
 
     List<ImmutableIntArray> runs = LengthBuckets.of(lengths, 1 << 14, lanes);
 

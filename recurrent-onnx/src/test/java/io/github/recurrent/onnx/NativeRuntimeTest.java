@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.recurrent.fixtures.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

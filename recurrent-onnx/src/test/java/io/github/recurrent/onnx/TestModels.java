@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
@@ -56,7 +57,7 @@ final class TestModels {
 
   /** Returns queries of 1 to {@code mostHops} hops. */
   static QueryBatch queries(int count, int mostHops, long seed) {
-    UniformRandomProvider random = Seed.of(seed).child("queries").random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(seed).child("queries"));
     ImmutableList.Builder<Query> queries = ImmutableList.builder();
     for (int query = 0; query < count; query++) {
       int hops = 1 + random.nextInt(mostHops);

@@ -176,6 +176,21 @@ final class WaitingQueueTest {
     assertThat(queue.isClosedAndEmpty()).isTrue();
   }
 
+  @Test
+  void whoIsTurnedAwayLeavesTheQueueToOthers() throws Exception {
+    queue.close();
+    assertThatIllegalStateException().isThrownBy(() -> queue.offer("d"));
+    assertThatIllegalStateException().isThrownBy(() -> queue.offer("d", 1));
+    assertThatIllegalStateException().isThrownBy(() -> queue.put("d"));
+
+    FutureTask<Boolean> another = new FutureTask<>(queue::isClosedAndEmpty);
+    Thread thread = new Thread(another);
+    thread.setDaemon(true);
+    thread.start();
+
+    assertThat(another.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
   private void fill() throws InterruptedException {
     queue.put("a");
     queue.put("b");

@@ -2,7 +2,7 @@ package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
 import java.io.IOException;
 import java.util.HashSet;

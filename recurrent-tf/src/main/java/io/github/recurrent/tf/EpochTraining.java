@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.model.Recurrence;
@@ -71,7 +71,7 @@ final class EpochTraining {
   }
 
   private Checkpoint train() throws IOException {
-    int atomic = plan.epochs().atomicEpochs();
+    int atomic = plan.epochs().atomicFirst();
     int all = plan.epochs().count();
     int hops = data.inferred().hops();
     run.begin(
@@ -89,8 +89,7 @@ final class EpochTraining {
     if (begin >= to) {
       return;
     }
-    int steps =
-        plan.epochs().epochSteps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
+    int steps = plan.epochs().steps().orElseGet(() -> batches(hops, composed, 0).batchesPerPass());
     int made = begin == before ? start.map(TrainingState::epochStep).orElse(0) : 0;
     BatchSource batches = batches(hops, composed, (long) (begin - from) * steps + made);
     run.tell(listener -> listener.stageStarted(hops, run.step()));
@@ -168,7 +167,7 @@ final class EpochTraining {
     return new BatchSource(
         data.atomic(),
         composed,
-        plan.epochs().batchAtomicShare(),
+        plan.epochs().atomicShare(),
         plan.batch(),
         run.seed().child("epochs", hops),
         drawn);

@@ -31,7 +31,7 @@ public abstract class Epochs {
    * @throws IllegalArgumentException unless it is at least 0 and at most the number of epochs
    */
   public final Epochs atomicFirst(int epochs) {
-    return ImmutableEpochs.builder().from(this).atomicEpochs(epochs).build();
+    return ImmutableEpochs.builder().from(this).atomicFirst(epochs).build();
   }
 
   /**
@@ -40,7 +40,7 @@ public abstract class Epochs {
    * @throws IllegalArgumentException if the share is not in (0, 1)
    */
   public final Epochs atomicShare(double share) {
-    return ImmutableEpochs.builder().from(this).batchAtomicShare(share).build();
+    return ImmutableEpochs.builder().from(this).atomicShare(share).build();
   }
 
   /**
@@ -49,7 +49,7 @@ public abstract class Epochs {
    * @throws IllegalArgumentException if it is not at least 1
    */
   public final Epochs steps(int steps) {
-    return ImmutableEpochs.builder().from(this).epochSteps(steps).build();
+    return ImmutableEpochs.builder().from(this).steps(steps).build();
   }
 
   /**
@@ -92,15 +92,15 @@ public abstract class Epochs {
 
   /** Returns the number of epochs on atomic facts alone. */
   @Value.Default
-  public int atomicEpochs() {
+  public int atomicFirst() {
     return 0;
   }
 
   /** Returns the share of atomic facts in every batch, if it is fixed. */
-  public abstract OptionalDouble batchAtomicShare();
+  public abstract OptionalDouble atomicShare();
 
   /** Returns the number of updates of an epoch, if it is fixed. */
-  public abstract OptionalInt epochSteps();
+  public abstract OptionalInt steps();
 
   /** Returns the number of last epochs in which the learning rate falls. */
   @Value.Default
@@ -127,16 +127,16 @@ public abstract class Epochs {
   void check() {
     checkArgument(count() >= 1, "epochs must be at least 1, but are %s", count());
     checkArgument(
-        atomicEpochs() >= 0 && atomicEpochs() <= count(),
+        atomicFirst() >= 0 && atomicFirst() <= count(),
         "atomicFirst must be at least 0 and at most the %s epochs, but is %s",
         count(),
-        atomicEpochs());
-    batchAtomicShare()
+        atomicFirst());
+    atomicShare()
         .ifPresent(
             share ->
                 checkArgument(
                     share > 0 && share < 1, "atomicShare must be in (0, 1), but is %s", share));
-    epochSteps()
+    steps()
         .ifPresent(
             steps -> checkArgument(steps >= 1, "steps must be at least 1, but are %s", steps));
     keptAccuracies()

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Keeps every evaluation of a training, or of several one after another. Not thread-safe. */
-public final class EvaluationRecord implements TrainingListener {
+final class EvaluationRecord implements TrainingListener {
   private final List<Evaluation> evaluations = new ArrayList<>();
 
   private EvaluationRecord() {}
 
   /** Returns an empty record. */
-  public static EvaluationRecord create() {
+  static EvaluationRecord create() {
     return new EvaluationRecord();
   }
 
@@ -22,7 +22,7 @@ public final class EvaluationRecord implements TrainingListener {
   }
 
   /** Returns the evaluations so far, in their order. */
-  public ImmutableList<Evaluation> evaluations() {
+  ImmutableList<Evaluation> evaluations() {
     return ImmutableList.copyOf(evaluations);
   }
 
@@ -30,7 +30,7 @@ public final class EvaluationRecord implements TrainingListener {
    * Returns the first evaluation in which facts of a type were answered with at least some
    * accuracy, if there is one.
    */
-  public Optional<Evaluation> reached(String type, double accuracy) {
+  Optional<Evaluation> reached(String type, double accuracy) {
     return evaluations.stream()
         .filter(evaluation -> evaluation.accuracies().getOrDefault(type, -1.0) >= accuracy)
         .findFirst();
@@ -41,7 +41,7 @@ public final class EvaluationRecord implements TrainingListener {
    *
    * @throws IllegalArgumentException if there is none
    */
-  public double accuracy(String type) {
+  double accuracy(String type) {
     for (int index = evaluations.size() - 1; index >= 0; index--) {
       Double accuracy = evaluations.get(index).accuracies().get(type);
       if (accuracy != null) {

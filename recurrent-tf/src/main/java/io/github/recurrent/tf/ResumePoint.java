@@ -1,6 +1,6 @@
 package io.github.recurrent.tf;
 
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 
 /**
  * What of a schedule is done, so that a training can go on from there.

@@ -1,5 +1,6 @@
 package io.github.recurrent.tf;
 
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.sampling.ArraySampler;
@@ -24,7 +25,7 @@ final class ShuffledCycle {
     long cycle = next / order.length;
     if (cycle != shuffled) {
       System.arraycopy(IntStream.range(0, order.length).toArray(), 0, order, 0, order.length);
-      ArraySampler.shuffle(seed.child("cycle", cycle).random(), order);
+      ArraySampler.shuffle(RandomStream.of(seed.child("cycle", cycle)), order);
       shuffled = cycle;
     }
     return order[(int) (next++ % order.length)];

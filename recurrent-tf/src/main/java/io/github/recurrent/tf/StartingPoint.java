@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;

@@ -183,7 +183,14 @@ public final class Trainer {
    *     trainer's model; the message names every difference
    */
   public Trainer startFrom(Checkpoint checkpoint) {
-    return new Trainer(plan.withStart(checkpoint));
+    return new Trainer(
+        plan.withStart(checkpoint)
+            .withLastGood(
+                "the one that the training started from"
+                    + checkpoint
+                        .trainingState()
+                        .map(state -> ", of step " + state.step())
+                        .orElse("")));
   }
 
   /**
@@ -315,8 +322,12 @@ public final class Trainer {
       if (CurriculumResult.of(learned).failedStage().isPresent()) {
         return learned;
       }
-      return new Trainer(plan.withPrelude(Optional.empty()).withPart("2 of 2"))
-          .startFrom(learned)
+      return new Trainer(
+              plan.withPrelude(Optional.empty())
+                  .withPart("2 of 2")
+                  .withStart(learned)
+                  .withLastGood(
+                      plan.checkpoints().map(folder -> "in " + folder.resolve(TrainingRun.LATEST))))
           .trainStages(facts);
     }
     return CurriculumTraining.train(

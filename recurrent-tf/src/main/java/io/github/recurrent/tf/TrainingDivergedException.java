@@ -1,6 +1,5 @@
 package io.github.recurrent.tf;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The loss or a weight is not a number anymore; smaller learning rates, or clipping, may help. */
@@ -8,7 +7,7 @@ public final class TrainingDivergedException extends ArithmeticException {
   private static final long serialVersionUID = 1;
 
   TrainingDivergedException(
-      String what, long step, double learningRate, Optional<Path> lastCheckpoint) {
+      String what, long step, double learningRate, Optional<String> lastCheckpoint) {
     super(
         what
             + " at step "
@@ -16,7 +15,7 @@ public final class TrainingDivergedException extends ArithmeticException {
             + ", with learning rate "
             + learningRate
             + lastCheckpoint
-                .map(folder -> "; the last good checkpoint is in " + folder)
+                .map(which -> "; the last good checkpoint is " + which)
                 .orElse("; there is no checkpoint from before"));
   }
 }

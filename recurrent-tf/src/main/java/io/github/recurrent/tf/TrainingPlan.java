@@ -70,6 +70,9 @@ abstract class TrainingPlan {
 
   abstract Optional<Checkpoint> start();
 
+  /** Returns which checkpoint the one to start from is, as a message ends that names it. */
+  abstract Optional<String> lastGood();
+
   abstract Optional<Cancellation> cancellation();
 
   abstract ImmutableList<TrainingListener> listeners();

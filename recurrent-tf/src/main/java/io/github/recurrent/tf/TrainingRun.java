@@ -2,7 +2,7 @@ package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.checkpoint.TrainingState;
+import io.github.recurrent.checkpoint.Checkpoint.TrainingState;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Parameters;
@@ -211,8 +211,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void update(BatchBuilder batch, Place place, int index, int end, double learningRate) {
-    int iterations =
-        plan.recurrence(place.trainedStage()).sample(seed.child("recurrence", step).random());
+    int iterations = plan.recurrence(place.trainedStage()).sample(seed.child("recurrence", step));
     float loss =
         graph.step(
             pack(batch.queries()),
@@ -244,7 +243,10 @@ final class TrainingRun implements AutoCloseable {
 
   private TrainingDivergedException diverged(String what) {
     return new TrainingDivergedException(
-        what, step, lastLearningRate, Optional.ofNullable(lastCheckpoint));
+        what,
+        step,
+        lastLearningRate,
+        Optional.ofNullable(lastCheckpoint).map(folder -> "in " + folder).or(plan::lastGood));
   }
 
   /** Rows share tokens unless each is to drop values of its own. */

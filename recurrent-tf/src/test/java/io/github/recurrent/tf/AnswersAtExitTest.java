@@ -1,12 +1,12 @@
 package io.github.recurrent.tf;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Query;
+import io.github.recurrent.fixtures.ForkedJvm;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.Recurrence;
@@ -14,13 +14,10 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,8 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AnswersAtExitTest {
   private static final int STATUS = 5;
   private static final int ROWS = 400;
-
-  @TempDir Path folder;
 
   /** What is going on, or is done in a hook, when the program ends. */
   enum Way {
@@ -50,21 +45,11 @@ class AnswersAtExitTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   void theMachineEndsInPeace(Way way) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                AnswersAtExitTest.class.getName(),
-                way.toString())
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    ForkedJvm ended = ForkedJvm.run(List.of(), AnswersAtExitTest.class, way.toString());
+    String output = ended.output();
 
-    assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
-    assertThat(process.exitValue()).as(output).isEqualTo(STATUS);
-    assertThat(folder.toFile().list()).as("reports of crashes").isEmpty();
+    assertThat(ended.status()).as(output).isEqualTo(STATUS);
+    assertThat(output).doesNotContain("fatal error has been detected");
     switch (way) {
       case DURING_AN_ANSWER -> assertThat(output).contains("answered");
       case IN_A_HOOK, FROM_A_RULE -> assertThat(output).contains("closed");

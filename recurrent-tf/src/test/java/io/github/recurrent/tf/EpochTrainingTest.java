@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
-import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.model.Recurrence;
-import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.TrainingListener.Step;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,12 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EpochTrainingTest {
-  private static final CompositionDataset DATA =
-      CompositionDataset.from(KnowledgeGraph.builder().entities(10).relations(5).seed(1).build())
-          .oodShare(0.3)
-          .heldOutShare(0.1)
-          .inferredRatio(2)
-          .build();
+  private static final CompositionDataset DATA = SmallTraining.COMPOSITION;
 
   @TempDir Path folder;
 
@@ -135,17 +127,8 @@ class EpochTrainingTest {
   }
 
   private static Trainer trainer(List<Step> steps) {
-    return Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(DATA.vocabulary())
-                .width(8)
-                .layers(1)
-                .heads(2)
-                .recurrence(Recurrence.fixed(2))
-                .build())
-        .threads(1)
+    return SmallTraining.byEpochs()
         .batch(10)
-        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(0).build())
         .listener(
             new TrainingListener() {
               @Override

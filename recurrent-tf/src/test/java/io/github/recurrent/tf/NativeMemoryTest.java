@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Query;
+import io.github.recurrent.fixtures.FixedHeap;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.Recurrence;
@@ -15,9 +16,6 @@ import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
 import io.github.recurrent.tf.internal.graph.TrainingGraph;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -68,26 +66,10 @@ final class NativeMemoryTest {
   @ParameterizedTest
   @EnumSource(Work.class)
   void workLeavesNoNativeMemoryBehind(Work work) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms256m",
-                "-Xmx256m",
-                "-XX:+AlwaysPreTouch",
-                // Else what is not closed is freed with the object, now and then.
-                "-Dorg.bytedeco.javacpp.noPointerGC=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NativeMemoryTest.class.getName(),
-                work.name())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    // Else what is not closed is freed with the object, now and then.
+    List<String> options = List.of("-Dorg.bytedeco.javacpp.noPointerGC=true");
 
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(Long.parseLong(output.substring(output.lastIndexOf('\n') + 1)))
+    assertThat(FixedHeap.run(256, options, NativeMemoryTest.class, work.name()))
         .as("KiB of growth")
         .isLessThan(KIBIBYTES_ALLOWED);
   }
@@ -133,22 +115,14 @@ final class NativeMemoryTest {
 
   private static void measure(int runs, Runnable work) throws IOException {
     repeat(WARM_UP, work);
-    long before = residentKibibytes();
+    long before = FixedHeap.residentKibibytes();
     repeat(runs, work);
-    System.out.println(residentKibibytes() - before);
+    System.out.println(FixedHeap.residentKibibytes() - before);
   }
 
   private static void repeat(int times, Runnable work) {
     for (int time = 0; time < times; time++) {
       work.run();
     }
-  }
-
-  private static long residentKibibytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
-import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
-import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,12 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A training that was stopped, in whatever way, goes on bit for bit as if it had not been. */
 class ResumeTest {
-  private static final MultiHopDataset DATA =
-      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
-          .hops(2, 3)
-          .trainPerHop(30)
-          .testPerHop(10)
-          .build();
+  private static final MultiHopDataset DATA = SmallTraining.DATA;
   private static final Curriculum CURRICULUM =
       Curriculum.byHops()
           .atomicFirst()
@@ -132,29 +124,9 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(longs = {7, 10, 13, 20})
   void aCancelledCompositionTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
-    CompositionDataset data =
-        CompositionDataset.from(
-                KnowledgeGraph.builder()
-                    .entities(30)
-                    .relations(10)
-                    .outDegree(6)
-                    .randomTails()
-                    .build())
-            .oodShare(0.3)
-            .heldOutShare(0.1)
-            .inferredRatio(2)
-            .build();
+    CompositionDataset data = SmallTraining.MANY_TO_ONE;
     Trainer trainer =
-        Trainer.of(
-                RecurrentDepthTransformer.builder()
-                    .vocabulary(data.vocabulary())
-                    .width(16)
-                    .layers(1)
-                    .heads(2)
-                    .recurrence(Recurrence.fixed(2))
-                    .build())
-            .threads(1)
-            .epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
+        SmallTraining.onManyToOne().epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
     Losses whole = new Losses();
     Checkpoint expected = trainer.listener(whole).train(data);
 
@@ -332,7 +304,8 @@ class ResumeTest {
     return folder.resolve("latest").resolve("config.json").toFile().lastModified();
   }
 
-  private static io.github.recurrent.checkpoint.TrainingState state(Path path) throws IOException {
+  private static io.github.recurrent.checkpoint.Checkpoint.TrainingState state(Path path)
+      throws IOException {
     return Checkpoint.read(path).trainingState().orElseThrow();
   }
 
@@ -364,20 +337,6 @@ class ResumeTest {
   }
 
   private static Trainer trainer() {
-    return Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(DATA.vocabulary())
-                .width(16)
-                .layers(1)
-                .heads(2)
-                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
-                .recurrence(Recurrence.poisson(2).between(1, 3))
-                .build())
-        .threads(1)
-        .batch(32)
-        .seed(7)
-        .dropout(Dropout.extrapolation())
-        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
-        .curriculum(CURRICULUM);
+    return SmallTraining.thatLearns().dropout(Dropout.extrapolation()).curriculum(CURRICULUM);
   }
 }

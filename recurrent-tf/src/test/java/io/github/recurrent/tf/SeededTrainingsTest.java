@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.evaluation.Spread;
-import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.TrainingListener.Evaluation;
@@ -19,12 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SeededTrainingsTest {
-  private static final MultiHopDataset DATA =
-      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
-          .hops(2, 3)
-          .trainPerHop(30)
-          .testPerHop(10)
-          .build();
+  private static final MultiHopDataset DATA = SmallTraining.DATA;
   private static final String TYPE = "2hop_test";
 
   @TempDir Path folder;

@@ -9,10 +9,7 @@ import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.evaluation.HaltingStudy;
-import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.version.LibraryVersion;
-import io.github.recurrent.model.Initialization;
-import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
@@ -26,12 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
-  private static final MultiHopDataset DATA =
-      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
-          .hops(2, 3)
-          .trainPerHop(30)
-          .testPerHop(10)
-          .build();
+  private static final MultiHopDataset DATA = SmallTraining.DATA;
 
   @TempDir Path folder;
 
@@ -134,7 +126,8 @@ class TrainerTest {
                     .train(DATA))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("step")
-        .hasMessageContaining("1.0E30");
+        .hasMessageContaining("1.0E30")
+        .hasMessageEndingWith("there is no checkpoint from before");
   }
 
   @Test
@@ -153,9 +146,29 @@ class TrainerTest {
                     .startFrom(good)
                     .train(SmallTraining.DATA))
         .isInstanceOf(TrainingDivergedException.class)
-        .hasMessageContaining("a weight of");
+        .hasMessageContaining("a weight of")
+        .hasMessageEndingWith(
+            "the last good checkpoint is the one that the training started from, of step "
+                + good.trainingState().orElseThrow().step());
 
     assertThat(Checkpoint.read(folder.resolve("latest"))).isEqualTo(good);
+  }
+
+  @Test
+  void aSecondCurriculumThatDivergesNamesTheCheckpointOfTheFirst() {
+    assertThatThrownBy(
+            () ->
+                SmallTraining.byCurriculum()
+                    .checkpoints(folder)
+                    .first(
+                        Curriculum.byHops().upTo(2).stepsPerEpoch(2).untilAccuracy(1e-9),
+                        AdamW.builder().learningRate(1e-3).warmupSteps(0).build(),
+                        Dropout.none())
+                    .curriculum(Curriculum.byHops().stepsPerEpoch(2))
+                    .optimizer(AdamW.builder().learningRate(1e39).warmupSteps(0).build())
+                    .train(SmallTraining.DATA))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageEndingWith("the last good checkpoint is in " + folder.resolve("latest"));
   }
 
   @Test
@@ -177,29 +190,10 @@ class TrainerTest {
 
   @Test
   void compositionTrainingEvaluatesTrainIdAndOodFacts() throws IOException {
-    CompositionDataset data =
-        CompositionDataset.from(
-                KnowledgeGraph.builder()
-                    .entities(30)
-                    .relations(10)
-                    .outDegree(6)
-                    .randomTails()
-                    .build())
-            .oodShare(0.3)
-            .heldOutShare(0.1)
-            .inferredRatio(2)
-            .build();
+    CompositionDataset data = SmallTraining.MANY_TO_ONE;
     List<ImmutableMap<String, Double>> accuracies = new ArrayList<>();
-    Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(data.vocabulary())
-                .width(16)
-                .layers(1)
-                .heads(2)
-                .recurrence(Recurrence.fixed(2))
-                .build())
+    SmallTraining.onManyToOne()
         .epochs(2)
-        .threads(1)
         .listener(
             new TrainingListener() {
               @Override
@@ -218,19 +212,7 @@ class TrainerTest {
   }
 
   private static Trainer trainer(int epochs) {
-    return Trainer.of(
-            RecurrentDepthTransformer.builder()
-                .vocabulary(DATA.vocabulary())
-                .width(16)
-                .layers(1)
-                .heads(2)
-                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
-                .recurrence(Recurrence.poisson(2).between(1, 3))
-                .build())
-        .threads(1)
-        .batch(32)
-        .seed(7)
-        .optimizer(AdamW.builder().learningRate(1e-2).warmupSteps(10).clipNorm(1).build())
+    return SmallTraining.thatLearns()
         .curriculum(
             Curriculum.byHops().atomicFirst().upTo(1).stepsPerEpoch(10).epochsPerStage(epochs));
   }

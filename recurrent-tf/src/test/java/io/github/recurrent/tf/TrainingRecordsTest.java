@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.evaluation.CurriculumSteps;
 import io.github.recurrent.evaluation.LearningRecord;
-import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.listener.JsonLines;
@@ -16,12 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The evaluations of the core read what a training writes. */
 class TrainingRecordsTest {
-  private static final MultiHopDataset DATA =
-      MultiHopDataset.from(KnowledgeGraph.builder().entities(6).relations(3).seed(1).build())
-          .hops(2, 3)
-          .trainPerHop(30)
-          .testPerHop(10)
-          .build();
+  private static final MultiHopDataset DATA = SmallTraining.DATA;
 
   @TempDir Path folder;
 

@@ -1,13 +1,19 @@
 package io.github.recurrent.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -153,4 +159,38 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ROOT + "evaluation..", ROOT + "checkpoint..");
+
+  @ArchTest
+  static final ArchRule publicSignaturesNameNoLibraryThatMayChange =
+      classes()
+          .that(arePublished())
+          .and(resideOutsideOfPackage(ROOT + "evaluation..")) // Reports are trees of Jackson.
+          .should(
+              new PlainSignatures(
+                  "com.fasterxml.jackson",
+                  "org.apache.commons.rng",
+                  "org.knowm.xchart",
+                  "com.google.protobuf",
+                  "ai.onnx",
+                  "org.tensorflow"));
+
+  @ArchTest
+  static final ArchRule publicSignaturesNameNoInternalPackage =
+      classes()
+          .that(arePublished())
+          .should(
+              new PlainSignatures(ROOT + "internal", ROOT + "tf.internal", ROOT + "onnx.internal"));
+
+  /** The types that a user's program may name. */
+  private static DescribedPredicate<JavaClass> arePublished() {
+    return resideOutsideOfPackages(
+            EXAMPLES + ".", ROOT + "internal..", ROOT + "tf.internal..", ROOT + "onnx.internal..")
+        .and(describe("can be named from everywhere", ArchitectureTest::isPublic))
+        .as("are published");
+  }
+
+  private static boolean isPublic(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(ArchitectureTest::isPublic).orElse(true);
+  }
 }

@@ -6,6 +6,7 @@ import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,11 +36,11 @@ public final class JsonFields {
    *
    * @param name what the object is, for messages
    */
-  public static JsonFields of(Path file, String name, JsonNode node) throws JsonFormatException {
+  public static JsonFields of(Path file, String name, JsonNode node) throws FileFormatException {
     if (node instanceof ObjectNode object) {
       return new JsonFields(file, name, object);
     }
-    throw new JsonFormatException(
+    throw new FileFormatException(
         file, (name.isEmpty() ? "it" : name) + " must be a JSON object, but is " + shown(node));
   }
 
@@ -79,7 +80,7 @@ public final class JsonFields {
     List<Double> numbers = new ArrayList<>();
     for (JsonNode element : take(field, "an array of numbers", JsonNode::isArray)) {
       if (!element.isNumber()) {
-        throw new JsonFormatException(
+        throw new FileFormatException(
             file, path(field) + " must be an array of numbers, but holds " + shown(element));
       }
       numbers.add(element.asDouble());
@@ -91,7 +92,7 @@ public final class JsonFields {
     List<Long> integers = new ArrayList<>();
     for (JsonNode element : take(field, "an array of integers", JsonNode::isArray)) {
       if (!(element.isIntegralNumber() && element.canConvertToLong())) {
-        throw new JsonFormatException(
+        throw new FileFormatException(
             file, path(field) + " must be an array of integers, but holds " + shown(element));
       }
       integers.add(element.asLong());
@@ -116,7 +117,7 @@ public final class JsonFields {
                 .collect(ImmutableSet.toImmutableSet()),
             taken);
     if (!others.isEmpty()) {
-      throw new JsonFormatException(
+      throw new FileFormatException(
           file,
           (name.isEmpty() ? "it" : name)
               + " has unknown fields "
@@ -127,22 +128,22 @@ public final class JsonFields {
   }
 
   /** Returns the exception for a field whose value breaks a rule. */
-  public JsonFormatException bad(String field, RuntimeException cause) {
-    return new JsonFormatException(file, path(field) + ": " + cause.getMessage(), cause);
+  public FileFormatException bad(String field, RuntimeException cause) {
+    return FileFormatException.at(file, path(field), String.valueOf(cause.getMessage()), cause);
   }
 
   /** Returns the exception for values that break a rule together. */
-  public JsonFormatException bad(RuntimeException cause) {
-    return new JsonFormatException(file, name + ": " + cause.getMessage(), cause);
+  public FileFormatException bad(RuntimeException cause) {
+    return FileFormatException.at(file, name, String.valueOf(cause.getMessage()), cause);
   }
 
   private JsonNode take(String field, String wanted, Predicate<JsonNode> type) throws IOException {
     JsonNode node = object.get(field);
     if (node == null) {
-      throw new JsonFormatException(file, path(field) + " is missing; it must be " + wanted);
+      throw new FileFormatException(file, path(field) + " is missing; it must be " + wanted);
     }
     if (!type.test(node)) {
-      throw new JsonFormatException(
+      throw new FileFormatException(
           file, path(field) + " must be " + wanted + ", but is " + shown(node));
     }
     taken.add(field);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.recurrent.file.FileFormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -200,8 +201,8 @@ public final class JsonSource implements AutoCloseable {
     };
   }
 
-  private JsonFormatException bad(String problem) {
-    return new JsonFormatException(file, named(problem));
+  private FileFormatException bad(String problem) {
+    return new FileFormatException(file, named(problem));
   }
 
   private String named(String problem) {
@@ -217,9 +218,9 @@ public final class JsonSource implements AutoCloseable {
     try {
       return read.read();
     } catch (JsonProcessingException e) {
-      throw new JsonFormatException(file, named("is not valid JSON: " + e.getOriginalMessage()), e);
+      throw new FileFormatException(file, named("is not valid JSON: " + e.getOriginalMessage()), e);
     } catch (CharacterCodingException e) {
-      throw new JsonFormatException(file, named("is not valid JSON: it is not in UTF-8"), e);
+      throw new FileFormatException(file, named("is not valid JSON: it is not in UTF-8"), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.recurrent.internal.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
@@ -34,7 +35,7 @@ public final class ModelJson {
    * Returns the specification that {@link #write} wrote.
    *
    * @param file where the text is from, for messages
-   * @throws JsonFormatException if the text is not such JSON, or a field is missing, unknown or bad
+   * @throws FileFormatException if the text is not such JSON, or a field is missing, unknown or bad
    */
   public static RecurrentDepthTransformer parse(Path file, String json) throws IOException {
     try (JsonSource source = JsonSource.of(file, "model", json)) {

@@ -1,12 +1,12 @@
 package io.github.recurrent.tf.listener;
 
-import io.github.recurrent.chart.LearningCurves;
-import io.github.recurrent.tf.EvaluationRecord;
+import io.github.recurrent.chart.Curves;
 import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +21,7 @@ public final class LearningCurveChart implements TrainingListener {
 
   private final String title;
   private final Path file;
-  private final EvaluationRecord record = EvaluationRecord.create();
+  private final List<Evaluation> evaluations = new ArrayList<>();
   private long drawn = System.nanoTime();
 
   private LearningCurveChart(String title, Path file) {
@@ -36,7 +36,7 @@ public final class LearningCurveChart implements TrainingListener {
 
   @Override
   public void evaluated(Evaluation evaluation) {
-    record.evaluated(evaluation);
+    evaluations.add(evaluation);
     if (System.nanoTime() - drawn >= PAUSE) {
       draw();
     }
@@ -48,13 +48,12 @@ public final class LearningCurveChart implements TrainingListener {
   }
 
   private void draw() {
-    List<Evaluation> evaluations = record.evaluations();
     Set<String> types = new LinkedHashSet<>();
     evaluations.forEach(evaluation -> types.addAll(evaluation.accuracies().keySet()));
     if (types.isEmpty()) {
       return;
     }
-    LearningCurves curves = LearningCurves.titled(title);
+    Curves curves = Curves.learning(title);
     for (String type : types) {
       List<Evaluation> with =
           evaluations.stream()

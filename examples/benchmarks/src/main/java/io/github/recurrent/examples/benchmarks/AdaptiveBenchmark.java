@@ -6,7 +6,6 @@ import io.github.recurrent.dataset.Query;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.onnx.MatrixProductRate;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Answer;
@@ -106,12 +105,8 @@ public class AdaptiveBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     long seed = Arguments.of(arguments).seed();
-    double ceiling = MatrixProductRate.measure(AllCores.THREADS);
-    System.out.printf(
-        Locale.ROOT,
-        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s%n%n",
-        AllCores.THREADS,
-        ceiling);
+    Ceiling ceiling = Ceiling.measure();
+    System.out.println(ceiling + "\n");
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of(
@@ -136,7 +131,7 @@ public class AdaptiveBenchmark {
     System.out.print(table);
   }
 
-  private static ImmutableList<String> row(long seed, Cell cell, double ceiling)
+  private static ImmutableList<String> row(long seed, Cell cell, Ceiling ceiling)
       throws IOException {
     Path folder = ServedModel.export(seed, cell.copies(), cell.layers());
     List<Query> queries = queries(cell.queries());
@@ -182,6 +177,6 @@ public class AdaptiveBenchmark {
         String.format(Locale.ROOT, "%.2f", shrinking / untilLast),
         String.format(Locale.ROOT, "%.2f", shrinking / readEveryTime),
         String.format(Locale.ROOT, "%.0f", rate),
-        String.format(Locale.ROOT, "%.0f%%", 100 * rate / ceiling));
+        ceiling.share(rate));
   }
 }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
-import io.github.recurrent.onnx.MatrixProductRate;
 import io.github.recurrent.reasoning.Answer;
 import java.io.IOException;
 import java.util.List;
@@ -44,12 +43,8 @@ public class LatencyBenchmark {
   public static void main(String[] arguments) throws IOException {
     Integer only = Integer.getInteger("tokens");
     long seed = Arguments.of(arguments).seed();
-    double ceiling = MatrixProductRate.measure(AllCores.THREADS);
-    System.out.printf(
-        Locale.ROOT,
-        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s%n%n",
-        AllCores.THREADS,
-        ceiling);
+    Ceiling ceiling = Ceiling.measure();
+    System.out.println(ceiling + "\n");
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of("tokens", "r", "plain ms", "ms", "overhead", "GFLOP/s", "of ceiling"));
@@ -73,7 +68,7 @@ public class LatencyBenchmark {
                   String.format(Locale.ROOT, "%.1f", library),
                   String.format(Locale.ROOT, "%+.1f%%", 100 * (library / plain - 1)),
                   String.format(Locale.ROOT, "%.0f", rate),
-                  String.format(Locale.ROOT, "%.0f%%", 100 * rate / ceiling)));
+                  ceiling.share(rate)));
         }
       }
     }

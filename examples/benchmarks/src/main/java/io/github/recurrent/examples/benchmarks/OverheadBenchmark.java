@@ -5,7 +5,6 @@ import com.google.common.math.Quantiles;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
-import io.github.recurrent.onnx.MatrixProductRate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,12 +52,8 @@ public final class OverheadBenchmark {
   public static void main(String[] arguments) throws IOException {
     long seed = Arguments.of(arguments).seed();
     Integer only = Integer.getInteger("tokens");
-    double ceiling = MatrixProductRate.measure(AllCores.THREADS);
-    System.out.printf(
-        Locale.ROOT,
-        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s%n%n",
-        AllCores.THREADS,
-        ceiling);
+    Ceiling ceiling = Ceiling.measure();
+    System.out.println(ceiling + "\n");
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of(
@@ -83,7 +78,7 @@ public final class OverheadBenchmark {
     System.out.print(table);
   }
 
-  private static ImmutableList<String> row(PaperSizeModel model, Cell cell, double ceiling)
+  private static ImmutableList<String> row(PaperSizeModel model, Cell cell, Ceiling ceiling)
       throws IOException {
     FixedDepth.Library library = new FixedDepth.Library();
     FixedDepth.Plain plain = new FixedDepth.Plain();
@@ -125,7 +120,7 @@ public final class OverheadBenchmark {
         String.format(Locale.ROOT, "%.1f", milliseconds),
         String.format(Locale.ROOT, "%+.1f%%", 100 * (Quantiles.median().compute(ratios) - 1)),
         String.format(Locale.ROOT, "%.0f", rate),
-        String.format(Locale.ROOT, "%.0f%%", 100 * rate / ceiling));
+        ceiling.share(rate));
   }
 
   private static double milliseconds(Runnable call) {

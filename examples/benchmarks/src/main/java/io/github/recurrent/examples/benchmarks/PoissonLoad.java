@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * Queries that arrive at random times of some mean rate, whether or not those before are answered
@@ -35,7 +36,8 @@ final class PoissonLoad {
    * @param perSecond the mean rate; infinite for all at once
    */
   static Result run(QueryServer server, List<Query> queries, double perSecond, Seed seed) {
-    UniformRandomProvider random = seed.child("arrivals").random();
+    UniformRandomProvider random =
+        RandomSource.XO_SHI_RO_256_PP.create(seed.child("arrivals").value());
     double[] milliseconds = new double[queries.size()];
     List<CompletableFuture<Answer>> answers = new ArrayList<>();
     long begin = System.nanoTime();

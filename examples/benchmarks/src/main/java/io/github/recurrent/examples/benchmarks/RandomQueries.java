@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.random.Seed;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
 
 /** Queries of random entities and relations. */
 final class RandomQueries {
@@ -11,7 +12,8 @@ final class RandomQueries {
 
   static ImmutableList<Query> of(
       int count, int fewestHops, int mostHops, int entities, int relations, Seed seed) {
-    UniformRandomProvider random = seed.child("queries").random();
+    UniformRandomProvider random =
+        RandomSource.XO_SHI_RO_256_PP.create(seed.child("queries").value());
     ImmutableList.Builder<Query> queries = ImmutableList.builder();
     for (int index = 0; index < count; index++) {
       queries.add(

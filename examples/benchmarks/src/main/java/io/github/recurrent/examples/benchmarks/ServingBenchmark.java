@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.onnx.MatrixProductRate;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
@@ -52,7 +51,7 @@ public final class ServingBenchmark {
   private final int runs = Integer.getInteger("runs", 3);
   private final List<String> against =
       Splitter.on(',').splitToList(System.getProperty("against", "calls,workers,library"));
-  private final double ceiling = MatrixProductRate.measure(AllCores.THREADS);
+  private final Ceiling ceiling = Ceiling.measure();
   private final Seed seed;
   private final Path folder;
   private final RecurrentDepthTransformer model;
@@ -114,13 +113,7 @@ public final class ServingBenchmark {
       }
     }
     System.out.printf(
-        Locale.ROOT,
-        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s; at most %d rows%n%n%s%n%s",
-        AllCores.THREADS,
-        ceiling,
-        rows,
-        loads,
-        equalPercentiles);
+        Locale.ROOT, "%s; at most %d rows%n%n%s%n%s", ceiling, rows, loads, equalPercentiles);
   }
 
   private void compare(String batching, QueryServer requests, QueryServer continuous) {
@@ -223,7 +216,7 @@ public final class ServingBenchmark {
             decimal(result.median(), 1),
             decimal(result.p99(), 1),
             decimal(rate, 1),
-            decimal(100 * rate / ceiling, 0) + "%"));
+            ceiling.share(rate)));
   }
 
   private static String decimal(double value, int places) {

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.onnx.MatrixProductRate;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Answer;
@@ -102,12 +101,8 @@ public class SweepBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     long seed = Arguments.of(arguments).seed();
-    double ceiling = MatrixProductRate.measure(AllCores.THREADS);
-    System.out.printf(
-        Locale.ROOT,
-        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s%n%n",
-        AllCores.THREADS,
-        ceiling);
+    Ceiling ceiling = Ceiling.measure();
+    System.out.println(ceiling + "\n");
     Path laptop = ServedModel.export(seed, 1, ServedModel.checkpoint(seed).model().layers());
     int compared = Integer.getInteger("compared", WHOLE);
     double whole = run("trajectory", laptop, WHOLE, 1, ceiling);
@@ -126,7 +121,7 @@ public class SweepBenchmark {
   }
 
   private static double run(
-      String benchmark, Path folder, int queriesPerHop, int step, double ceiling)
+      String benchmark, Path folder, int queriesPerHop, int step, Ceiling ceiling)
       throws IOException {
     RecurrentDepthTransformer model;
     try (OnnxReasoner reasoner = OnnxReasoner.load(folder, AllCores.EXECUTION)) {
@@ -153,13 +148,13 @@ public class SweepBenchmark {
     double rate = PaperSizeModel.operations(model, tokens) * iterations / seconds / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "width %d, %,d queries, %s: %.2f s, %.0f GFLOP/s, %.0f%% of the ceiling%n",
+        "width %d, %,d queries, %s: %.2f s, %.0f GFLOP/s, %s of the ceiling%n",
         model.width(),
         queries,
         benchmark.equals("separate") ? "40 runs of 1 to 40 iterations" : "one run of 40 iterations",
         seconds,
         rate,
-        100 * rate / ceiling);
+        ceiling.share(rate));
     return seconds;
   }
 }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
-import io.github.recurrent.onnx.MatrixProductRate;
 import io.github.recurrent.reasoning.Answer;
 import java.io.IOException;
 import java.util.List;
@@ -58,12 +57,8 @@ public class ThroughputBenchmark {
     List<Cell> cells =
         CELLS.stream().filter(cell -> only == null || cell.tokens() == only).toList();
     long seed = Arguments.of(arguments).seed();
-    double ceiling = MatrixProductRate.measure(AllCores.THREADS);
-    System.out.printf(
-        Locale.ROOT,
-        "%d threads; products of 2048 x 2048 matrices: %.0f GFLOP/s%n%n",
-        AllCores.THREADS,
-        ceiling);
+    Ceiling ceiling = Ceiling.measure();
+    System.out.println(ceiling + "\n");
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of(
@@ -105,7 +100,7 @@ public class ThroughputBenchmark {
                 String.format(Locale.ROOT, "%+.1f%%", 100 * (library / plain - 1)),
                 String.format(Locale.ROOT, "%.1f", QUERIES / library),
                 String.format(Locale.ROOT, "%.0f", rate),
-                String.format(Locale.ROOT, "%.0f%%", 100 * rate / ceiling)));
+                ceiling.share(rate)));
       }
     }
     System.out.print(table);

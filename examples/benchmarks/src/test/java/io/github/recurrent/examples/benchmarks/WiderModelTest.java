@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.onnx.OnnxExporter;
@@ -62,7 +63,7 @@ class WiderModelTest {
 
   /** Returns values of which none is what training begins with. */
   private static Map<String, float[]> values(RecurrentDepthTransformer model) {
-    UniformRandomProvider random = Seed.of(1).child("values").random();
+    UniformRandomProvider random = RandomStream.of(Seed.of(1).child("values"));
     Map<String, float[]> values = new HashMap<>();
     model
         .parameterShapes()

@@ -102,14 +102,14 @@ public final class DepthExtrapolation {
                         data,
                         runs.resolve("until_failure").resolve(folder(name)))));
     for (long one = seed; one < seed + SEEDS; one++) {
-      trainings.add(polished(one));
+      trainings.add(cooledDown(one));
     }
     ImmutableList<Swept> swept = TrainingsAtOnce.run(trainings.build());
     learnableDepths(swept.subList(0, RECURRENCES.size()));
     generalization(swept.subList(RECURRENCES.size(), swept.size()));
   }
 
-  private Callable<Swept> polished(long root) {
+  private Callable<Swept> cooledDown(long root) {
     return () -> {
       MultiHopDataset data = LaptopExtrapolation.data(TESTED_HOPS, root);
       return train(

@@ -57,7 +57,7 @@ abstract class Recipe {
     return 7000;
   }
 
-  /** Returns the share of the learning rate that is left at the end of the polish. */
+  /** Returns the share of the learning rate that is left at the end of the cooldown. */
   @Value.Default
   double finalRate() {
     return 0.02;

@@ -2,8 +2,8 @@ package io.github.recurrent.examples.experiments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.recurrent.chart.Curves;
 import io.github.recurrent.chart.DepthHeatMap;
-import io.github.recurrent.chart.LearningCurves;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.evaluation.DepthSweep;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class ResultPictures {
     JsonNode results = JSON.readTree(report.toFile());
     long seed = results.required(0).required("seed").longValue();
     String looped = results.required(0).required("model").textValue();
-    LearningCurves curves = LearningCurves.titled("Two-hop composition, seed " + seed);
+    Curves curves = Curves.learning("Two-hop composition, seed " + seed);
     for (JsonNode result : results) {
       if (result.required("seed").longValue() != seed) {
         continue;
@@ -79,8 +79,7 @@ final class ResultPictures {
     return picture;
   }
 
-  private static LearningCurves curve(
-      LearningCurves curves, String name, JsonNode result, String type) {
+  private static Curves curve(Curves curves, String name, JsonNode result, String type) {
     return curves.curve(name, values(result, "step"), values(result, type));
   }
 

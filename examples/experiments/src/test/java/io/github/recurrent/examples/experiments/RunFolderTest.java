@@ -126,14 +126,7 @@ class RunFolderTest {
   void aTrainingAtItsEndIsNotMadeAgain() throws IOException {
     RunFolder run = RunFolder.of(folder);
     Trainer trainer =
-        Trainer.of(
-                RecurrentDepthTransformer.builder()
-                    .vocabulary(DATA.vocabulary())
-                    .width(8)
-                    .layers(1)
-                    .heads(2)
-                    .recurrence(Recurrence.fixed(2))
-                    .build())
+        Trainer.of(model(2))
             .batch(4)
             .curriculum(Curriculum.byHops().upTo(2).stepsPerEpoch(3).epochsPerStage(1));
     Checkpoint trained = run.trained(trainer, RunData.of(DATA), kept -> kept.train(DATA));
@@ -155,16 +148,8 @@ class RunFolderTest {
   void aTrainingThatWasStoppedGoesOnFromItsCheckpointAndAddsToItsRecord() throws IOException {
     RunFolder run = RunFolder.of(folder);
     RunData data = RunData.of(DATA);
-    RecurrentDepthTransformer model =
-        RecurrentDepthTransformer.builder()
-            .vocabulary(DATA.vocabulary())
-            .width(8)
-            .layers(1)
-            .heads(2)
-            .recurrence(Recurrence.fixed(2))
-            .build();
     Trainer trainer =
-        Trainer.of(model)
+        Trainer.of(model(2))
             .batch(4)
             .curriculum(
                 Curriculum.byHops().upTo(2).untilAccuracy(0.99).stepsPerEpoch(3).epochsPerStage(4));
@@ -217,12 +202,7 @@ class RunFolderTest {
 
   private void write(String name, ImmutableMap<String, String> provenance) throws IOException {
     RecurrentDepthTransformer model =
-        RecurrentDepthTransformer.builder()
-            .vocabulary(DATA.vocabulary())
-            .width(8)
-            .heads(2)
-            .recurrence(Recurrence.fixed(4))
-            .build();
+        RecurrentDepthTransformer.builder().from(model(4)).layers(4).build();
     Path target = folder.resolve(name);
     Files.createDirectories(target.getParent());
     Checkpoint.builder()
@@ -232,5 +212,15 @@ class RunFolderTest {
         .provenance(provenance)
         .build()
         .write(target);
+  }
+
+  private static RecurrentDepthTransformer model(int iterations) {
+    return RecurrentDepthTransformer.builder()
+        .vocabulary(DATA.vocabulary())
+        .width(8)
+        .layers(1)
+        .heads(2)
+        .recurrence(Recurrence.fixed(iterations))
+        .build();
   }
 }

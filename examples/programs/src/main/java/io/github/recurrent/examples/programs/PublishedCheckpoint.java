@@ -2,7 +2,6 @@ package io.github.recurrent.examples.programs;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.PyTorchCheckpoint;
-import io.github.recurrent.checkpoint.PyTorchContents;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.onnx.OnnxExporter;
@@ -47,7 +46,7 @@ public final class PublishedCheckpoint {
   }
 
   private static Checkpoint read(Path file, Path tokens, int heads) throws IOException {
-    PyTorchContents contents = PyTorchCheckpoint.describe(file);
+    PyTorchCheckpoint.Contents contents = PyTorchCheckpoint.describe(file);
     System.out.println(file.getFileName() + ": " + contents);
     // The number of heads shows in no parameter, so it must be given.
     return PyTorchCheckpoint.read(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
@@ -58,7 +59,7 @@ final class TrainingGraphTest {
       int offset = 0;
       for (Map.Entry<String, Shape> parameter : model.parameterShapes().entrySet()) {
         int size = parameter.getValue().size();
-        UniformRandomProvider random = Seed.of(11).child(parameter.getKey()).random();
+        UniformRandomProvider random = RandomStream.of(Seed.of(11).child(parameter.getKey()));
         float[] ahead = flat.clone();
         float[] behind = flat.clone();
         double slope = 0;

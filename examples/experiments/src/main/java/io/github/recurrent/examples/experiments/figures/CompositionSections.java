@@ -2,6 +2,7 @@ package io.github.recurrent.examples.experiments.figures;
 
 import static io.github.recurrent.dataset.CompositionDataset.TEST_INFERRED_IID;
 import static io.github.recurrent.dataset.CompositionDataset.TEST_INFERRED_OOD;
+import static io.github.recurrent.examples.experiments.figures.Places.count;
 import static io.github.recurrent.examples.experiments.figures.Places.decimal;
 
 import com.google.common.collect.ImmutableList;
@@ -14,9 +15,7 @@ import io.github.recurrent.evaluation.LogitLens;
 import io.github.recurrent.examples.experiments.RunData;
 import io.github.recurrent.examples.experiments.RunFolder;
 import io.github.recurrent.onnx.OnnxTracer;
-import io.github.recurrent.report.Grid;
-import io.github.recurrent.report.Illustration;
-import io.github.recurrent.report.Section;
+import io.github.recurrent.report.HtmlPage.Section;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -48,40 +47,39 @@ final class CompositionSections {
               .types(Set.copyOf(INFERRED)::contains)
               .corrupt(Corruption.headAndFirstRelation(), seed)
               .run();
-      return section
-          .table(accuracies(sweep, iterations))
-          .picture(lens(lens))
-          .table(Grid.of("The logit lens by effective layer", lens.table()))
-          .picture(patching(patching));
+      section = accuracies(section, sweep, iterations);
+      section = lens(section, lens).table("The logit lens by effective layer", lens.table());
+      return patching(section, patching);
     }
   }
 
-  private static Grid accuracies(DepthSweep sweep, int trained) {
-    Grid grid =
-        Grid.captioned(
-            "Accuracy by type of facts",
+  private static Section accuracies(Section section, DepthSweep sweep, int trained) {
+    return section.table(
+        "Accuracy by type of facts",
+        List.of(
             "type",
             "facts",
             "at R = " + trained,
             "best",
             "at r",
-            "at r = " + sweep.lastIteration());
-    for (DepthSweep.Row row : sweep.rows()) {
-      grid =
-          grid.row(
-              row.type(),
-              Grid.text(row.facts()),
-              decimal(row.accuracy(trained)),
-              decimal(row.bestAccuracy()),
-              Integer.toString(row.bestIteration()),
-              decimal(row.accuracy(sweep.lastIteration())));
-    }
-    return grid;
+            "at r = " + sweep.lastIteration()),
+        sweep.rows().stream()
+            .map(
+                row ->
+                    List.of(
+                        row.type(),
+                        count(row.facts()),
+                        decimal(row.accuracy(trained)),
+                        decimal(row.bestAccuracy()),
+                        Integer.toString(row.bestIteration()),
+                        decimal(row.accuracy(sweep.lastIteration()))))
+            .toList());
   }
 
-  private Illustration lens(LogitLens lens) throws IOException {
+  private Section lens(Section section, LogitLens lens) throws IOException {
     List<LogitLens> one = List.of(lens);
-    return drawings.picture(
+    return drawings.add(
+        section,
         Panels.of(
                 "Entities read off by the logit lens",
                 INFERRED.stream().map(type -> Figure4LogitLens.panel(type, one, type)).toList())
@@ -92,9 +90,10 @@ final class CompositionSections {
         "The final layer norm and the head, applied to the hidden state after each effective layer.");
   }
 
-  private Illustration patching(ActivationPatching patching) throws IOException {
+  private Section patching(Section section, ActivationPatching patching) throws IOException {
     List<ActivationPatching> one = List.of(patching);
-    return drawings.picture(
+    return drawings.add(
+        section,
         Panels.of(
                 "Recovery of the answer's probability by one clean state",
                 INFERRED.stream()

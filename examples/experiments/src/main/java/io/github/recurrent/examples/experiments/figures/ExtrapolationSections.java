@@ -1,5 +1,6 @@
 package io.github.recurrent.examples.experiments.figures;
 
+import static io.github.recurrent.examples.experiments.figures.Places.count;
 import static io.github.recurrent.examples.experiments.figures.Places.decimal;
 
 import com.google.common.primitives.Longs;
@@ -15,10 +16,9 @@ import io.github.recurrent.evaluation.MatchedDepth;
 import io.github.recurrent.evaluation.Overthinking;
 import io.github.recurrent.evaluation.TrajectoryStudy;
 import io.github.recurrent.examples.experiments.RunFolder;
-import io.github.recurrent.report.Grid;
-import io.github.recurrent.report.Illustration;
-import io.github.recurrent.report.Section;
+import io.github.recurrent.report.HtmlPage.Section;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,15 +51,14 @@ final class ExtrapolationSections {
       CurriculumSteps steps = steps(run);
       section =
           section
-              .table(Grid.of("Updates until each number of hops was learned", steps.table()))
+              .table("Updates until each number of hops was learned", steps.table())
               .text(weights(steps, model));
     }
     String rule = Studies.adaptiveRule(model);
-    return section
-        .picture(heatMap(study, trained, model, rule))
-        .table(byHops(study, rule))
-        .picture(margins(study.margins()))
-        .picture(halting(halting));
+    section = heatMap(section, study, trained, model, rule);
+    section = byHops(section, study, rule);
+    section = margins(section, study.margins());
+    return halting(section, halting);
   }
 
   /** By the record, which tells the time too, where there is one. */
@@ -90,11 +89,13 @@ final class ExtrapolationSections {
     return run.stages().isEmpty() ? 0 : run.stages().lastKey();
   }
 
-  private Illustration heatMap(TrajectoryStudy study, int trained, Checkpoint model, String rule)
+  private Section heatMap(
+      Section section, TrajectoryStudy study, int trained, Checkpoint model, String rule)
       throws IOException {
     DepthSweep sweep = study.sweep();
     GeneralizationRatio ratio = GeneralizationRatio.of(sweep, trained);
-    return drawings.picture(
+    return drawings.add(
+        section,
         DepthHeatMap.of(sweep)
             .title("Accuracy by hops and iterations")
             .trainedHops(trained)
@@ -123,11 +124,30 @@ final class ExtrapolationSections {
             + ".");
   }
 
-  private static Grid byHops(TrajectoryStudy study, String rule) {
-    Grid grid =
-        Grid.captioned(
-            "Held-out facts by hops: the best number of iterations, adaptive halting (r*), first hit"
-                + " and overthinking",
+  private static Section byHops(Section section, TrajectoryStudy study, String rule) {
+    List<List<String>> rows = new ArrayList<>();
+    List<HaltingStudy.Row> adaptive = study.halting().orElseThrow().rows(rule);
+    for (int index = 0; index < study.sweep().rows().size(); index++) {
+      DepthSweep.Row sweep = study.sweep().rows().get(index);
+      LogitMargins.Row margins = study.margins().rows().get(index);
+      Overthinking over = margins.overthinking();
+      rows.add(
+          List.of(
+              Integer.toString(sweep.hops()),
+              count(sweep.facts()),
+              decimal(sweep.bestAccuracy()),
+              Integer.toString(sweep.bestIteration()),
+              decimal(adaptive.get(index).accuracy()),
+              decimal(adaptive.get(index).meanIterations()),
+              Double.isNaN(margins.firstHit()) ? "–" : decimal(margins.firstHit()),
+              decimal(over.peakMargin()),
+              decimal(over.decay()),
+              decimal(over.accuracyLoss())));
+    }
+    return section.table(
+        "Held-out facts by hops: the best number of iterations, adaptive halting (r*), first hit"
+            + " and overthinking",
+        List.of(
             "hops",
             "facts",
             "best accuracy",
@@ -137,29 +157,11 @@ final class ExtrapolationSections {
             "first hit",
             "peak margin",
             "margin lost an iteration",
-            "accuracy lost at the end");
-    List<HaltingStudy.Row> adaptive = study.halting().orElseThrow().rows(rule);
-    for (int index = 0; index < study.sweep().rows().size(); index++) {
-      DepthSweep.Row sweep = study.sweep().rows().get(index);
-      LogitMargins.Row margins = study.margins().rows().get(index);
-      Overthinking over = margins.overthinking();
-      grid =
-          grid.row(
-              Integer.toString(sweep.hops()),
-              Grid.text(sweep.facts()),
-              decimal(sweep.bestAccuracy()),
-              Integer.toString(sweep.bestIteration()),
-              decimal(adaptive.get(index).accuracy()),
-              decimal(adaptive.get(index).meanIterations()),
-              Double.isNaN(margins.firstHit()) ? "–" : decimal(margins.firstHit()),
-              decimal(over.peakMargin()),
-              decimal(over.decay()),
-              decimal(over.accuracyLoss()));
-    }
-    return grid;
+            "accuracy lost at the end"),
+        rows);
   }
 
-  private Illustration margins(LogitMargins margins) throws IOException {
+  private Section margins(Section section, LogitMargins margins) throws IOException {
     List<LogitMargins.Row> rows = margins.rows();
     int step = Math.max(1, (rows.size() + MOST_CURVES - 1) / MOST_CURVES);
     int[] hops =
@@ -167,7 +169,8 @@ final class ExtrapolationSections {
             .filter(index -> index % step == 0)
             .map(index -> rows.get(index).hops())
             .toArray();
-    return drawings.picture(
+    return drawings.add(
+        section,
         PaperFigures.margins(margins, hops),
         "Curves of the mean logit margin over iterations. Peaks: "
             + rows.stream()
@@ -185,8 +188,9 @@ final class ExtrapolationSections {
             + " peak is overthinking.");
   }
 
-  private Illustration halting(HaltingStudy study) throws IOException {
-    return drawings.picture(
+  private Section halting(Section section, HaltingStudy study) throws IOException {
+    return drawings.add(
+        section,
         PaperFigures.halting(study),
         "Iterations and accuracy over hops under two halting rules. "
             + study.rows().stream()
@@ -220,26 +224,26 @@ final class ExtrapolationSections {
       run = run.model(sweep.getKey(), sweep.getValue(), depths.getOrDefault(sweep.getKey(), 1));
     }
     MatchedDepth found = run.run();
-    Grid grid =
-        Grid.captioned(
-            "Reach at 60% accuracy over trained hops", "run", "trained hops", "reach", "ratio");
+    List<List<String>> rows = new ArrayList<>();
     for (Map.Entry<String, MatchedDepth.Model> model : found.models().entrySet()) {
       GeneralizationRatio ratio = model.getValue().ratio();
-      grid =
-          grid.row(
+      rows.add(
+          List.of(
               model.getKey(),
               Integer.toString(ratio.learnableDepth()),
               (ratio.isLowerBound() ? "≥ " : "") + ratio.reach(),
-              (ratio.isLowerBound() ? "≥ " : "") + decimal(ratio.ratio()));
+              (ratio.isLowerBound() ? "≥ " : "") + decimal(ratio.ratio())));
     }
-    return Section.titled("Side by side")
-        .picture(
-            drawings.picture(
-                PaperFigures.matchedDepth(found),
-                "Curves of the best accuracy over hops of "
-                    + found.models().size()
-                    + " runs; their reach is in the table.",
-                "Accuracy over hops, each at its best number of iterations."))
-        .table(grid);
+    return drawings
+        .add(
+            Section.titled("Side by side"),
+            PaperFigures.matchedDepth(found),
+            "Curves of the best accuracy over hops of "
+                + found.models().size()
+                + " runs; their reach is in the table.",
+            "Accuracy over hops, each at its best number of iterations.")
+        .table(
+            "Reach at 60% accuracy over trained hops",
+            List.of("run", "trained hops", "reach", "ratio"), rows);
   }
 }

@@ -32,7 +32,7 @@ public final class Figure15Seeds {
   public static void main(String[] arguments) throws IOException {
     Places places = Places.of(arguments);
     ImmutableList.Builder<DepthSweep> all = ImmutableList.builder();
-    for (long seed : places.polishedSeeds()) {
+    for (long seed : places.cooledDownSeeds()) {
       RunFolder run = places.depth("dynamic_seed_" + seed);
       DepthSweep sweep = Studies.run(run.latest(), run.data().test()).sweep();
       GeneralizationRatio ratio = GeneralizationRatio.of(sweep);

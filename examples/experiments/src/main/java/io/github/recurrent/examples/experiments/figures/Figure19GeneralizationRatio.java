@@ -40,16 +40,16 @@ public final class Figure19GeneralizationRatio {
       figure.families.put(title, figure.stages(title, places.depth("until_failure/" + model)));
     }
     ImmutableList.Builder<GeneralizationRatio> learning = ImmutableList.builder();
-    ImmutableList.Builder<GeneralizationRatio> polished = ImmutableList.builder();
-    for (long seed : places.polishedSeeds()) {
+    ImmutableList.Builder<GeneralizationRatio> cooledDown = ImmutableList.builder();
+    for (long seed : places.cooledDownSeeds()) {
       RunFolder run = places.depth("dynamic_seed_" + seed);
       learning.addAll(figure.stages("dynamic, preset, seed " + seed, run));
-      polished.add(
+      cooledDown.add(
           figure.ratio(
-              "dynamic, polished, seed " + seed, run.latest(), run, run.stages().lastKey()));
+              "dynamic, cooled down, seed " + seed, run.latest(), run, run.stages().lastKey()));
     }
     figure.families.put("dynamic, preset", learning.build());
-    figure.families.put("dynamic, polished", polished.build());
+    figure.families.put("dynamic, cooled down", cooledDown.build());
     print("%s", figure.table);
     places.write(
         "figure-19-generalization-ratio",

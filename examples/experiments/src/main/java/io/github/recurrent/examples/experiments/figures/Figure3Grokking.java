@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.chart.LearningCurves;
+import io.github.recurrent.chart.Curves;
 import io.github.recurrent.chart.Panels;
 import io.github.recurrent.evaluation.Bands;
 import io.github.recurrent.evaluation.LearningRecord;
@@ -91,17 +91,17 @@ public final class Figure3Grokking {
     return records.build();
   }
 
-  private LearningCurves bySteps() {
-    LearningCurves curves = LearningCurves.titled("Out of distribution (OOD), by training steps");
+  private Curves bySteps() {
+    Curves curves = Curves.learning("Out of distribution (OOD), by training steps");
     for (Map.Entry<String, Bands> model : bands.entrySet()) {
       curves = curve(curves, model.getKey(), model.getValue(), TEST_INFERRED_OOD, 1);
     }
     return curves;
   }
 
-  private LearningCurves byTime() {
-    LearningCurves curves =
-        LearningCurves.titled("Out of distribution (OOD), by time").over("training time (s)");
+  private Curves byTime() {
+    Curves curves =
+        Curves.learning("Out of distribution (OOD), by time").axes("training time (s)", "accuracy");
     for (Map.Entry<String, Bands> model : bands.entrySet()) {
       double seconds = secondsOfStep.getOrDefault(model.getKey(), Double.NaN);
       curves = curve(curves, model.getKey(), model.getValue(), TEST_INFERRED_OOD, seconds);
@@ -109,18 +109,16 @@ public final class Figure3Grokking {
     return curves;
   }
 
-  private LearningCurves stages() {
+  private Curves stages() {
     Shape looped = SHAPES.get(0);
     Bands rows = bands.values().iterator().next();
-    LearningCurves curves =
-        LearningCurves.titled("Three stages of " + looped.model() + ", by training steps");
+    Curves curves = Curves.learning("Three stages of " + looped.model() + ", by training steps");
     curves = curve(curves, "train", rows, TRAIN_INFERRED, 1);
     curves = curve(curves, "held out (ID)", rows, TEST_INFERRED_IID, 1);
     return curve(curves, "never composed (OOD)", rows, TEST_INFERRED_OOD, 1);
   }
 
-  private static LearningCurves curve(
-      LearningCurves curves, String name, Bands rows, String type, double scale) {
+  private static Curves curve(Curves curves, String name, Bands rows, String type, double scale) {
     Bands wanted = rows.where("type", type);
     double[] steps = wanted.numbers("step");
     return curves.band(

@@ -18,7 +18,7 @@ import java.io.IOException;
 
 /**
  * Accuracy over hops and iterations of models trained with R = 1, 2, 4, 6 and a dynamic number
- * until a stage failed, each as it was when it had learned its last stage, and of the polished
+ * until a stage failed, each as it was when it had learned its last stage, and of the cooled-down
  * dynamic one (figure 5); with a column r* for adaptive halting.
  */
 public final class Figure5HeatMaps {
@@ -48,9 +48,9 @@ public final class Figure5HeatMaps {
       RunFolder run = places.depth("until_failure/" + name);
       add(Studies.title(name), run, run.stage(run.stages().lastKey()));
     }
-    for (long seed : places.polishedSeeds()) {
+    for (long seed : places.cooledDownSeeds()) {
       RunFolder run = places.depth("dynamic_seed_" + seed);
-      add("dynamic, polished, seed " + seed, run, run.latest());
+      add("dynamic, cooled down, seed " + seed, run, run.latest());
     }
     print("%s", table);
     places.write(

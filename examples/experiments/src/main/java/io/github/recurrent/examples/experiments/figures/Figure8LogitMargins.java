@@ -39,14 +39,14 @@ public final class Figure8LogitMargins {
             ImmutableList.of(
                 "model", "hops", "first hit", "hit share", "peak at", "peak", "decay", "loss"));
     for (String name : ImmutableList.of("r4", "r6", "dynamic")) {
-      boolean polished = name.equals("dynamic");
+      boolean cooledDown = name.equals("dynamic");
       RunFolder run =
-          places.depth(polished ? "dynamic_seed_" + places.seed() : "until_failure/" + name);
+          places.depth(cooledDown ? "dynamic_seed_" + places.seed() : "until_failure/" + name);
       if (!Places.isThere(run)) {
         continue;
       }
-      Checkpoint trained = polished ? run.latest() : run.stage(run.stages().lastKey());
-      String title = polished ? "dynamic, polished" : Studies.title(name);
+      Checkpoint trained = cooledDown ? run.latest() : run.stage(run.stages().lastKey());
+      String title = cooledDown ? "dynamic, cooled down" : Studies.title(name);
       LogitMargins margins = Studies.run(trained, run.data().test()).margins();
       reports.put(title, margins);
       curves.add(

@@ -30,7 +30,7 @@ public final class Figure9AdaptiveHalting {
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of("seed", "rule", "hops", "accuracy", "mean iterations", "at limit"));
-    for (long seed : places.polishedSeeds()) {
+    for (long seed : places.cooledDownSeeds()) {
       RunFolder run = places.depth("dynamic_seed_" + seed);
       HaltingStudy study = Studies.run(run.latest(), run.data().test()).halting().orElseThrow();
       reports.put("seed " + seed, study);

@@ -3,7 +3,7 @@ package io.github.recurrent.examples.experiments.figures;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.recurrent.chart.Drawing;
-import io.github.recurrent.report.Illustration;
+import io.github.recurrent.report.HtmlPage.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +16,12 @@ final class PageDrawings implements AutoCloseable {
     folder = Files.createTempDirectory("recurrent-report");
   }
 
-  Illustration picture(Drawing drawing, String alternative, String caption) throws IOException {
+  /** Returns a section with one more picture. */
+  Section add(Section section, Drawing drawing, String alternative, String caption)
+      throws IOException {
     Path file = folder.resolve("picture.png");
     drawing.write(file);
-    return Illustration.read(file, alternative, caption);
+    return section.picture(file, alternative, caption);
   }
 
   @Override

@@ -55,8 +55,8 @@ record Places(long seed, Path runs, Path results) {
     return there;
   }
 
-  /** Returns those of the seeds with which the polished dynamic model was trained. */
-  ImmutableList<Long> polishedSeeds() throws IOException {
+  /** Returns those of the seeds with which the cooled-down dynamic model was trained. */
+  ImmutableList<Long> cooledDownSeeds() throws IOException {
     ImmutableList.Builder<Long> seeds = ImmutableList.builder();
     for (long one = seed; one < seed + SEEDS; one++) {
       if (isThere(depth("dynamic_seed_" + one))) {
@@ -87,6 +87,10 @@ record Places(long seed, Path runs, Path results) {
 
   static void print(String format, Object... arguments) {
     System.out.println(String.format(Locale.ROOT, format, arguments));
+  }
+
+  static String count(int number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   static String decimal(double figure) {

@@ -7,7 +7,7 @@ import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.examples.experiments.RunFolder;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.report.HtmlPage;
-import io.github.recurrent.report.Section;
+import io.github.recurrent.report.HtmlPage.Section;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

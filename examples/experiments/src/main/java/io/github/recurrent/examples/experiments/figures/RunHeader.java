@@ -1,11 +1,11 @@
 package io.github.recurrent.examples.experiments.figures;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.chart.LearningCurves;
+import io.github.recurrent.chart.Curves;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.evaluation.LearningRecord;
 import io.github.recurrent.examples.experiments.RunFolder;
-import io.github.recurrent.report.Section;
+import io.github.recurrent.report.HtmlPage.Section;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ final class RunHeader {
       return section.text("The run has no record of its training.");
     }
     LearningRecord record = LearningRecord.readJsonLines(run.record().orElseThrow());
-    LearningCurves curves = LearningCurves.titled("Accuracy during the training");
+    Curves curves = Curves.learning("Accuracy during the training");
     for (String type : record.types()) {
       List<LearningRecord.Evaluation> evaluations = record.evaluations(type);
       curves =
@@ -47,15 +47,15 @@ final class RunHeader {
                   .mapToDouble(one -> one.accuracies().getOrDefault(type, Double.NaN))
                   .toArray());
     }
-    return section.picture(
-        drawings.picture(
-            curves,
-            "Curves of the accuracy over training steps. At the end: "
-                + record.types().stream()
-                    .map(type -> type + " " + Places.decimal(last(record.evaluations(type), type)))
-                    .collect(Collectors.joining(", "))
-                + ".",
-            "Accuracy on test facts while the model was trained."));
+    return drawings.add(
+        section,
+        curves,
+        "Curves of the accuracy over training steps. At the end: "
+            + record.types().stream()
+                .map(type -> type + " " + Places.decimal(last(record.evaluations(type), type)))
+                .collect(Collectors.joining(", "))
+            + ".",
+        "Accuracy on test facts while the model was trained.");
   }
 
   private static double last(List<LearningRecord.Evaluation> evaluations, String type) {

@@ -46,7 +46,7 @@ public final class Trainings {
     all.put("dynamic", () -> untilFailure("dynamic", DYNAMIC));
     all.put("r4", () -> untilFailure("r4", Recurrence.fixed(4)));
     all.put("r6", () -> untilFailure("r6", Recurrence.fixed(6)));
-    all.put("seed_0", () -> polished(places.seed()));
+    all.put("seed_0", () -> cooledDown(places.seed()));
     all.put("random_tails", () -> far("random_tails", LaptopExtrapolation::randomTails));
     all.put("permutations", () -> far("permutations", LaptopExtrapolation::data));
     for (int index = 0; index < Places.SEEDS; index++) {
@@ -56,8 +56,8 @@ public final class Trainings {
     all.put("r2", () -> untilFailure("r2", Recurrence.fixed(2)));
     all.put("r1", () -> untilFailure("r1", Recurrence.fixed(1)));
     all.put("vanilla_8", () -> vanilla(8));
-    all.put("seed_1", () -> polished(places.seed() + 1));
-    all.put("seed_2", () -> polished(places.seed() + 2));
+    all.put("seed_1", () -> cooledDown(places.seed() + 1));
+    all.put("seed_2", () -> cooledDown(places.seed() + 2));
     all.put("vanilla_16", () -> vanilla(16));
     all.put("vanilla_24", () -> vanilla(24));
     trainings = all.buildOrThrow();
@@ -101,8 +101,8 @@ public final class Trainings {
         places.seed());
   }
 
-  private void polished(long seed) throws IOException {
-    polish(
+  private void cooledDown(long seed) throws IOException {
+    coolDown(
         places.depth("dynamic_seed_" + seed),
         Presets.laptopExtrapolation(),
         LaptopExtrapolation.data(HOPS, seed),
@@ -110,7 +110,7 @@ public final class Trainings {
   }
 
   /** Up to 5 hops, and with the falling rate that makes it go far. */
-  private static void polish(RunFolder run, Preset preset, MultiHopDataset data, long seed)
+  private static void coolDown(RunFolder run, Preset preset, MultiHopDataset data, long seed)
       throws IOException {
     run.trained(
         preset
@@ -124,7 +124,7 @@ public final class Trainings {
   /** Trains what answers far more hops than the 5 it is trained on. */
   private void far(String name, BiFunction<Integer, Long, MultiHopDataset> graph)
       throws IOException {
-    polish(
+    coolDown(
         places.own("shortcut/" + name),
         Presets.laptopFarExtrapolation(),
         graph.apply(HOPS, places.seed()),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 
-final class TraceFiguresTest {
+final class InsideFiguresTest {
   private static final HopCircuit CIRCUIT = HopCircuit.of(1, 2);
   private static final ReferenceReasoner MODEL = ReferenceReasoner.of(CIRCUIT.checkpoint());
   private static final Split TEST =
@@ -38,7 +38,7 @@ final class TraceFiguresTest {
     LogitLens lens = LogitLens.of(MODEL, CIRCUIT.graph(), TEST).run();
     SideBySide<LogitLens> models = SideBySide.of(ImmutableMap.of("ID", lens, "OOD", lens));
 
-    XYChart chart = (XYChart) TraceFigures.logitLens(models, "two").chart(900, 600);
+    XYChart chart = (XYChart) PaperFigures.logitLens(models, "two").chart(900, 600);
 
     assertThat(chart.getSeriesCollection())
         .extracting(XYSeries::getName)
@@ -46,7 +46,7 @@ final class TraceFiguresTest {
             "ID: entity 1 at r1", "ID: answer at r2", "OOD: entity 1 at r1", "OOD: answer at r2");
     assertThat(chart.getSeries("ID: answer at r2").getYData()).containsExactly(0, 0, 1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TraceFigures.logitLens(models, "three"))
+        .isThrownBy(() -> PaperFigures.logitLens(models, "three"))
         .withMessageContaining("three");
   }
 
@@ -55,11 +55,11 @@ final class TraceFiguresTest {
     ActivationPatching patching = ActivationPatching.of(MODEL, CIRCUIT.graph(), TEST).run();
     Path picture = folder.resolve("patching.png");
 
-    TraceFigures.activationPatching(patching, "two").write(picture);
+    PaperFigures.activationPatching(patching, "two").write(picture);
 
     assertThat(picture).isNotEmptyFile();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TraceFigures.activationPatching(patching, "three"))
+        .isThrownBy(() -> PaperFigures.activationPatching(patching, "three"))
         .withMessageContaining("three");
   }
 
@@ -69,7 +69,7 @@ final class TraceFiguresTest {
 
     XYChart chart =
         (XYChart)
-            TraceFigures.shortcut(SideBySide.of(ImmutableMap.of("circuit", study)), "two")
+            PaperFigures.shortcut(SideBySide.of(ImmutableMap.of("circuit", study)), "two")
                 .chart(900, 600);
 
     assertThat(chart.getSeriesCollection())

@@ -1,0 +1,170 @@
+package io.github.recurrent.dataset;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.recurrent.dataset.CompositionDataset.ID_ATOMIC;
+import static io.github.recurrent.dataset.CompositionDataset.OOD_ATOMIC;
+import static io.github.recurrent.dataset.CompositionDataset.TEST_INFERRED_IID;
+import static io.github.recurrent.dataset.CompositionDataset.TEST_INFERRED_OOD;
+import static io.github.recurrent.dataset.CompositionDataset.TRAIN_INFERRED;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.internal.random.RandomStream;
+import io.github.recurrent.random.Seed;
+import java.util.BitSet;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.PermutationSampler;
+import org.immutables.value.Value;
+
+/** How a {@link CompositionDataset} is composed from a graph. */
+@Value.Immutable
+@Value.Style(visibilityString = "PACKAGE")
+abstract class CompositionPlan {
+  private static final int MAX_OF_TYPE = 3000;
+
+  abstract KnowledgeGraph graph();
+
+  @Value.Default
+  double oodShare() {
+    return 0.05;
+  }
+
+  @Value.Default
+  double heldOutShare() {
+    return 0.005;
+  }
+
+  @Value.Default
+  double inferredRatio() {
+    return 7.2;
+  }
+
+  @Value.Default
+  long seed() {
+    return 42;
+  }
+
+  @Value.Check
+  void check() {
+    checkArgument(
+        oodShare() > 0 && oodShare() < 1,
+        "oodShare must be above 0 and below 1, but is %s",
+        oodShare());
+    checkArgument(
+        heldOutShare() > 0 && heldOutShare() < 1,
+        "heldOutShare must be above 0 and below 1, but is %s",
+        heldOutShare());
+    checkArgument(
+        inferredRatio() > 0 && Double.isFinite(inferredRatio()),
+        "inferredRatio must be positive and finite, but is %s",
+        inferredRatio());
+  }
+
+  /** Composes the dataset; {@link CompositionDataset.Builder#build} says what it throws. */
+  final CompositionDataset draw() {
+    Vocabulary vocabulary = Vocabulary.of(graph());
+    Seed root = Seed.of(seed()).child("composition");
+    BitSet ood = ood(root.child("ood"));
+    Compositions candidates = new Compositions();
+    Compositions heldOut = new Compositions();
+    Compositions oodOnly = new Compositions();
+    UniformRandomProvider random = RandomStream.of(root.child("held-out"));
+    for (int first = 0; first < graph().atomicFacts(); first++) {
+      int bridge = graph().tail(first);
+      int end = graph().firstFact(bridge) + graph().outDegree(bridge);
+      for (int second = graph().firstFact(bridge); second < end; second++) {
+        if (ood.get(first) && ood.get(second)) {
+          oodOnly.add(first, second);
+        } else if (!ood.get(first) && !ood.get(second)) {
+          (random.nextDouble() < heldOutShare() ? heldOut : candidates).add(first, second);
+        }
+      }
+    }
+    Facts inferred =
+        chosen(
+            candidates.facts(vocabulary),
+            graph().atomicFacts() - ood.cardinality(),
+            root.child("inferred"));
+    Facts atomic = GraphFacts.atomic(graph(), vocabulary);
+    Facts validation = oodOnly.facts(vocabulary);
+    Split test =
+        Split.of(
+            ImmutableMap.of(
+                ID_ATOMIC, sample(subset(atomic, ood, false), ID_ATOMIC, root),
+                OOD_ATOMIC, sample(subset(atomic, ood, true), OOD_ATOMIC, root),
+                TRAIN_INFERRED, sample(inferred, TRAIN_INFERRED, root),
+                TEST_INFERRED_IID, sample(heldOut.facts(vocabulary), TEST_INFERRED_IID, root),
+                TEST_INFERRED_OOD, sample(validation, TEST_INFERRED_OOD, root)));
+    return new CompositionDataset(vocabulary, atomic, inferred, validation, test);
+  }
+
+  private BitSet ood(Seed oodSeed) {
+    int facts = graph().atomicFacts();
+    int count = (int) Math.round(oodShare() * facts);
+    if (count < 1 || count >= facts) {
+      throw new IllegalArgumentException(
+          "an OOD share of "
+              + oodShare()
+              + " of "
+              + facts
+              + " atomic facts leaves one side empty; "
+              + (facts < 2
+                  ? "no share can be had"
+                  : "from " + 1.0 / facts + " to " + (facts - 1.0) / facts + " can be had"));
+    }
+    BitSet ood = new BitSet(facts);
+    for (int fact : new PermutationSampler(RandomStream.of(oodSeed), facts, count).sample()) {
+      ood.set(fact);
+    }
+    return ood;
+  }
+
+  private Facts chosen(Facts candidates, int idAtomic, Seed chosenSeed) {
+    long wanted = Math.round(inferredRatio() * idAtomic);
+    checkArgument(
+        1 <= wanted && wanted <= candidates.size(),
+        "a ratio of %s asks for %s inferred training facts, but the graph has %s; %s",
+        inferredRatio(),
+        wanted,
+        candidates.size(),
+        candidates.size() == 0
+            ? "no ratio can be had"
+            : "from "
+                + 1.0 / idAtomic
+                + " to "
+                + (double) candidates.size() / idAtomic
+                + " can be had");
+    return GraphFacts.sample(candidates, (int) wanted, chosenSeed);
+  }
+
+  private static Facts sample(Facts facts, String type, Seed root) {
+    return GraphFacts.sample(facts, MAX_OF_TYPE, root.child(type));
+  }
+
+  private static Facts subset(Facts atomic, BitSet ood, boolean inOod) {
+    FactsBuilder subset = new FactsBuilder(atomic.vocabulary(), 1);
+    for (int fact = 0; fact < atomic.size(); fact++) {
+      if (ood.get(fact) == inOod) {
+        subset.add(atomic.queryIds(fact), atomic.answerId(fact));
+      }
+    }
+    return subset.build();
+  }
+
+  /** Two-hop walks, as the indices of entities and relations. */
+  private final class Compositions {
+    private final ImmutableIntArray.Builder rows = ImmutableIntArray.builder();
+
+    void add(int first, int second) {
+      rows.add(graph().head(first));
+      rows.add(graph().relation(first));
+      rows.add(graph().relation(second));
+      rows.add(graph().tail(second));
+    }
+
+    Facts facts(Vocabulary vocabulary) {
+      return GraphFacts.of(vocabulary, 2, rows.build().toArray());
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.recurrent.dataset;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.recurrent.dataset.MultiHopDataset.ATOMIC_IN_TEST;
+import static io.github.recurrent.dataset.MultiHopDataset.TEST_SUFFIX;
+import static io.github.recurrent.dataset.MultiHopDataset.TRAIN_SUFFIX;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.random.Seed;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.immutables.value.Value;
+
+/** How a {@link MultiHopDataset} is drawn from a graph. */
+@Value.Immutable
+@Value.Style(visibilityString = "PACKAGE")
+abstract class MultiHopPlan {
+  /** The most atomic facts, and the most training facts of each number of hops, in a test split. */
+  private static final int MAX_TRAINED_IN_TEST = 2000;
+
+  abstract KnowledgeGraph graph();
+
+  @Value.Default
+  int minHops() {
+    return 2;
+  }
+
+  @Value.Default
+  int maxHops() {
+    return 40;
+  }
+
+  @Value.Default
+  int trainPerHop() {
+    return 15_000;
+  }
+
+  @Value.Default
+  int testPerHop() {
+    return 750;
+  }
+
+  /**
+   * Returns the share of the facts to hold out where there are fewer than asked, if that may be.
+   */
+  abstract OptionalDouble shareWhereFewer();
+
+  @Value.Default
+  long seed() {
+    return 42;
+  }
+
+  @Value.Check
+  void check() {
+    checkArgument(
+        minHops() >= 2 && minHops() <= maxHops(),
+        "hops must be a range from at least 2, beyond the atomic facts, but are %s to %s",
+        minHops(),
+        maxHops());
+    checkArgument(trainPerHop() >= 1, "trainPerHop must be at least 1, but is %s", trainPerHop());
+    checkArgument(testPerHop() >= 1, "testPerHop must be at least 1, but is %s", testPerHop());
+    shareWhereFewer()
+        .ifPresent(
+            share ->
+                checkArgument(
+                    share > 0 && share < 1,
+                    "the test share must be above 0 and below 1, but is %s",
+                    share));
+  }
+
+  /** Draws the dataset; {@link MultiHopDataset.Builder#build} says what it throws. */
+  final MultiHopDataset draw() {
+    checkArgument(
+        ((long) trainPerHop() + testPerHop()) * (maxHops() + 2) < Integer.MAX_VALUE,
+        "the facts of one number of hops have fewer than %s tokens, but %s to train on and %s to"
+            + " test of %s hops have more",
+        Integer.MAX_VALUE,
+        trainPerHop(),
+        testPerHop(),
+        maxHops());
+    Vocabulary vocabulary = Vocabulary.of(graph());
+    Seed root = Seed.of(seed()).child("multi-hop");
+    WalkCounts counts = new WalkCounts(graph(), maxHops());
+    List<Supplier<Drawn>> outcomes =
+        IntStream.rangeClosed(minHops(), maxHops())
+            .parallel()
+            .mapToObj(hops -> outcome(vocabulary, counts, hops, root.child("hops", hops)))
+            .toList();
+    List<Drawn> byHops = outcomes.stream().map(Supplier::get).toList();
+    Facts atomic = GraphFacts.atomic(graph(), vocabulary);
+    ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
+    ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
+    for (Drawn drawn : byHops) {
+      train.put(drawn.train().hops(), drawn.train());
+      test.put(drawn.train().hops() + TEST_SUFFIX, drawn.test());
+    }
+    test.put(
+        ATOMIC_IN_TEST, GraphFacts.sample(atomic, MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
+    for (Drawn drawn : byHops) {
+      // They are in random order already.
+      test.put(
+          drawn.train().hops() + TRAIN_SUFFIX,
+          MultiHopDataset.first(drawn.train(), MAX_TRAINED_IN_TEST));
+    }
+    return new MultiHopDataset(
+        vocabulary, atomic, train.buildOrThrow(), Split.of(test.buildOrThrow()));
+  }
+
+  /** The facts of one number of hops. */
+  private record Drawn(Facts train, Facts test) {}
+
+  /**
+   * Draws now, and gives the facts or the error when asked: a parallel stream would wrap the error
+   * of another thread, and which of several it throws is chance.
+   */
+  private Supplier<Drawn> outcome(
+      Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
+    try {
+      Drawn drawn = trainAndTest(vocabulary, counts, hops, hopsSeed);
+      return () -> drawn;
+    } catch (RuntimeException | Error e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
+  private Drawn trainAndTest(Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
+    Walks walks = new Walks(graph(), counts, hops);
+    int wanted = trainPerHop() + testPerHop();
+    int test = testPerHop();
+    if (walks.size() < wanted && shareWhereFewer().isPresent()) {
+      double share = shareWhereFewer().getAsDouble();
+      wanted = (int) walks.size();
+      test = (int) Math.round(share * wanted);
+      checkArgument(
+          test >= 1 && test < wanted,
+          "a share of %s of the %s facts of %s hops leaves nothing to train on or to test; %s",
+          share,
+          wanted,
+          hops,
+          wanted < 2
+              ? "no share can be had"
+              : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
+    }
+    Facts drawn = GraphFacts.of(vocabulary, hops, walks.draw(wanted, hopsSeed));
+    return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
+  }
+}
