@@ -1,11 +1,11 @@
 package io.github.recurrent.examples.programs;
 
+import com.google.common.collect.ImmutableList;
 import io.github.recurrent.chart.DepthHeatMap;
-import io.github.recurrent.report.Grid;
 import io.github.recurrent.report.HtmlPage;
-import io.github.recurrent.report.Illustration;
-import io.github.recurrent.report.Section;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -27,37 +27,41 @@ final class FindingsPage {
         .trainedHops(trainedHops)
         .adaptive(findings.adaptive())
         .write(run.picture());
-    HtmlPage page =
-        HtmlPage.titled("A recurrent-depth transformer, from graph to answers")
-            .lead(lead)
-            .section(
-                Section.titled("Accuracy")
-                    .picture(
-                        Illustration.read(
-                            run.picture(),
-                            "Accuracy by hops, in rows, and iterations, in columns",
-                            "Held-out facts of each number of hops, after each number of iterations;"
-                                + " on the right where the model halts by itself."))
-                    .table(Grid.of("Under adaptive halting", findings.adaptive().table())));
-    Section answers =
-        Section.titled("Answers, iteration by iteration")
+    HtmlPage.Section accuracy =
+        HtmlPage.Section.titled("Accuracy")
+            .picture(
+                run.picture(),
+                "Accuracy by hops, in rows, and iterations, in columns",
+                "Held-out facts of each number of hops, after each number of iterations; on the"
+                    + " right where the model halts by itself.")
+            .table("Under adaptive halting", findings.adaptive().table());
+    HtmlPage.Section answers =
+        HtmlPage.Section.titled("Answers, iteration by iteration")
             .text("The most probable token after each iteration, until the model halts.");
     for (AnswerSteps answer : findings.answers()) {
-      answers = answers.table(grid(answer));
+      answers =
+          answers.table(
+              answer.query() + ": " + answer,
+              ImmutableList.of("iteration", "token", "probability"),
+              rows(answer));
     }
-    page.section(answers).section(Section.titled("This run").list(choices)).write(run.page());
+    HtmlPage.titled("A recurrent-depth transformer, from graph to answers")
+        .lead(lead)
+        .section(accuracy)
+        .section(answers)
+        .section(HtmlPage.Section.titled("This run").list(choices))
+        .write(run.page());
   }
 
-  private static Grid grid(AnswerSteps answer) {
-    Grid grid = Grid.captioned(answer.query() + ": " + answer, "iteration", "token", "probability");
-    for (int index = 0; index < answer.steps().size(); index++) {
-      AnswerSteps.Step step = answer.steps().get(index);
-      grid =
-          grid.row(
-              Integer.toString(index + 1),
+  private static List<List<String>> rows(AnswerSteps answer) {
+    List<List<String>> rows = new ArrayList<>();
+    for (AnswerSteps.Step step : answer.steps()) {
+      rows.add(
+          ImmutableList.of(
+              Integer.toString(rows.size() + 1),
               step.token(),
-              String.format(Locale.ROOT, "%.3f", step.probability()));
+              String.format(Locale.ROOT, "%.3f", step.probability())));
     }
-    return grid;
+    return rows;
   }
 }
