@@ -2,6 +2,7 @@ package io.github.recurrent.chart;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 /** What can be written as a picture, alone or as a panel of {@link Panels}. */
@@ -28,10 +29,26 @@ public abstract class Drawing {
    * otherwise; a .png has two pixels a point.
    *
    * @throws IllegalArgumentException if the file has another suffix
-   * @throws IllegalStateException if there is nothing to draw
+   * @throws IllegalStateException if there is nothing to draw, or Java finds no fonts, as in slim
+   *     images of it
    * @throws IOException if the file cannot be written; one that was there stays then
    */
   public final void write(Path file) throws IOException {
-    Picture.write(chart(width(), height()), file);
+    try {
+      Picture.write(chart(width(), height()), file);
+    } catch (LinkageError | InternalError e) {
+      if (!isOfFonts(e)) {
+        throw e;
+      }
+      throw new IllegalStateException(
+          file + " cannot be drawn, as Java finds no fonts; install fontconfig and a font", e);
+    }
+  }
+
+  /** Java says it by an error from its own classes, of one kind or another. */
+  private static boolean isOfFonts(Error error) {
+    return Arrays.stream(error.getStackTrace())
+        .map(StackTraceElement::getClassName)
+        .anyMatch(name -> name.startsWith("sun.font.") || name.startsWith("sun.awt."));
   }
 }

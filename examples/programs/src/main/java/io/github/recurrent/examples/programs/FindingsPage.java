@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.recurrent.chart.DepthHeatMap;
 import io.github.recurrent.report.HtmlPage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,19 +23,13 @@ final class FindingsPage {
   static void write(
       Findings findings, RunFolder run, String lead, Map<String, String> choices, int trainedHops)
       throws IOException {
-    DepthHeatMap.of(findings.sweep())
-        .title("Accuracy by hops and iterations")
-        .trainedHops(trainedHops)
-        .adaptive(findings.adaptive())
-        .write(run.picture());
-    HtmlPage.Section accuracy =
-        HtmlPage.Section.titled("Accuracy")
-            .picture(
-                run.picture(),
-                "Accuracy by hops, in rows, and iterations, in columns",
-                "Held-out facts of each number of hops, after each number of iterations; on the"
-                    + " right where the model halts by itself.")
-            .table("Under adaptive halting", findings.adaptive().table());
+    HtmlPage.Section accuracy = HtmlPage.Section.titled("Accuracy");
+    try {
+      accuracy = withPicture(accuracy, findings, run.picture(), trainedHops);
+    } catch (IllegalStateException e) {
+      accuracy = accuracy.text(String.valueOf(e.getMessage()));
+    }
+    accuracy = accuracy.table("Under adaptive halting", findings.adaptive().table());
     HtmlPage.Section answers =
         HtmlPage.Section.titled("Answers, iteration by iteration")
             .text("The most probable token after each iteration, until the model halts.");
@@ -51,6 +46,20 @@ final class FindingsPage {
         .section(answers)
         .section(HtmlPage.Section.titled("This run").list(choices))
         .write(run.page());
+  }
+
+  private static HtmlPage.Section withPicture(
+      HtmlPage.Section section, Findings findings, Path picture, int trainedHops)
+      throws IOException {
+    DepthHeatMap.of(findings.sweep())
+        .trainedHops(trainedHops)
+        .adaptive(findings.adaptive())
+        .write(picture);
+    return section.picture(
+        picture,
+        "Accuracy by hops, in rows, and iterations, in columns",
+        "Held-out facts of each number of hops, after each number of iterations; on the right where"
+            + " the model halts by itself.");
   }
 
   private static List<List<String>> rows(AnswerSteps answer) {
