@@ -37,6 +37,15 @@ final class Reports {
         .build();
   }
 
+  static DepthSweep sweep(Setup setup) {
+    return ImmutableDepthSweep.builder()
+        .setup(setup)
+        .firstIteration(2)
+        .lastIteration(2)
+        .addRows(new DepthSweep.Row("2hop_test", 2, 10, 2, ImmutableDoubleArray.of(1e-3)))
+        .build();
+  }
+
   static LogitMargins margins() {
     return ImmutableLogitMargins.builder()
         .setup(setup(2))
@@ -95,6 +104,62 @@ final class Reports {
                 2,
                 Double.NaN,
                 ImmutableMap.of("train_inferred", 1.0, "test_inferred_ood", ood)))
+        .build();
+  }
+
+  static LogitLens lens() {
+    ImmutableDoubleArray shares = ImmutableDoubleArray.of(0, 0.25, 1);
+    ImmutableDoubleArray ranks = ImmutableDoubleArray.of(12.5, 3, 1);
+    return ImmutableLogitLens.builder()
+        .setup(setup(2))
+        .effectiveLayers(2)
+        .addRows(
+            new LogitLens.Row("two", 2, 20, 1, "r1", shares, ranks, shares, shares),
+            new LogitLens.Row("two", 2, 20, 2, "read", ranks, shares, ranks, ranks))
+        .build();
+  }
+
+  static ActivationPatching patching() {
+    ImmutableDoubleArray none = ImmutableDoubleArray.of(Double.NaN, Double.NaN);
+    ImmutableDoubleArray shares = ImmutableDoubleArray.of(-0.125, 1);
+    return ImmutableActivationPatching.builder()
+        .setup(setup(2))
+        .effectiveLayers(1)
+        .addRows(
+            new ActivationPatching.Row(
+                "two",
+                2,
+                20,
+                18,
+                17,
+                16,
+                15,
+                0.9,
+                1e-9,
+                ImmutableList.of(
+                    new ActivationPatching.Place("h", shares, none, shares, none, shares),
+                    new ActivationPatching.Place("read", none, shares, none, shares, none))),
+            new ActivationPatching.Row(
+                "three", 3, 20, 0, 0, 0, 0, Double.NaN, Double.NaN, ImmutableList.of()))
+        .build();
+  }
+
+  static ShortcutStudy shortcut() {
+    return ImmutableShortcutStudy.builder()
+        .setup(setup(2))
+        .addRows(
+            new ShortcutStudy.Row(
+                "two",
+                2,
+                20,
+                18,
+                ImmutableList.of(
+                    new ShortcutStudy.Replaced(1, 18, 0.75, 1, 0.5, 0.3),
+                    new ShortcutStudy.Replaced(
+                        2, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN)),
+                ImmutableList.of(
+                    new ShortcutStudy.Kept(0, 18, 0.1, 0.05, 0.2, 1e-3),
+                    new ShortcutStudy.Kept(1, 18, 1, 1, 1, 0.9))))
         .build();
   }
 }
