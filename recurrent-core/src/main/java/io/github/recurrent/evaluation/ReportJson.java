@@ -1,90 +1,147 @@
 package io.github.recurrent.evaluation;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.primitives.ImmutableDoubleArray;
-import java.util.function.Supplier;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.common.collect.ImmutableList;
+import io.github.recurrent.internal.json.JsonSource;
+import java.io.IOException;
+import java.util.function.Function;
 
-/** Figures in JSON, where one that does not exist is {@code null}. */
+/**
+ * The JSON of reports, which is that of their records but for what is at its beginning: the
+ * configuration and the provenance; of several models, those of each, by name.
+ */
 final class ReportJson {
+  static final String CONFIGURATION = "configuration";
+  static final String PROVENANCE = "provenance";
+
+  /** What all rows of a report have in common is written once, beside the rows. */
+  static final String FIRST_ITERATION = "first_iteration";
+
+  private static final String SETUP = "setup";
+  private static final String SETTINGS = "settings";
+  private static final String MODELS = "models";
+  private static final String ROWS = "rows";
+
+  /** Bounds what a damaged file can make the reader do; far more than any report has. */
+  private static final int MOST_VALUES = 1 << 22;
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final ObjectNode UNKNOWN = Binding.write(Setup.unknown());
+
   private ReportJson() {}
 
-  static void put(ObjectNode object, String field, double figure) {
-    if (Double.isNaN(figure)) {
-      object.putNull(field);
-    } else {
-      object.put(field, figure);
+  private record Origin(JsonNode configuration, JsonNode provenance) {
+    Origin of(String model) {
+      return new Origin(configuration.path(model), provenance.path(model));
     }
   }
 
-  static void put(ObjectNode object, String field, ImmutableDoubleArray figures) {
-    ArrayNode array = object.putArray(field);
-    figures.forEach(
-        figure -> {
-          if (Double.isNaN(figure)) {
-            array.addNull();
-          } else {
-            array.add(figure);
-          }
-        });
-  }
-
-  static double figure(JsonNode object, String field) {
-    return number(object.required(field), field);
-  }
-
-  static int integer(JsonNode object, String field) {
-    JsonNode value = object.required(field);
-    checkArgument(
-        value.canConvertToInt(), "\"%s\" must be a whole number, but is %s", field, value);
-    return value.intValue();
-  }
-
-  static String text(JsonNode object, String field) {
-    JsonNode value = object.required(field);
-    checkArgument(value.isTextual(), "\"%s\" must be a string, but is %s", field, value);
-    return value.textValue();
-  }
-
-  private static double number(JsonNode value, String field) {
-    checkArgument(
-        value.isNumber() || value.isNull(), "\"%s\" must be numbers, but has %s", field, value);
-    return value.isNull() ? Double.NaN : value.doubleValue();
-  }
-
-  static ImmutableDoubleArray figures(JsonNode object, String field) {
-    ImmutableDoubleArray.Builder figures = ImmutableDoubleArray.builder();
-    for (JsonNode value : object.required(field)) {
-      figures.add(number(value, field));
-    }
-    return figures.build();
-  }
-
-  /** Returns as many figures as there should be. */
-  static ImmutableDoubleArray figures(JsonNode object, String field, int count) {
-    ImmutableDoubleArray figures = figures(object, field);
-    checkArgument(
-        figures.length() == count,
-        "a row needs %s figures of \"%s\", but has %s",
-        count,
-        field,
-        figures.length());
-    return figures;
+  static ObjectNode write(Report report) {
+    ObjectNode body = Binding.write(report);
+    Origin origin = takeOrigin(body);
+    ObjectNode json = NODES.objectNode();
+    json.set(CONFIGURATION, origin.configuration());
+    json.set(PROVENANCE, origin.provenance());
+    json.setAll(body);
+    return json;
   }
 
   /**
    * Reads a report.
    *
-   * @param what the kind of report, for messages
+   * @throws IOException if the source is not valid JSON, or cannot be read
+   * @throws IllegalArgumentException if it is no such report
    */
-  static <T> T read(String what, Supplier<T> reader) {
-    try {
-      return reader.get();
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new IllegalArgumentException("this JSON is no " + what + ": " + e.getMessage(), e);
+  static <R extends Report> R read(JsonSource source, Binding.Kind<R> kind) throws IOException {
+    JsonNode json = source.object(MOST_VALUES);
+    if (json instanceof ObjectNode body) {
+      putOrigin(body, new Origin(body.path(CONFIGURATION), body.path(PROVENANCE)));
     }
+    return kind.read(json);
+  }
+
+  /** Returns the place in a report's JSON that a place in its record has. */
+  static String shown(String place) {
+    return place
+        .replace(SETUP + "." + PROVENANCE, PROVENANCE)
+        .replace(SETUP + ".", CONFIGURATION + ".");
+  }
+
+  private static Origin takeOrigin(ObjectNode body) {
+    if (body.get(MODELS) instanceof ObjectNode models) {
+      Origin all = new Origin(NODES.objectNode(), NODES.objectNode());
+      models
+          .properties()
+          .forEach(
+              model -> {
+                Origin one = takeOrigin((ObjectNode) ofOneModel(model.getValue()));
+                ((ObjectNode) all.configuration()).set(model.getKey(), one.configuration());
+                ((ObjectNode) all.provenance()).set(model.getKey(), one.provenance());
+              });
+      return all;
+    }
+    if (body.remove(SETUP) instanceof ObjectNode setup) {
+      body.path(ROWS).forEach(row -> ((ObjectNode) row).remove(FIRST_ITERATION));
+      JsonNode provenance = setup.remove(PROVENANCE);
+      UNKNOWN.properties().stream()
+          .filter(field -> !field.getKey().equals(SETTINGS))
+          .filter(field -> field.getValue().equals(setup.get(field.getKey())))
+          .forEach(field -> setup.remove(field.getKey()));
+      return new Origin(setup, provenance);
+    }
+    Origin ofEach =
+        new Origin(
+            each(body.path(CONFIGURATION), text -> Binding.parse(text.textValue())),
+            each(body.path(PROVENANCE), text -> Binding.parse(text.textValue())));
+    body.remove(ImmutableList.of(CONFIGURATION, PROVENANCE));
+    return ofEach;
+  }
+
+  private static void putOrigin(ObjectNode body, Origin origin) {
+    if (body.get(MODELS) instanceof ObjectNode models) {
+      models
+          .properties()
+          .forEach(
+              model -> {
+                if (ofOneModel(model.getValue()) instanceof ObjectNode one) {
+                  putOrigin(one, origin.of(model.getKey()));
+                }
+              });
+    } else if (origin.configuration().isArray()) {
+      body.set(
+          CONFIGURATION, each(origin.configuration(), one -> TextNode.valueOf(one.toString())));
+      body.set(PROVENANCE, each(origin.provenance(), one -> TextNode.valueOf(one.toString())));
+    } else {
+      ObjectNode setup = UNKNOWN.deepCopy();
+      if (origin.configuration() instanceof ObjectNode configuration) {
+        setup.setAll(configuration);
+      }
+      if (origin.provenance() instanceof ObjectNode provenance) {
+        setup.set(PROVENANCE, provenance);
+      }
+      body.set(SETUP, setup);
+      JsonNode first = body.get(FIRST_ITERATION);
+      for (JsonNode row : body.path(ROWS)) {
+        if (first != null && row instanceof ObjectNode fields) {
+          fields.set(FIRST_ITERATION, first);
+        }
+      }
+      LearningRecord.complete(body);
+    }
+  }
+
+  /** Returns where a model's setup is: in its report, or in that which the others are made of. */
+  private static JsonNode ofOneModel(JsonNode model) {
+    return model.get("ratio") instanceof ObjectNode ratio ? ratio : model;
+  }
+
+  private static ArrayNode each(JsonNode array, Function<JsonNode, JsonNode> form) {
+    ArrayNode all = NODES.arrayNode();
+    array.forEach(one -> all.add(form.apply(one)));
+    return all;
   }
 }

@@ -141,6 +141,14 @@ class ArchitectureTest {
           .resideInAnyPackage("org.knowm..", "de.erichseifert..", "java.awt..");
 
   @ArchTest
+  static final ArchRule usersSeeNoTypesOfJsonAndCharts =
+      classes()
+          .that()
+          .resideOutsideOfPackages(
+              ROOT + "internal..", ROOT + "tf.internal..", ROOT + "onnx.internal..", EXAMPLES + ".")
+          .should(PublicSignatures.withoutTypesOf("com.fasterxml.", "org.knowm."));
+
+  @ArchTest
   static final ArchRule packagesFormNoCycle =
       slices().assignedFrom(new Rooms()).should().beFreeOfCycles();
 

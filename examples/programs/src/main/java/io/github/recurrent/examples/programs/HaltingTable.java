@@ -13,7 +13,8 @@ final class HaltingTable {
   static String of(Reasoner reasoner, Split facts, Halting halting) {
     StringBuilder table =
         new StringBuilder(String.format("  hops  accuracy  mean iterations  min  max%n"));
-    for (HaltingStudy.Row row : HaltingStudy.run(reasoner, facts, halting).rows()) {
+    HaltingStudy study = HaltingStudy.of(reasoner, facts).rules(halting).run();
+    for (HaltingStudy.Row row : study.rows()) {
       table.append(
           String.format(
               Locale.ROOT,
