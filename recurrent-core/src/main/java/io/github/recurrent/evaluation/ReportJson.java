@@ -1,13 +1,15 @@
 package io.github.recurrent.evaluation;
 
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
 import io.github.recurrent.internal.json.JsonSource;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -24,6 +26,7 @@ final class ReportJson {
   private static final String SETUP = "setup";
   private static final String SETTINGS = "settings";
   private static final String MODELS = "models";
+  private static final String RATIO = "ratio";
   private static final String ROWS = "rows";
 
   /** Bounds what a damaged file can make the reader do; far more than any report has. */
@@ -42,7 +45,7 @@ final class ReportJson {
 
   static ObjectNode write(Report report) {
     ObjectNode body = Binding.write(report);
-    Origin origin = takeOrigin(body);
+    Origin origin = takeOrigin(report, body);
     ObjectNode json = NODES.objectNode();
     json.set(CONFIGURATION, origin.configuration());
     json.set(PROVENANCE, origin.provenance());
@@ -58,9 +61,7 @@ final class ReportJson {
    */
   static <R extends Report> R read(JsonSource source, Binding.Kind<R> kind) throws IOException {
     JsonNode json = source.object(MOST_VALUES);
-    if (json instanceof ObjectNode body) {
-      putOrigin(body, new Origin(body.path(CONFIGURATION), body.path(PROVENANCE)));
-    }
+    putOrigin(kind.type(), json, new Origin(json.path(CONFIGURATION), json.path(PROVENANCE)));
     return kind.read(json);
   }
 
@@ -71,59 +72,75 @@ final class ReportJson {
         .replace(SETUP + ".", CONFIGURATION + ".");
   }
 
-  private static Origin takeOrigin(ObjectNode body) {
-    if (body.get(MODELS) instanceof ObjectNode models) {
-      Origin all = new Origin(NODES.objectNode(), NODES.objectNode());
-      models
-          .properties()
-          .forEach(
-              model -> {
-                Origin one = takeOrigin((ObjectNode) ofOneModel(model.getValue()));
-                ((ObjectNode) all.configuration()).set(model.getKey(), one.configuration());
-                ((ObjectNode) all.provenance()).set(model.getKey(), one.provenance());
-              });
-      return all;
+  /** Takes what was evaluated and how out of a report's record. */
+  private static Origin takeOrigin(Report report, JsonNode body) {
+    if (report instanceof SideBySide<?> several) {
+      return takeOrigins(several.reports(), name -> body.path(MODELS).path(name));
     }
-    if (body.remove(SETUP) instanceof ObjectNode setup) {
-      body.path(ROWS).forEach(row -> ((ObjectNode) row).remove(FIRST_ITERATION));
-      JsonNode provenance = setup.remove(PROVENANCE);
-      UNKNOWN.properties().stream()
-          .filter(field -> !field.getKey().equals(SETTINGS))
-          .filter(field -> field.getValue().equals(setup.get(field.getKey())))
-          .forEach(field -> setup.remove(field.getKey()));
-      return new Origin(setup, provenance);
+    if (report instanceof MatchedDepth matched) {
+      return takeOrigins(
+          Maps.transformValues(matched.models(), MatchedDepth.Model::ratio),
+          name -> body.path(MODELS).path(name).path(RATIO));
     }
-    Origin ofEach =
-        new Origin(
-            each(body.path(CONFIGURATION), text -> Binding.parse(text.textValue())),
-            each(body.path(PROVENANCE), text -> Binding.parse(text.textValue())));
-    body.remove(ImmutableList.of(CONFIGURATION, PROVENANCE));
-    return ofEach;
+    ObjectNode fields = (ObjectNode) body;
+    if (report instanceof Bands) {
+      return new Origin(
+          each(fields.remove(CONFIGURATION), text -> Binding.parse(text.textValue())),
+          each(fields.remove(PROVENANCE), text -> Binding.parse(text.textValue())));
+    }
+    for (JsonNode row : body.path(ROWS)) {
+      if (body.has(FIRST_ITERATION) && row instanceof ObjectNode one) {
+        one.remove(FIRST_ITERATION);
+      }
+    }
+    ObjectNode setup =
+        fields.remove(SETUP) instanceof ObjectNode known ? known : UNKNOWN.deepCopy();
+    JsonNode provenance = setup.remove(PROVENANCE);
+    UNKNOWN.properties().stream()
+        .filter(field -> !field.getKey().equals(SETTINGS))
+        .filter(field -> field.getValue().equals(setup.get(field.getKey())))
+        .forEach(field -> setup.remove(field.getKey()));
+    return new Origin(setup, provenance);
   }
 
-  private static void putOrigin(ObjectNode body, Origin origin) {
-    if (body.get(MODELS) instanceof ObjectNode models) {
-      models
+  private static Origin takeOrigins(
+      Map<String, ? extends Report> reports, Function<String, JsonNode> body) {
+    ObjectNode configurations = NODES.objectNode();
+    ObjectNode provenances = NODES.objectNode();
+    reports.forEach(
+        (model, report) -> {
+          Origin origin = takeOrigin(report, body.apply(model));
+          configurations.set(model, origin.configuration());
+          provenances.set(model, origin.provenance());
+        });
+    return new Origin(configurations, provenances);
+  }
+
+  /** Puts back what was taken out; what is not as it must be is left to the binding to find. */
+  private static void putOrigin(JavaType kind, JsonNode json, Origin origin) {
+    if (!(json instanceof ObjectNode body)) {
+      return;
+    }
+    if (kind.hasRawClass(SideBySide.class)) {
+      JavaType one = kind.containedTypeOrUnknown(0);
+      body.path(MODELS)
+          .properties()
+          .forEach(model -> putOrigin(one, model.getValue(), origin.of(model.getKey())));
+    } else if (kind.hasRawClass(MatchedDepth.class)) {
+      JavaType ratio = Binding.Kind.of(GeneralizationRatio.class).type();
+      body.path(MODELS)
           .properties()
           .forEach(
-              model -> {
-                if (ofOneModel(model.getValue()) instanceof ObjectNode one) {
-                  putOrigin(one, origin.of(model.getKey()));
-                }
-              });
-    } else if (origin.configuration().isArray()) {
-      body.set(
-          CONFIGURATION, each(origin.configuration(), one -> TextNode.valueOf(one.toString())));
-      body.set(PROVENANCE, each(origin.provenance(), one -> TextNode.valueOf(one.toString())));
+              model -> putOrigin(ratio, model.getValue().path(RATIO), origin.of(model.getKey())));
+    } else if (kind.hasRawClass(Bands.class)) {
+      if (origin.configuration().isArray()) {
+        body.set(CONFIGURATION, each(origin.configuration(), ReportJson::text));
+      }
+      if (origin.provenance().isArray()) {
+        body.set(PROVENANCE, each(origin.provenance(), ReportJson::text));
+      }
     } else {
-      ObjectNode setup = UNKNOWN.deepCopy();
-      if (origin.configuration() instanceof ObjectNode configuration) {
-        setup.setAll(configuration);
-      }
-      if (origin.provenance() instanceof ObjectNode provenance) {
-        setup.set(PROVENANCE, provenance);
-      }
-      body.set(SETUP, setup);
+      body.set(SETUP, setup(origin));
       JsonNode first = body.get(FIRST_ITERATION);
       for (JsonNode row : body.path(ROWS)) {
         if (first != null && row instanceof ObjectNode fields) {
@@ -134,9 +151,19 @@ final class ReportJson {
     }
   }
 
-  /** Returns where a model's setup is: in its report, or in that which the others are made of. */
-  private static JsonNode ofOneModel(JsonNode model) {
-    return model.get("ratio") instanceof ObjectNode ratio ? ratio : model;
+  private static ObjectNode setup(Origin origin) {
+    ObjectNode setup = UNKNOWN.deepCopy();
+    if (origin.configuration() instanceof ObjectNode configuration) {
+      setup.setAll(configuration);
+    }
+    if (origin.provenance() instanceof ObjectNode provenance) {
+      setup.set(PROVENANCE, provenance);
+    }
+    return setup;
+  }
+
+  private static JsonNode text(JsonNode json) {
+    return TextNode.valueOf(json.toString());
   }
 
   private static ArrayNode each(JsonNode array, Function<JsonNode, JsonNode> form) {

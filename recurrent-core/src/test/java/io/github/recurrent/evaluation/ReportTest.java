@@ -225,6 +225,22 @@ class ReportTest {
         .withMessageContaining("sweep.json");
   }
 
+  private record Own(ImmutableList<Integer> rows, double models) implements Report {
+    @Override
+    public Table table() {
+      return Table.keys("row").figures("models").row(rows, models).build();
+    }
+  }
+
+  @Test
+  void aRecordOfAUserIsAReportToo() {
+    Own own = new Own(ImmutableList.of(3), Double.NaN);
+
+    assertThat(own.toJson()).contains("\"rows\" : [ 3 ],", "\"models\" : null");
+    assertThat(Report.ofJson(own.toJson(), Own.class)).isEqualTo(own);
+    assertThat(SideBySide.of(ImmutableMap.of("a", own)).toJson()).contains("\"a\" : {");
+  }
+
   @Test
   void fieldsThatAReportDoesNotHaveAreLeftOut() {
     DepthSweep sweep = Reports.sweep(2, 0, 0.25, 0.7);
