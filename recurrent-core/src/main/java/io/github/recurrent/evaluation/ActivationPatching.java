@@ -2,10 +2,7 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableDoubleArray;
@@ -24,7 +21,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.immutables.value.Value;
 
 /**
  * Which hidden states an answer hangs on (paper fig. 11): a query is corrupted so that its answer
@@ -39,10 +35,22 @@ import org.immutables.value.Value;
  * weighs little, and the median of the facts' recoveries.
  *
  * <p>Immutable and thread-safe. Several models go {@link SideBySide}.
+ *
+ * @param setup what was patched and how
+ * @param effectiveLayers the number of effective layers, L·R; the figures begin with the
+ *     embeddings, at 0
+ * @param rows the figures of each type of facts, in the order of the split
  */
-@Value.Immutable
-public abstract class ActivationPatching implements Report {
-  ActivationPatching() {}
+public record ActivationPatching(Setup setup, int effectiveLayers, ImmutableList<Row> rows)
+    implements Report {
+  /**
+   * Checks the figures.
+   *
+   * @throws IllegalArgumentException if a position does not have one for each effective layer
+   */
+  public ActivationPatching {
+    rows.forEach(row -> row.places().forEach(place -> place.check(effectiveLayers + 1)));
+  }
 
   /**
    * Begins to patch queries of the facts of a split: with as many iterations as the model was
@@ -81,25 +89,13 @@ public abstract class ActivationPatching implements Report {
       double leastProbability,
       double leastLogit) {}
 
-  /** Returns what was patched and how. */
-  public abstract Setup setup();
-
-  /** Returns the number of effective layers, L·R; the figures begin with the embeddings, at 0. */
-  public abstract int effectiveLayers();
-
-  /** Returns the figures of each type of facts, in the order of the split. */
-  public abstract ImmutableList<Row> rows();
-
   /**
    * Returns the figures of a type of facts.
    *
    * @throws IllegalArgumentException if there are none
    */
-  public final Row row(String type) {
-    return rows().stream()
-        .filter(row -> row.type().equals(type))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no facts of type \"" + type + "\""));
+  public Row row(String type) {
+    return OfType.find(rows, Row::type, type);
   }
 
   /**
@@ -128,7 +124,7 @@ public abstract class ActivationPatching implements Report {
       int answeredFacts,
       double cleanProbability,
       double corruptedProbability,
-      ImmutableList<Place> places) {
+      @JsonProperty("positions") ImmutableList<Place> places) {
     /**
      * Returns the figures of a position.
      *
@@ -163,117 +159,36 @@ public abstract class ActivationPatching implements Report {
       ImmutableDoubleArray logitRecovery,
       ImmutableDoubleArray medianLogitRecovery,
       ImmutableDoubleArray returned) {
-    ImmutableList<ImmutableDoubleArray> figures() {
-      return ImmutableList.of(
-          probabilityRecovery,
-          medianProbabilityRecovery,
-          logitRecovery,
-          medianLogitRecovery,
-          returned);
+    private void check(int count) {
+      Figures.check(count, "probability_recovery", probabilityRecovery);
+      Figures.check(count, "median_probability_recovery", medianProbabilityRecovery);
+      Figures.check(count, "logit_recovery", logitRecovery);
+      Figures.check(count, "median_logit_recovery", medianLogitRecovery);
+      Figures.check(count, "returned", returned);
     }
-  }
-
-  private static final ImmutableList<String> FIGURES =
-      ImmutableList.of(
-          "probability_recovery",
-          "median_probability_recovery",
-          "logit_recovery",
-          "median_logit_recovery",
-          "returned");
-
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static ActivationPatching ofJson(JsonNode json) {
-    return ReportJson.read(
-        "activation patching",
-        () -> {
-          int layers = ReportJson.integer(json, "effective_layers");
-          ImmutableActivationPatching.Builder patching =
-              ImmutableActivationPatching.builder().setup(Setup.of(json)).effectiveLayers(layers);
-          for (JsonNode row : json.required("rows")) {
-            patching.addRows(
-                new Row(
-                    ReportJson.text(row, "type"),
-                    ReportJson.integer(row, "hops"),
-                    ReportJson.integer(row, "facts"),
-                    ReportJson.integer(row, "corrupted"),
-                    ReportJson.integer(row, "probability_facts"),
-                    ReportJson.integer(row, "logit_facts"),
-                    ReportJson.integer(row, "answered_facts"),
-                    ReportJson.figure(row, "clean_probability"),
-                    ReportJson.figure(row, "corrupted_probability"),
-                    places(row, layers)));
-          }
-          return patching.build();
-        });
-  }
-
-  private static ImmutableList<Place> places(JsonNode row, int layers) {
-    ImmutableList.Builder<Place> places = ImmutableList.builder();
-    for (JsonNode place : row.required("positions")) {
-      places.add(
-          new Place(
-              ReportJson.text(place, "position"),
-              ReportJson.figures(place, FIGURES.get(0), layers + 1),
-              ReportJson.figures(place, FIGURES.get(1), layers + 1),
-              ReportJson.figures(place, FIGURES.get(2), layers + 1),
-              ReportJson.figures(place, FIGURES.get(3), layers + 1),
-              ReportJson.figures(place, FIGURES.get(4), layers + 1)));
-    }
-    return places.build();
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    json.put("effective_layers", effectiveLayers());
-    ArrayNode all = json.putArray("rows");
-    for (Row row : rows()) {
-      ObjectNode one =
-          all.addObject()
-              .put("type", row.type())
-              .put("hops", row.hops())
-              .put("facts", row.facts())
-              .put("corrupted", row.corrupted())
-              .put("probability_facts", row.probabilityFacts())
-              .put("logit_facts", row.logitFacts())
-              .put("answered_facts", row.answeredFacts());
-      ReportJson.put(one, "clean_probability", row.cleanProbability());
-      ReportJson.put(one, "corrupted_probability", row.corruptedProbability());
-      ArrayNode places = one.putArray("positions");
-      for (Place place : row.places()) {
-        ObjectNode figures = places.addObject().put("position", place.position());
-        for (int i = 0; i < FIGURES.size(); i++) {
-          ReportJson.put(figures, FIGURES.get(i), place.figures().get(i));
-        }
-      }
-    }
-    return json;
   }
 
   /** Returns the figures as rows, one for each type, position and effective layer. */
   @Override
-  public final Table table() {
-    Table.Builder table =
-        Table.keys("type", "hops", "facts", "position", "effective_layer").figures(FIGURES);
-    for (Row row : rows()) {
-      for (Place place : row.places()) {
-        for (int layer = 0; layer <= effectiveLayers(); layer++) {
-          int now = layer;
-          table.row(
-              ImmutableList.of(row.type(), row.hops(), row.facts(), place.position(), layer),
-              place.figures().stream().mapToDouble(figures -> figures.get(now)).toArray());
-        }
-      }
-    }
-    return table.build();
+  public Table table() {
+    return RecordTable.of(
+        rows.stream()
+            .flatMap(
+                row ->
+                    row.places().stream()
+                        .map(place -> new Line(row.type(), row.hops(), row.facts(), place)))
+            .toList(),
+        Line.class,
+        "type",
+        "hops",
+        "facts",
+        "position",
+        "effective_layer");
   }
 
-  /** A patching that still has to run. */
+  private record Line(String type, int hops, int facts, Place place) {}
+
+  /** Configures a patching run. Immutable; each method returns a changed one. */
   public static final class Run extends Analysis<Run> {
     private final TracedReasoner reasoner;
     private final AtomicFacts atomic;
@@ -351,16 +266,13 @@ public abstract class ActivationPatching implements Report {
             options.corruption,
             facts.hops());
       }
-      ImmutableActivationPatching.Builder patching =
-          ImmutableActivationPatching.builder()
-              .setup(subject().setup(settings()))
-              .effectiveLayers(reasoner.model().effectiveDepth(options.iterations));
+      ImmutableList.Builder<Row> rows = ImmutableList.builder();
       Subject.Counter counter = subject().counter();
-      subject()
-          .facts()
-          .byType()
-          .forEach((type, facts) -> patching.addRows(row(type, facts, counter)));
-      return patching.build();
+      subject().facts().byType().forEach((type, facts) -> rows.add(row(type, facts, counter)));
+      return new ActivationPatching(
+          subject().setup(settings()),
+          reasoner.model().effectiveDepth(options.iterations),
+          rows.build());
     }
 
     private ImmutableMap<String, String> settings() {

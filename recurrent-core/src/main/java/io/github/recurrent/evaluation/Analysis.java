@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * An evaluation of a model on facts that still has to run: what all of them are told in the same
- * way. Immutable; each method returns a changed one.
+ * Configures an evaluation of a model on facts: the choices that all evaluations have. Immutable;
+ * each method returns a changed one.
  *
  * <p>An evaluation stops with a {@link java.util.concurrent.CancellationException} when its thread
  * is interrupted.
@@ -45,7 +45,7 @@ abstract class Analysis<A extends Analysis<A>> {
     return with(subject.sample(factsPerType, seed));
   }
 
-  /** Tells a listener how many facts have been run, in the place of one told before. */
+  /** Tells a listener how many facts have been run; it replaces an earlier one. */
   public final A progress(EvaluationProgress listener) {
     return with(subject.progress(listener));
   }

@@ -2,34 +2,44 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.internal.folder.CompleteFolder;
-import io.github.recurrent.internal.version.LibraryVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.immutables.value.Value;
 
 /**
  * How many updates a curriculum needed to learn each number of hops (paper, figure 6). Immutable
  * and thread-safe.
+ *
+ * @param setup where the figures are from; its provenance is that of the training
+ * @param stages the stages, least hops first
  */
-@Value.Immutable
-public abstract class CurriculumSteps implements Report {
+public record CurriculumSteps(Setup setup, ImmutableList<Stage> stages) implements Report {
   private static final String STAGE_FOLDER = "stage_";
 
-  CurriculumSteps() {}
+  /**
+   * Checks the stages.
+   *
+   * @throws IllegalArgumentException if one does not have more hops, or fewer steps, than that
+   *     before
+   */
+  public CurriculumSteps {
+    for (int index = 1; index < stages.size(); index++) {
+      checkArgument(
+          stages.get(index - 1).hops() < stages.get(index).hops()
+              && stages.get(index - 1).steps() <= stages.get(index).steps(),
+          "stages must come with more hops and steps, but are %s",
+          stages);
+    }
+  }
 
   /**
    * Returns the stages that a training has passed, by the JSON lines it wrote while it went on; a
@@ -83,18 +93,14 @@ public abstract class CurriculumSteps implements Report {
       before = steps;
     }
     return of(
-        ImmutableSetup.builder()
-            .data("checkpoints of " + stages.size() + " stages")
-            .library(LibraryVersion.name())
-            .provenance(provenance)
-            .build(),
+        Setup.ofTraining("checkpoints of " + stages.size() + " stages", provenance),
         passed.build(),
         folder);
   }
 
   private static CurriculumSteps of(Setup setup, ImmutableList<Stage> stages, Path from) {
     checkArgument(!stages.isEmpty(), "%s tells of no stage that was passed", from);
-    return ImmutableCurriculumSteps.builder().setup(setup).stages(stages).build();
+    return new CurriculumSteps(setup, stages);
   }
 
   /**
@@ -108,15 +114,9 @@ public abstract class CurriculumSteps implements Report {
    */
   public record Stage(int hops, long steps, long stageSteps, double seconds) {}
 
-  /** Returns where the figures are from; its provenance is that of the training. */
-  public abstract Setup setup();
-
-  /** Returns the stages, least hops first. */
-  public abstract ImmutableList<Stage> stages();
-
   /** Returns the greatest number of hops that was learned. */
-  public final int learnableDepth() {
-    return stages().get(stages().size() - 1).hops();
+  public int learnableDepth() {
+    return stages.get(stages.size() - 1).hops();
   }
 
   /**
@@ -124,8 +124,8 @@ public abstract class CurriculumSteps implements Report {
    *
    * @throws IllegalArgumentException if it was not
    */
-  public final long steps(int hops) {
-    return stages().stream()
+  public long steps(int hops) {
+    return stages.stream()
         .filter(stage -> stage.hops() == hops)
         .mapToLong(Stage::steps)
         .findFirst()
@@ -134,69 +134,12 @@ public abstract class CurriculumSteps implements Report {
                 new IllegalArgumentException(
                     hops
                         + " hops were not learned, but "
-                        + stages().stream().map(Stage::hops).toList()));
-  }
-
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static CurriculumSteps ofJson(JsonNode json) {
-    return ReportJson.read(
-        "report of curriculum steps",
-        () -> {
-          ImmutableCurriculumSteps.Builder steps =
-              ImmutableCurriculumSteps.builder().setup(Setup.of(json));
-          for (JsonNode stage : json.required("stages")) {
-            steps.addStages(
-                new Stage(
-                    ReportJson.integer(stage, "hops"),
-                    stage.required("steps").longValue(),
-                    stage.required("stage_steps").longValue(),
-                    ReportJson.figure(stage, "seconds")));
-          }
-          return steps.build();
-        });
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    ArrayNode all = json.putArray("stages");
-    for (Stage stage : stages()) {
-      ObjectNode one = all.addObject();
-      one.put("hops", stage.hops())
-          .put("steps", stage.steps())
-          .put("stage_steps", stage.stageSteps());
-      ReportJson.put(one, "seconds", stage.seconds());
-    }
-    return json;
+                        + stages.stream().map(Stage::hops).toList()));
   }
 
   /** Returns the figures as rows, one for each stage. */
   @Override
-  public final Table table() {
-    Table.Builder table = Table.keys("hops").figures("steps", "stage_steps", "seconds");
-    for (Stage stage : stages()) {
-      table.row(
-          ImmutableList.of(stage.hops()),
-          (double) stage.steps(),
-          (double) stage.stageSteps(),
-          stage.seconds());
-    }
-    return table.build();
-  }
-
-  @Value.Check
-  void check() {
-    for (int index = 1; index < stages().size(); index++) {
-      checkArgument(
-          stages().get(index - 1).hops() < stages().get(index).hops()
-              && stages().get(index - 1).steps() <= stages().get(index).steps(),
-          "stages must come with more hops and steps, but are %s",
-          stages());
-    }
+  public Table table() {
+    return RecordTable.of(stages, Stage.class, "hops");
   }
 }

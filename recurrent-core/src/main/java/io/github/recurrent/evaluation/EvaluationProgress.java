@@ -11,9 +11,4 @@ public interface EvaluationProgress {
    * @param total the number of facts there are to run
    */
   void advanced(String what, long done, long total);
-
-  /** Returns one that hears nothing. */
-  static EvaluationProgress none() {
-    return (what, done, total) -> {};
-  }
 }

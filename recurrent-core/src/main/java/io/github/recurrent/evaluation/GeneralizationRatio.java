@@ -2,24 +2,43 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.google.common.collect.ImmutableList;
-import org.immutables.value.Value;
 
 /**
  * How far a model goes beyond what it was trained on (paper, appendix J, figure 19): the greatest
  * number of hops of which held-out facts are answered with some accuracy at some number of
  * iterations, its <em>reach</em>, over its learnable recursion depth. Facts that were trained on
  * count for nothing. Immutable and thread-safe.
+ *
+ * @param setup what was swept and how
+ * @param accuracy the accuracy at which a number of hops counts as answered, in (0, 1]
+ * @param learnableDepth the learnable recursion depth, in hops
+ * @param reach the greatest number of hops of which held-out facts are answered at some number of
+ *     iterations; 0 if none are
+ * @param testedHops the greatest number of hops there were held-out facts of
  */
-@Value.Immutable
-public abstract class GeneralizationRatio implements Report {
+@JsonPropertyOrder({"setup", "accuracy", "learnable_depth", "reach", "ratio"})
+public record GeneralizationRatio(
+    Setup setup, double accuracy, int learnableDepth, int reach, int testedHops) implements Report {
   /** The accuracy in the paper. */
   public static final double ACCURACY = 0.6;
 
-  GeneralizationRatio() {}
+  /**
+   * Checks the figures.
+   *
+   * @throws IllegalArgumentException if the depth is not at least 1, or the accuracy is not in (0,
+   *     1]
+   */
+  public GeneralizationRatio {
+    checkArgument(
+        learnableDepth >= 1,
+        "a learnable recursion depth must be at least 1, but is %s",
+        learnableDepth);
+    checkArgument(
+        accuracy > 0 && accuracy <= 1, "the accuracy must be in (0, 1], but is %s", accuracy);
+  }
 
   /**
    * Returns the ratio of a model by its sweep, for an accuracy of 0.6.
@@ -47,8 +66,8 @@ public abstract class GeneralizationRatio implements Report {
    * Returns the ratio of a model by its sweep.
    *
    * @param accuracy the accuracy at which a number of hops counts as answered, in (0, 1]
-   * @throws IllegalArgumentException if the accuracy is none, the depth is not at least 1, or the
-   *     sweep has no held-out facts
+   * @throws IllegalArgumentException if the accuracy is not in (0, 1], the depth is not at least 1,
+   *     or the sweep has no held-out facts
    */
   public static GeneralizationRatio of(DepthSweep sweep, int learnableDepth, double accuracy) {
     int tested = sweep.heldOutHops();
@@ -56,98 +75,28 @@ public abstract class GeneralizationRatio implements Report {
         tested > 0,
         "the sweep has no held-out facts, but %s",
         sweep.rows().stream().map(DepthSweep.Row::type).toList());
-    return ImmutableGeneralizationRatio.builder()
-        .setup(sweep.setup())
-        .learnableDepth(learnableDepth)
-        .accuracy(accuracy)
-        .reach(sweep.reach(accuracy))
-        .testedHops(tested)
-        .build();
+    return new GeneralizationRatio(
+        sweep.setup(), accuracy, learnableDepth, sweep.reach(accuracy), tested);
   }
 
-  /** Returns what was swept and how. */
-  public abstract Setup setup();
-
-  /** Returns the learnable recursion depth, in hops. */
-  public abstract int learnableDepth();
-
-  /** Returns the accuracy at which a number of hops counts as answered, in (0, 1]. */
-  public abstract double accuracy();
-
-  /**
-   * Returns the greatest number of hops of which held-out facts are answered at some number of
-   * iterations; 0 if none are.
-   */
-  public abstract int reach();
-
-  /** Returns the greatest number of hops there were held-out facts of. */
-  public abstract int testedHops();
-
   /** Returns the reach over the learnable recursion depth. */
-  public final double ratio() {
-    return (double) reach() / learnableDepth();
+  @JsonProperty
+  public double ratio() {
+    return (double) reach / learnableDepth;
   }
 
   /**
    * Returns whether held-out facts of all hops were answered that were tested, so that the reach
    * may be greater.
    */
-  public final boolean isLowerBound() {
-    return reach() == testedHops();
-  }
-
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static GeneralizationRatio ofJson(JsonNode json) {
-    return ReportJson.read(
-        "generalization ratio",
-        () ->
-            ImmutableGeneralizationRatio.builder()
-                .setup(Setup.of(json))
-                .learnableDepth(ReportJson.integer(json, "learnable_depth"))
-                .accuracy(ReportJson.figure(json, "accuracy"))
-                .reach(ReportJson.integer(json, "reach"))
-                .testedHops(ReportJson.integer(json, "tested_hops"))
-                .build());
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    return json.put("accuracy", accuracy())
-        .put("learnable_depth", learnableDepth())
-        .put("reach", reach())
-        .put("ratio", ratio())
-        .put("tested_hops", testedHops())
-        .put("lower_bound", isLowerBound());
+  @JsonProperty("lower_bound")
+  public boolean isLowerBound() {
+    return reach == testedHops;
   }
 
   /** Returns the figures as one row; {@code lower_bound} is 1 where the reach may be greater. */
   @Override
-  public final Table table() {
-    return Table.keys("accuracy")
-        .figures("learnable_depth", "reach", "ratio", "tested_hops", "lower_bound")
-        .row(
-            ImmutableList.of(Double.toString(accuracy())),
-            learnableDepth(),
-            reach(),
-            ratio(),
-            testedHops(),
-            isLowerBound() ? 1 : 0)
-        .build();
-  }
-
-  @Value.Check
-  void check() {
-    checkArgument(
-        learnableDepth() >= 1,
-        "a learnable recursion depth must be at least 1, but is %s",
-        learnableDepth());
-    checkArgument(
-        accuracy() > 0 && accuracy() <= 1, "the accuracy must be in (0, 1], but is %s", accuracy());
+  public Table table() {
+    return RecordTable.of(ImmutableList.of(this), GeneralizationRatio.class, "accuracy");
   }
 }

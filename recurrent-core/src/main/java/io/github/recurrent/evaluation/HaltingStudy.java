@@ -2,10 +2,7 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Split;
@@ -14,133 +11,42 @@ import io.github.recurrent.reasoning.Reasoner;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import org.immutables.value.Value;
 
 /**
  * Accuracy and number of iterations by type of fact under one or several halting rules (paper,
  * figures 9 and 10). Immutable and thread-safe.
+ *
+ * @param setup what was answered and how
+ * @param rules the halting rules, in words
+ * @param rows the figures of each type of fact, in the order of the split, by rule within
  */
-@Value.Immutable
-public abstract class HaltingStudy implements Report {
-  HaltingStudy() {}
-
+public record HaltingStudy(Setup setup, ImmutableList<String> rules, ImmutableList<Row> rows)
+    implements Report {
   /** Begins a study on the facts of a split, under the paper's rule unless said otherwise. */
   public static Run of(Reasoner reasoner, Split split) {
     return new Run(
         Subject.of(reasoner, split), ImmutableList.of(Halting.klAndEntropy(0.01, 3).atMost(16)));
   }
 
-  /** Answers all facts of a split under a halting rule. */
-  public static HaltingStudy run(Reasoner reasoner, Split split, Halting halting) {
-    return of(reasoner, split).rules(halting).run();
-  }
-
-  /** Returns what was answered and how. */
-  public abstract Setup setup();
-
-  /** Returns the halting rules, in words. */
-  public abstract ImmutableList<String> rules();
-
-  /** Returns the figures of each type of fact, in the order of the split, by rule within. */
-  public abstract ImmutableList<Row> rows();
-
   /**
    * Returns the figures under a rule, in the order of the split.
    *
    * @throws IllegalArgumentException if there are none
    */
-  public final ImmutableList<Row> rows(String rule) {
-    checkArgument(
-        rules().contains(rule), "no figures under \"%s\"; the rules are %s", rule, rules());
-    return rows().stream()
+  public ImmutableList<Row> rows(String rule) {
+    checkArgument(rules.contains(rule), "no figures under \"%s\"; the rules are %s", rule, rules);
+    return rows.stream()
         .filter(row -> row.rule().equals(rule))
         .collect(ImmutableList.toImmutableList());
   }
 
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static HaltingStudy ofJson(JsonNode json) {
-    return ReportJson.read(
-        "halting study",
-        () -> {
-          ImmutableHaltingStudy.Builder study =
-              ImmutableHaltingStudy.builder().setup(Setup.of(json));
-          json.required("rules").forEach(rule -> study.addRules(rule.asText()));
-          for (JsonNode row : json.required("rows")) {
-            study.addRows(
-                new Row(
-                    ReportJson.text(row, "rule"),
-                    ReportJson.text(row, "type"),
-                    ReportJson.integer(row, "hops"),
-                    ReportJson.integer(row, "facts"),
-                    ReportJson.figure(row, "accuracy"),
-                    ReportJson.figure(row, "mean_iterations"),
-                    ReportJson.figure(row, "median_iterations"),
-                    ReportJson.figure(row, "iterations_deviation"),
-                    ReportJson.integer(row, "min_iterations"),
-                    ReportJson.integer(row, "max_iterations"),
-                    ReportJson.figure(row, "at_limit")));
-          }
-          return study.build();
-        });
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    rules().forEach(json.putArray("rules")::add);
-    ArrayNode all = json.putArray("rows");
-    for (Row row : rows()) {
-      all.addObject()
-          .put("rule", row.rule())
-          .put("type", row.type())
-          .put("hops", row.hops())
-          .put("facts", row.facts())
-          .put("accuracy", row.accuracy())
-          .put("mean_iterations", row.meanIterations())
-          .put("median_iterations", row.medianIterations())
-          .put("iterations_deviation", row.iterationsStandardDeviation())
-          .put("min_iterations", row.minIterations())
-          .put("max_iterations", row.maxIterations())
-          .put("at_limit", row.atLimit());
-    }
-    return json;
-  }
-
   /** Returns the figures as rows, one for each type of facts and rule. */
   @Override
-  public final Table table() {
-    Table.Builder table =
-        Table.keys("rule", "type", "hops")
-            .figures(
-                "facts",
-                "accuracy",
-                "mean_iterations",
-                "median_iterations",
-                "iterations_deviation",
-                "min_iterations",
-                "max_iterations",
-                "at_limit");
-    for (Row row : rows()) {
-      table.row(
-          ImmutableList.of(row.rule(), row.type(), row.hops()),
-          row.facts(),
-          row.accuracy(),
-          row.meanIterations(),
-          row.medianIterations(),
-          row.iterationsStandardDeviation(),
-          row.minIterations(),
-          row.maxIterations(),
-          row.atLimit());
-    }
-    return table.build();
+  public Table table() {
+    return RecordTable.of(rows, Row.class, "rule", "type", "hops");
   }
 
-  /** A study that still has to run. */
+  /** Configures a study. Immutable; each method returns a changed one. */
   public static final class Run extends Analysis<Run> {
     private final ImmutableList<Halting> rules;
 
@@ -155,7 +61,7 @@ public abstract class HaltingStudy implements Report {
     }
 
     /**
-     * Studies the given rules, in the place of those told before.
+     * Studies the given rules, which replace earlier ones.
      *
      * @throws IllegalArgumentException if there is none, or two are the same in words
      */
@@ -218,11 +124,10 @@ public abstract class HaltingStudy implements Report {
   }
 
   static HaltingStudy of(Subject subject, List<Halting> rules, HaltingCounts counts) {
-    return ImmutableHaltingStudy.builder()
-        .setup(subject.setup(ImmutableMap.of("halting", String.join("; ", words(rules)))))
-        .rules(words(rules))
-        .rows(counts.rows())
-        .build();
+    return new HaltingStudy(
+        subject.setup(ImmutableMap.of("halting", String.join("; ", words(rules)))),
+        words(rules),
+        counts.rows());
   }
 
   /**
@@ -249,7 +154,7 @@ public abstract class HaltingStudy implements Report {
       double accuracy,
       double meanIterations,
       double medianIterations,
-      double iterationsStandardDeviation,
+      @JsonProperty("iterations_deviation") double iterationsStandardDeviation,
       int minIterations,
       int maxIterations,
       double atLimit) {}

@@ -3,6 +3,7 @@ package io.github.recurrent.evaluation;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableDoubleArray;
 
 /** From which to which iteration an evaluation goes, both ends included. */
 record IterationRange(int first, int last) {
@@ -14,6 +15,19 @@ record IterationRange(int first, int last) {
         "iterations must be a range from at least 1, but are %s to %s",
         first,
         last);
+  }
+
+  /**
+   * @throws IllegalArgumentException unless there is a figure for every iteration
+   */
+  void check(int firstOfRow, String name, ImmutableDoubleArray figures) {
+    checkArgument(
+        firstOfRow == first,
+        "figures of \"%s\" must begin at iteration %s, but begin at %s",
+        name,
+        first,
+        firstOfRow);
+    Figures.check(size(), name, figures);
   }
 
   int size() {

@@ -2,26 +2,29 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import org.immutables.value.Value;
 
 /**
  * Accuracies over the steps, epochs and time of a training (paper, figure 3), by type of fact.
  * Immutable and thread-safe.
+ *
+ * <p>Read from JSON, evaluations may have their accuracies beside their steps instead of below
+ * {@code accuracy}, and may lack epochs and times.
+ *
+ * @param setup where the figures are from; its provenance is that of the training
+ * @param evaluations the evaluations, in their order
  */
-@Value.Immutable
-public abstract class LearningRecord implements Report {
-  private static final String EVALUATIONS = "evaluations";
+public record LearningRecord(Setup setup, ImmutableList<Evaluation> evaluations) implements Report {
   private static final String STEP = "step";
   private static final String EPOCH = "epoch";
   private static final String SECONDS = "seconds";
@@ -29,7 +32,20 @@ public abstract class LearningRecord implements Report {
   private static final ImmutableSet<String> NO_TYPES =
       ImmutableSet.of(STEP, "stage", EPOCH, "iterations", SECONDS);
 
-  LearningRecord() {}
+  /**
+   * Checks the evaluations.
+   *
+   * @throws IllegalArgumentException if one does not come with more steps than that before
+   */
+  public LearningRecord {
+    for (int index = 1; index < evaluations.size(); index++) {
+      checkArgument(
+          evaluations.get(index - 1).step() < evaluations.get(index).step(),
+          "evaluations must come with more steps, but step %s comes after %s",
+          evaluations.get(index).step(),
+          evaluations.get(index - 1).step());
+    }
+  }
 
   /**
    * Returns the evaluations of a training, by the JSON lines it wrote while it went on. What a
@@ -42,10 +58,7 @@ public abstract class LearningRecord implements Report {
   public static LearningRecord readJsonLines(Path file) throws IOException {
     TrainingLines lines = TrainingLines.read(file);
     checkArgument(!lines.evaluations().isEmpty(), "%s tells of no evaluation", file);
-    return ImmutableLearningRecord.builder()
-        .setup(lines.setup())
-        .evaluations(lines.evaluations())
-        .build();
+    return new LearningRecord(lines.setup(), lines.evaluations());
   }
 
   /**
@@ -58,24 +71,21 @@ public abstract class LearningRecord implements Report {
    * @param accuracies the shares of right answers, in [0, 1], by type of fact
    */
   public record Evaluation(
-      long step, int epoch, double seconds, ImmutableMap<String, Double> accuracies) {}
-
-  /** Returns where the figures are from; its provenance is that of the training. */
-  public abstract Setup setup();
-
-  /** Returns the evaluations, in their order. */
-  public abstract ImmutableList<Evaluation> evaluations();
+      long step,
+      int epoch,
+      double seconds,
+      @JsonProperty(ACCURACY) ImmutableMap<String, Double> accuracies) {}
 
   /** Returns the types of fact that were evaluated. */
-  public final ImmutableSet<String> types() {
+  public ImmutableSet<String> types() {
     ImmutableSet.Builder<String> types = ImmutableSet.builder();
-    evaluations().forEach(evaluation -> types.addAll(evaluation.accuracies().keySet()));
+    evaluations.forEach(evaluation -> types.addAll(evaluation.accuracies().keySet()));
     return types.build();
   }
 
   /** Returns the evaluations on facts of a type, in their order. */
-  public final ImmutableList<Evaluation> evaluations(String type) {
-    return evaluations().stream()
+  public ImmutableList<Evaluation> evaluations(String type) {
+    return evaluations.stream()
         .filter(evaluation -> evaluation.accuracies().containsKey(type))
         .collect(ImmutableList.toImmutableList());
   }
@@ -86,68 +96,30 @@ public abstract class LearningRecord implements Report {
    *
    * @throws IllegalArgumentException if there are no facts of the type
    */
-  public final Optional<Evaluation> reached(String type, double accuracy) {
+  public Optional<Evaluation> reached(String type, double accuracy) {
     checkArgument(
         types().contains(type), "no facts of type \"%s\"; there are those of %s", type, types());
-    return evaluations().stream()
+    return evaluations.stream()
         .filter(evaluation -> evaluation.accuracies().getOrDefault(type, -1.0) >= accuracy)
         .findFirst();
   }
 
-  /**
-   * Reads what {@link #toJson} has written. Evaluations may also have their accuracies beside their
-   * steps in the place of below {@code accuracy}, and lack epochs and times.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static LearningRecord ofJson(JsonNode json) {
-    return ReportJson.read(
-        "record of a training",
-        () -> {
-          ImmutableLearningRecord.Builder record =
-              ImmutableLearningRecord.builder().setup(Setup.of(json));
-          for (JsonNode evaluation : json.required(EVALUATIONS)) {
-            record.addEvaluations(
-                new Evaluation(
-                    evaluation.required(STEP).longValue(),
-                    evaluation.path(EPOCH).intValue(),
-                    evaluation.hasNonNull(SECONDS)
-                        ? ReportJson.figure(evaluation, SECONDS)
-                        : Double.NaN,
-                    accuracies(
-                        evaluation.has(ACCURACY) ? evaluation.required(ACCURACY) : evaluation)));
-          }
-          return record.build();
-        });
-  }
-
-  static ImmutableMap<String, Double> accuracies(JsonNode object) {
-    ImmutableMap.Builder<String, Double> accuracies = ImmutableMap.builder();
-    for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      if (!NO_TYPES.contains(entry.getKey())) {
-        accuracies.put(entry.getKey(), ReportJson.figure(object, entry.getKey()));
+  /** Adds what the JSON of evaluations may lack, and moves accuracies below their field. */
+  static void complete(JsonNode record) {
+    for (JsonNode evaluation : record.path("evaluations")) {
+      if (evaluation instanceof ObjectNode fields) {
+        if (!fields.has(ACCURACY)) {
+          fields.set(ACCURACY, fields.deepCopy().remove(NO_TYPES));
+        }
+        fields.putIfAbsent(EPOCH, IntNode.valueOf(0));
+        fields.putIfAbsent(SECONDS, NullNode.getInstance());
       }
     }
-    return accuracies.buildOrThrow();
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    ArrayNode all = json.putArray(EVALUATIONS);
-    for (Evaluation evaluation : evaluations()) {
-      ObjectNode one = all.addObject();
-      one.put(STEP, evaluation.step()).put(EPOCH, evaluation.epoch());
-      ReportJson.put(one, SECONDS, evaluation.seconds());
-      evaluation.accuracies().forEach(one.putObject(ACCURACY)::put);
-    }
-    return json;
   }
 
   /** Returns the figures as rows, one for each type of facts and step. */
   @Override
-  public final Table table() {
+  public Table table() {
     Table.Builder table = Table.keys("type", STEP, EPOCH).figures(ACCURACY, SECONDS);
     for (String type : types()) {
       for (Evaluation evaluation : evaluations(type)) {
@@ -158,16 +130,5 @@ public abstract class LearningRecord implements Report {
       }
     }
     return table.build();
-  }
-
-  @Value.Check
-  void check() {
-    for (int index = 1; index < evaluations().size(); index++) {
-      checkArgument(
-          evaluations().get(index - 1).step() < evaluations().get(index).step(),
-          "evaluations must come with more steps, but step %s comes after %s",
-          evaluations().get(index).step(),
-          evaluations().get(index - 1).step());
-    }
   }
 }

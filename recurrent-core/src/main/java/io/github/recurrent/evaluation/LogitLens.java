@@ -2,10 +2,6 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableDoubleArray;
@@ -18,7 +14,6 @@ import io.github.recurrent.reasoning.Trace;
 import io.github.recurrent.reasoning.TracedReasoner;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.immutables.value.Value;
 
 /**
  * Where on the way through a model the entities of a chain can be read off (paper fig. 4): at the
@@ -27,10 +22,27 @@ import org.immutables.value.Value;
  * are applied to the hidden state after every effective layer. Immutable and thread-safe.
  *
  * <p>Several models, such as the checkpoints of a training's stages, go {@link SideBySide}.
+ *
+ * @param setup what was looked at and how
+ * @param effectiveLayers the number of effective layers, L·R; the figures begin with the
+ *     embeddings, at 0
+ * @param rows the figures of each type of facts, entity of a chain, and position it is read at
  */
-@Value.Immutable
-public abstract class LogitLens implements Report {
-  LogitLens() {}
+public record LogitLens(Setup setup, int effectiveLayers, ImmutableList<Row> rows)
+    implements Report {
+  /**
+   * Checks the figures.
+   *
+   * @throws IllegalArgumentException if a row does not have one for each effective layer
+   */
+  public LogitLens {
+    for (Row row : rows) {
+      Figures.check(effectiveLayers + 1, "decodable", row.decodable());
+      Figures.check(effectiveLayers + 1, "mean_rank", row.meanRank());
+      Figures.check(effectiveLayers + 1, "mean_reciprocal_rank", row.meanReciprocalRank());
+      Figures.check(effectiveLayers + 1, "mean_probability", row.meanProbability());
+    }
+  }
 
   /**
    * Begins to look at the facts of a split, with as many iterations as the model was trained with
@@ -58,15 +70,6 @@ public abstract class LogitLens implements Report {
         Subject.of(reasoner, split), reasoner, atomic, reasoner.model().recurrence().max(), false);
   }
 
-  /** Returns what was looked at and how. */
-  public abstract Setup setup();
-
-  /** Returns the number of effective layers, L·R; the figures begin with the embeddings, at 0. */
-  public abstract int effectiveLayers();
-
-  /** Returns the figures of each type of facts, entity of a chain, and position it is read at. */
-  public abstract ImmutableList<Row> rows();
-
   /**
    * Returns the figures of an entity.
    *
@@ -74,8 +77,8 @@ public abstract class LogitLens implements Report {
    * @param position {@code r1}, {@code r2}, …, or {@code read}
    * @throws IllegalArgumentException if there are none
    */
-  public final Row row(String type, int hop, String position) {
-    return rows().stream()
+  public Row row(String type, int hop, String position) {
+    return rows.stream()
         .filter(
             row -> row.type().equals(type) && row.hop() == hop && row.position().equals(position))
         .findFirst()
@@ -119,77 +122,14 @@ public abstract class LogitLens implements Report {
     }
   }
 
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static LogitLens ofJson(JsonNode json) {
-    return ReportJson.read(
-        "logit lens",
-        () -> {
-          int layers = ReportJson.integer(json, "effective_layers");
-          ImmutableLogitLens.Builder lens =
-              ImmutableLogitLens.builder().setup(Setup.of(json)).effectiveLayers(layers);
-          for (JsonNode row : json.required("rows")) {
-            lens.addRows(
-                new Row(
-                    ReportJson.text(row, "type"),
-                    ReportJson.integer(row, "hops"),
-                    ReportJson.integer(row, "facts"),
-                    ReportJson.integer(row, "hop"),
-                    ReportJson.text(row, "position"),
-                    ReportJson.figures(row, "decodable", layers + 1),
-                    ReportJson.figures(row, "mean_rank", layers + 1),
-                    ReportJson.figures(row, "mean_reciprocal_rank", layers + 1),
-                    ReportJson.figures(row, "mean_probability", layers + 1)));
-          }
-          return lens.build();
-        });
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    json.put("effective_layers", effectiveLayers());
-    ArrayNode all = json.putArray("rows");
-    for (Row row : rows()) {
-      ObjectNode one =
-          all.addObject()
-              .put("type", row.type())
-              .put("hops", row.hops())
-              .put("facts", row.facts())
-              .put("hop", row.hop())
-              .put("position", row.position());
-      ReportJson.put(one, "decodable", row.decodable());
-      ReportJson.put(one, "mean_rank", row.meanRank());
-      ReportJson.put(one, "mean_reciprocal_rank", row.meanReciprocalRank());
-      ReportJson.put(one, "mean_probability", row.meanProbability());
-    }
-    return json;
-  }
-
   /** Returns the figures as rows, one for each entity, position and effective layer. */
   @Override
-  public final Table table() {
-    Table.Builder table =
-        Table.keys("type", "hops", "facts", "hop", "position", "effective_layer")
-            .figures("decodable", "mean_rank", "mean_reciprocal_rank", "mean_probability");
-    for (Row row : rows()) {
-      for (int layer = 0; layer <= effectiveLayers(); layer++) {
-        table.row(
-            ImmutableList.of(row.type(), row.hops(), row.facts(), row.hop(), row.position(), layer),
-            row.decodable().get(layer),
-            row.meanRank().get(layer),
-            row.meanReciprocalRank().get(layer),
-            row.meanProbability().get(layer));
-      }
-    }
-    return table.build();
+  public Table table() {
+    return RecordTable.of(
+        rows, Row.class, "type", "hops", "facts", "hop", "position", "effective_layer");
   }
 
-  /** A look that is still to be taken. */
+  /** Configures a logit-lens run. Immutable; each method returns a changed one. */
   public static final class Run extends Analysis<Run> {
     private final TracedReasoner reasoner;
     private final AtomicFacts atomic;
@@ -224,7 +164,7 @@ public abstract class LogitLens implements Report {
       return new Run(subject(), reasoner, atomic, count, amongEntities);
     }
 
-    /** Returns this with the entities as the only candidates, in the place of all tokens. */
+    /** Returns this with the entities as the only candidates, instead of all tokens. */
     public Run amongEntities() {
       return new Run(subject(), reasoner, atomic, iterations, true);
     }
@@ -235,23 +175,19 @@ public abstract class LogitLens implements Report {
      * @throws IllegalArgumentException if the facts are not of the graph
      */
     public LogitLens run() {
-      ImmutableLogitLens.Builder lens =
-          ImmutableLogitLens.builder()
-              .setup(
-                  subject()
-                      .setup(
-                          ImmutableMap.of(
-                              "iterations",
-                              Integer.toString(iterations),
-                              "candidates",
-                              amongEntities ? "entities" : "all tokens")))
-              .effectiveLayers(reasoner.model().effectiveDepth(iterations));
+      ImmutableList.Builder<Row> rows = ImmutableList.builder();
       Subject.Counter counter = subject().counter();
-      subject()
-          .facts()
-          .byType()
-          .forEach((type, facts) -> lens.addAllRows(rows(type, facts, counter)));
-      return lens.build();
+      subject().facts().byType().forEach((type, facts) -> rows.addAll(rows(type, facts, counter)));
+      return new LogitLens(
+          subject()
+              .setup(
+                  ImmutableMap.of(
+                      "iterations",
+                      Integer.toString(iterations),
+                      "candidates",
+                      amongEntities ? "entities" : "all tokens")),
+          reasoner.model().effectiveDepth(iterations),
+          rows.build());
     }
 
     private ImmutableList<Row> rows(String type, Facts facts, Subject.Counter counter) {

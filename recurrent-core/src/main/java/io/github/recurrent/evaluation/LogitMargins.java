@@ -2,25 +2,42 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.reasoning.Reasoner;
-import org.immutables.value.Value;
 
 /**
  * How confident a model is of the right answer after every iteration, by type of fact (paper,
  * figure 8): the mean <em>logit margin</em>, which is the answer's logit less the greatest other,
  * and the mean <em>first hit</em>, the first iteration after which the answer is the most probable
  * token. Immutable and thread-safe.
+ *
+ * @param setup what was measured and how
+ * @param firstIteration the least number of iterations
+ * @param lastIteration the greatest number of iterations
+ * @param rows the figures of each type of fact, in the order of the split
  */
-@Value.Immutable
-public abstract class LogitMargins implements Report {
-  LogitMargins() {}
+public record LogitMargins(
+    Setup setup, int firstIteration, int lastIteration, ImmutableList<Row> rows) implements Report {
+  /**
+   * Checks the figures.
+   *
+   * @throws IllegalArgumentException if two rows are of the same type, or a row does not have a
+   *     figure for each iteration
+   */
+  public LogitMargins {
+    IterationRange range = new IterationRange(firstIteration, lastIteration);
+    for (Row row : rows) {
+      range.check(row.firstIteration(), "margin", row.margins());
+      range.check(row.firstIteration(), "accuracy", row.accuracies());
+    }
+    checkArgument(
+        rows.stream().map(Row::type).distinct().count() == rows.size(),
+        "types must differ, but are %s",
+        rows.stream().map(Row::type).toList());
+  }
 
   /**
    * Begins to measure margins on the facts of a split; 1 to 16 iterations unless said otherwise.
@@ -30,90 +47,13 @@ public abstract class LogitMargins implements Report {
     return new Run(Subject.of(reasoner, split), IterationRange.DEFAULT);
   }
 
-  /** Returns what was measured and how. */
-  public abstract Setup setup();
-
-  /** Returns the least number of iterations. */
-  public abstract int firstIteration();
-
-  /** Returns the greatest number of iterations. */
-  public abstract int lastIteration();
-
-  /** Returns the figures of each type of fact, in the order of the split. */
-  public abstract ImmutableList<Row> rows();
-
   /**
    * Returns the figures of a type of fact.
    *
    * @throws IllegalArgumentException if there are none
    */
-  public final Row row(String type) {
-    return rows().stream()
-        .filter(row -> row.type().equals(type))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no facts of type \""
-                        + type
-                        + "\"; there are those of "
-                        + rows().stream().map(Row::type).toList()));
-  }
-
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static LogitMargins ofJson(JsonNode json) {
-    return ReportJson.read(
-        "report of margins",
-        () -> {
-          int first = ReportJson.integer(json, "first_iteration");
-          int last = ReportJson.integer(json, "last_iteration");
-          ImmutableLogitMargins.Builder margins =
-              ImmutableLogitMargins.builder()
-                  .setup(Setup.of(json))
-                  .firstIteration(first)
-                  .lastIteration(last);
-          for (JsonNode row : json.required("rows")) {
-            margins.addRows(
-                new Row(
-                    ReportJson.text(row, "type"),
-                    ReportJson.integer(row, "hops"),
-                    ReportJson.integer(row, "facts"),
-                    first,
-                    ReportJson.figures(row, "margin", last - first + 1),
-                    ReportJson.figures(row, "accuracy", last - first + 1),
-                    ReportJson.figure(row, "first_hit"),
-                    ReportJson.figure(row, "hit_share")));
-          }
-          return margins.build();
-        });
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    json.put("first_iteration", firstIteration()).put("last_iteration", lastIteration());
-    ArrayNode all = json.putArray("rows");
-    for (Row row : rows()) {
-      ObjectNode one = all.addObject();
-      one.put("type", row.type()).put("hops", row.hops()).put("facts", row.facts());
-      ReportJson.put(one, "margin", row.margins);
-      ReportJson.put(one, "accuracy", row.accuracies);
-      ReportJson.put(one, "first_hit", row.firstHit());
-      ReportJson.put(one, "hit_share", row.hitShare());
-      Overthinking overthinking = row.overthinking();
-      one.putObject("overthinking")
-          .put("peak_iteration", overthinking.peakIteration())
-          .put("peak_margin", overthinking.peakMargin())
-          .put("decay", overthinking.decay())
-          .put("best_iteration", overthinking.bestIteration())
-          .put("accuracy_loss", overthinking.accuracyLoss());
-    }
-    return json;
+  public Row row(String type) {
+    return OfType.find(rows, Row::type, type);
   }
 
   /**
@@ -121,41 +61,11 @@ public abstract class LogitMargins implements Report {
    * first_hit} on they are those of the type, the same in all its rows.
    */
   @Override
-  public final Table table() {
-    Table.Builder table =
-        Table.keys("type", "hops", "iterations")
-            .figures(
-                "facts",
-                "margin",
-                "accuracy",
-                "first_hit",
-                "hit_share",
-                "peak_iteration",
-                "peak_margin",
-                "decay",
-                "best_iteration",
-                "accuracy_loss");
-    for (Row row : rows()) {
-      Overthinking overthinking = row.overthinking();
-      for (int iteration = firstIteration(); iteration <= lastIteration(); iteration++) {
-        table.row(
-            ImmutableList.of(row.type(), row.hops(), iteration),
-            row.facts(),
-            row.margin(iteration),
-            row.accuracy(iteration),
-            row.firstHit(),
-            row.hitShare(),
-            overthinking.peakIteration(),
-            overthinking.peakMargin(),
-            overthinking.decay(),
-            overthinking.bestIteration(),
-            overthinking.accuracyLoss());
-      }
-    }
-    return table.build();
+  public Table table() {
+    return RecordTable.of(rows, Row.class, "type", "hops", "iterations");
   }
 
-  /** Margins that still have to be measured. */
+  /** Configures a measurement of margins. Immutable; each method returns a changed one. */
   public static final class Run extends RangeAnalysis<Run> {
     private Run(Subject subject, IterationRange range) {
       super(subject, range);
@@ -179,103 +89,64 @@ public abstract class LogitMargins implements Report {
   }
 
   static LogitMargins of(Subject subject, IterationRange range, MarginSums sums) {
-    return ImmutableLogitMargins.builder()
-        .setup(subject.setup(range.setting()))
-        .firstIteration(range.first())
-        .lastIteration(range.last())
-        .rows(sums.rows())
-        .build();
+    return new LogitMargins(
+        subject.setup(range.setting()), range.first(), range.last(), sums.rows());
   }
 
-  /** The figures of one type of fact. Immutable and thread-safe. */
-  public static final class Row {
-    private final String type;
-    private final int hops;
-    private final int facts;
-    private final int first;
-    private final ImmutableDoubleArray margins;
-    private final ImmutableDoubleArray accuracies;
-    private final double firstHit;
-    private final double hitShare;
-
-    Row(
-        String type,
-        int hops,
-        int facts,
-        int first,
-        ImmutableDoubleArray margins,
-        ImmutableDoubleArray accuracies,
-        double firstHit,
-        double hitShare) {
-      this.type = type;
-      this.hops = hops;
-      this.facts = facts;
-      this.first = first;
-      this.margins = margins;
-      this.accuracies = accuracies;
-      this.firstHit = firstHit;
-      this.hitShare = hitShare;
-    }
-
-    /** Returns the type of the facts, such as {@code 5hop_test}. */
-    public String type() {
-      return type;
-    }
-
-    /** Returns the number of hops of the facts. */
-    public int hops() {
-      return hops;
-    }
-
-    /** Returns the number of facts. */
-    public int facts() {
-      return facts;
-    }
-
+  /**
+   * The figures of one type of fact.
+   *
+   * @param type the type of the facts, such as {@code 5hop_test}
+   * @param hops the number of hops of the facts
+   * @param facts the number of facts
+   * @param firstIteration the number of iterations of the first margin and accuracy
+   * @param margins the mean over the facts of the answer's logit less the greatest other logit, by
+   *     iteration
+   * @param accuracies the share of facts, in [0, 1], whose most probable token after an iteration
+   *     is the answer, by iteration
+   * @param firstHit the first iteration after which the answer is the most probable token: its mean
+   *     over the facts of which it ever is, or NaN if there are none
+   * @param hitShare the share of facts, in [0, 1], of which the answer ever is the most probable
+   *     token
+   */
+  public record Row(
+      String type,
+      int hops,
+      int facts,
+      int firstIteration,
+      @JsonProperty("margin") ImmutableDoubleArray margins,
+      @JsonProperty("accuracy") ImmutableDoubleArray accuracies,
+      double firstHit,
+      double hitShare) {
     /**
-     * Returns the mean over the facts of the answer's logit less the greatest other logit.
+     * Returns the margin after an iteration.
      *
      * @throws IndexOutOfBoundsException if the iteration is out of range
      */
     public double margin(int iteration) {
-      return margins.get(iteration - first);
+      return margins.get(iteration - firstIteration);
     }
 
     /**
-     * Returns the share of facts, in [0, 1], whose most probable token after an iteration is the
-     * answer.
+     * Returns the accuracy after an iteration.
      *
      * @throws IndexOutOfBoundsException if the iteration is out of range
      */
     public double accuracy(int iteration) {
-      return accuracies.get(iteration - first);
-    }
-
-    /**
-     * Returns the first iteration after which the answer is the most probable token: its mean over
-     * the facts of which it ever is, or NaN if there are none.
-     */
-    public double firstHit() {
-      return firstHit;
-    }
-
-    /**
-     * Returns the share of facts, in [0, 1], of which the answer ever is the most probable token.
-     */
-    public double hitShare() {
-      return hitShare;
+      return accuracies.get(iteration - firstIteration);
     }
 
     /** Returns how the margins and accuracies fall after they were best. */
+    @JsonProperty
     public Overthinking overthinking() {
       int peak = indexOfGreatest(margins);
       int best = indexOfGreatest(accuracies);
       int end = margins.length() - 1;
       return new Overthinking(
-          first + peak,
+          firstIteration + peak,
           margins.get(peak),
           decay(margins.subArray(peak, end + 1)),
-          first + best,
+          firstIteration + best,
           accuracies.get(best) - accuracies.get(end));
     }
 
@@ -302,36 +173,20 @@ public abstract class LogitMargins implements Report {
       }
       return -covariance / variance;
     }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Row that
-          && type.equals(that.type)
-          && hops == that.hops
-          && facts == that.facts
-          && first == that.first
-          && margins.equals(that.margins)
-          && accuracies.equals(that.accuracies)
-          && Double.compare(firstHit, that.firstHit) == 0
-          && Double.compare(hitShare, that.hitShare) == 0;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * type.hashCode() + margins.hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return type + margins;
-    }
   }
 
-  @Value.Check
-  void check() {
-    checkArgument(
-        rows().stream().map(Row::type).distinct().count() == rows().size(),
-        "types must differ, but are %s",
-        rows());
-  }
+  /**
+   * How a model that answers a type of facts spoils its answers with more iterations (paper, figure
+   * 8).
+   *
+   * @param peakIteration the least number of iterations at which the mean margin is greatest
+   * @param peakMargin the mean margin there, in logits
+   * @param decay the mean margin lost with every iteration after the peak, in logits: the slope,
+   *     with its sign turned, of the straight line that fits the mean margins from the peak to the
+   *     last iteration best (least squares); 0 if the peak is the last
+   * @param bestIteration the least number of iterations at which the accuracy is greatest
+   * @param accuracyLoss the accuracy there less that after the last iteration, in [0, 1]
+   */
+  public record Overthinking(
+      int peakIteration, double peakMargin, double decay, int bestIteration, double accuracyLoss) {}
 }

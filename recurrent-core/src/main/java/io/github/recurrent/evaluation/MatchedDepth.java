@@ -2,10 +2,8 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
@@ -13,16 +11,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.immutables.value.Value;
 
 /**
  * Models that were trained up to the same number of hops, side by side (paper, figure 7): how far
  * each reaches, and its accuracy over hops at its best number of iterations and at given ones.
  * Immutable and thread-safe.
+ *
+ * @param models the models, by name
  */
-@Value.Immutable
-public abstract class MatchedDepth implements Report {
-  MatchedDepth() {}
+@JsonPropertyOrder({"matched", "models"})
+public record MatchedDepth(ImmutableMap<String, Model> models) implements Report {
+  /**
+   * Checks the models.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public MatchedDepth {
+    checkArgument(!models.isEmpty(), "there are no models to compare");
+  }
 
   /** Begins a comparison without models yet, at an accuracy of 0.6. */
   public static Run compare() {
@@ -30,27 +36,24 @@ public abstract class MatchedDepth implements Report {
   }
 
   /** Returns whether all models were trained up to the same number of hops. */
-  public final boolean isMatched() {
-    return models().values().stream()
+  @JsonProperty("matched")
+  public boolean isMatched() {
+    return models.values().stream()
             .mapToInt(model -> model.ratio().learnableDepth())
             .distinct()
             .count()
         == 1;
   }
 
-  /** Returns the models, by name. */
-  public abstract ImmutableMap<String, Model> models();
-
   /**
    * Returns a model.
    *
    * @throws IllegalArgumentException if there is none of that name
    */
-  public final Model model(String name) {
-    Model model = models().get(name);
+  public Model model(String name) {
+    Model model = models.get(name);
     if (model == null) {
-      throw new IllegalArgumentException(
-          "there is no model \"" + name + "\", but " + models().keySet());
+      throw new IllegalArgumentException("no model \"" + name + "\"; there are " + models.keySet());
     }
     return model;
   }
@@ -77,111 +80,39 @@ public abstract class MatchedDepth implements Report {
       int hops,
       double bestAccuracy,
       int bestIteration,
-      ImmutableMap<Integer, Double> accuracies) {}
-
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static MatchedDepth ofJson(JsonNode json) {
-    return ReportJson.read(
-        "comparison at matched depth",
-        () -> {
-          ImmutableMatchedDepth.Builder comparison = ImmutableMatchedDepth.builder();
-          for (Map.Entry<String, JsonNode> model : json.required("models").properties()) {
-            ObjectNode ratio = model.getValue().required("ratio").deepCopy();
-            for (String field : ImmutableList.of(Setup.CONFIGURATION, Setup.PROVENANCE)) {
-              ratio.set(field, json.required(field).required(model.getKey()));
-            }
-            ImmutableList.Builder<Row> rows = ImmutableList.builder();
-            for (JsonNode row : model.getValue().required("rows")) {
-              rows.add(
-                  new Row(
-                      ReportJson.text(row, "type"),
-                      ReportJson.integer(row, "hops"),
-                      ReportJson.figure(row, "best_accuracy"),
-                      ReportJson.integer(row, "best_iteration"),
-                      accuracies(row.required("accuracy"))));
-            }
-            comparison.putModels(
-                model.getKey(), new Model(GeneralizationRatio.ofJson(ratio), rows.build()));
-          }
-          return comparison.build();
-        });
-  }
-
-  private static ImmutableMap<Integer, Double> accuracies(JsonNode object) {
-    ImmutableMap.Builder<Integer, Double> accuracies = ImmutableMap.builder();
-    for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      accuracies.put(Integer.valueOf(entry.getKey()), ReportJson.figure(object, entry.getKey()));
-    }
-    return accuracies.buildOrThrow();
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ObjectNode configuration = json.putObject(Setup.CONFIGURATION);
-    ObjectNode provenance = json.putObject(Setup.PROVENANCE);
-    json.put("matched", isMatched());
-    ObjectNode all = json.putObject("models");
-    models()
-        .forEach(
-            (name, model) -> {
-              ObjectNode ratio = model.ratio().toJson();
-              configuration.set(name, ratio.remove(Setup.CONFIGURATION));
-              provenance.set(name, ratio.remove(Setup.PROVENANCE));
-              ObjectNode one = all.putObject(name);
-              one.set("ratio", ratio);
-              ArrayNode rows = one.putArray("rows");
-              for (Row row : model.rows()) {
-                ObjectNode accuracies =
-                    rows.addObject()
-                        .put("type", row.type())
-                        .put("hops", row.hops())
-                        .put("best_accuracy", row.bestAccuracy())
-                        .put("best_iteration", row.bestIteration())
-                        .putObject("accuracy");
-                row.accuracies()
-                    .forEach((iteration, value) -> accuracies.put(iteration.toString(), value));
-              }
-            });
-    return json;
-  }
+      @JsonProperty("accuracy") ImmutableMap<Integer, Double> accuracies) {}
 
   /**
    * Returns the figures as rows, one for each model and type of facts; depth, reach and ratio are
    * those of the model, the same in all its rows.
    */
   @Override
-  public final Table table() {
+  public Table table() {
     ImmutableList<Integer> iterations =
-        models().values().iterator().next().rows().get(0).accuracies().keySet().asList();
+        models.values().iterator().next().rows().get(0).accuracies().keySet().asList();
     List<String> figures = new ArrayList<>(List.of("best_accuracy", "best_iteration"));
     iterations.forEach(iteration -> figures.add("accuracy_r" + iteration));
     figures.addAll(List.of("learnable_depth", "reach", "ratio"));
     Table.Builder table = Table.keys("model", "type", "hops").figures(figures);
-    models()
-        .forEach(
-            (name, model) -> {
-              for (Row row : model.rows()) {
-                List<Double> values = new ArrayList<>();
-                values.add(row.bestAccuracy());
-                values.add((double) row.bestIteration());
-                values.addAll(row.accuracies().values());
-                values.add((double) model.ratio().learnableDepth());
-                values.add((double) model.ratio().reach());
-                values.add(model.ratio().ratio());
-                table.row(
-                    ImmutableList.of(name, row.type(), row.hops()),
-                    values.stream().mapToDouble(Double::doubleValue).toArray());
-              }
-            });
+    models.forEach(
+        (name, model) -> {
+          for (Row row : model.rows()) {
+            List<Double> values = new ArrayList<>();
+            values.add(row.bestAccuracy());
+            values.add((double) row.bestIteration());
+            values.addAll(row.accuracies().values());
+            values.add((double) model.ratio().learnableDepth());
+            values.add((double) model.ratio().reach());
+            values.add(model.ratio().ratio());
+            table.row(
+                ImmutableList.of(name, row.type(), row.hops()),
+                values.stream().mapToDouble(Double::doubleValue).toArray());
+          }
+        });
     return table.build();
   }
 
-  /** A comparison that still has to be made. Immutable; each method returns a changed one. */
+  /** Configures a comparison. Immutable; each method returns a changed one. */
   public static final class Run {
     private final ImmutableMap<String, Trained> models;
     private final ImmutableList<Integer> iterations;
@@ -223,7 +154,7 @@ public abstract class MatchedDepth implements Report {
       return model(name, sweep, LearnableDepth.of(sweep.setup().provenance()));
     }
 
-    /** Compares at the given numbers of iterations too, in the place of those told before. */
+    /** Compares at the given numbers of iterations too, which replace earlier ones. */
     public Run iterations(int... given) {
       return new Run(models, ImmutableList.copyOf(Ints.asList(given)), accuracy, unmatched);
     }
@@ -248,15 +179,14 @@ public abstract class MatchedDepth implements Report {
      *     iteration
      */
     public MatchedDepth run() {
-      checkArgument(!models.isEmpty(), "there are no models to compare");
-      ImmutableMatchedDepth.Builder comparison = ImmutableMatchedDepth.builder();
+      ImmutableMap.Builder<String, Model> comparison = ImmutableMap.builder();
       ImmutableMap.Builder<String, Integer> depths = ImmutableMap.builder();
       models.forEach(
           (name, model) -> {
             depths.put(name, model.depth());
-            comparison.putModels(name, compared(name, model));
+            comparison.put(name, compared(name, model));
           });
-      MatchedDepth made = comparison.build();
+      MatchedDepth made = new MatchedDepth(comparison.buildOrThrow());
       checkArgument(
           unmatched || made.isMatched(),
           "models are compared that were trained up to the same hops, but these were up to %s",

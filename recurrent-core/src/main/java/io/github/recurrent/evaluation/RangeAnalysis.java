@@ -1,8 +1,8 @@
 package io.github.recurrent.evaluation;
 
 /**
- * An evaluation that makes its figures after every iteration of a range. Immutable; each method
- * returns a changed one.
+ * Configures an evaluation that makes its figures after every iteration of a range. Immutable; each
+ * method returns a changed one.
  *
  * @param <A> the type of the evaluation
  */

@@ -2,10 +2,6 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
@@ -22,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.immutables.value.Value;
 
 /**
  * How much the answer to a chain hangs on each of its tokens, counted from the end, in the model
@@ -36,12 +31,12 @@ import org.immutables.value.Value;
  * changed queries are what the model is compared with.
  *
  * <p>Immutable and thread-safe. Several models, or graphs, go {@link SideBySide}.
+ *
+ * @param setup what was studied and how
+ * @param rows the figures of each type of facts, in the order of the split
  */
-@Value.Immutable
-public abstract class ShortcutStudy implements Report {
+public record ShortcutStudy(Setup setup, ImmutableList<Row> rows) implements Report {
   private static final int MOST_QUERIES = 1024;
-
-  ShortcutStudy() {}
 
   /**
    * Begins to study the facts of a split, with as many iterations as the model was trained with at
@@ -72,22 +67,13 @@ public abstract class ShortcutStudy implements Report {
         42);
   }
 
-  /** Returns what was studied and how. */
-  public abstract Setup setup();
-
-  /** Returns the figures of each type of facts, in the order of the split. */
-  public abstract ImmutableList<Row> rows();
-
   /**
    * Returns the figures of a type of facts.
    *
    * @throws IllegalArgumentException if there are none
    */
-  public final Row row(String type) {
-    return rows().stream()
-        .filter(row -> row.type().equals(type))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no facts of type \"" + type + "\""));
+  public Row row(String type) {
+    return OfType.find(rows, Row::type, type);
   }
 
   /**
@@ -161,102 +147,11 @@ public abstract class ShortcutStudy implements Report {
       double graphExpects) {}
 
   /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static ShortcutStudy ofJson(JsonNode json) {
-    return ReportJson.read(
-        "shortcut study",
-        () -> {
-          ImmutableShortcutStudy.Builder study =
-              ImmutableShortcutStudy.builder().setup(Setup.of(json));
-          for (JsonNode row : json.required("rows")) {
-            study.addRows(
-                new Row(
-                    ReportJson.text(row, "type"),
-                    ReportJson.integer(row, "hops"),
-                    ReportJson.integer(row, "facts"),
-                    ReportJson.integer(row, "answered"),
-                    replaced(row),
-                    kept(row)));
-          }
-          return study.build();
-        });
-  }
-
-  private static ImmutableList<Replaced> replaced(JsonNode row) {
-    ImmutableList.Builder<Replaced> replaced = ImmutableList.builder();
-    for (JsonNode one : row.required("replaced")) {
-      replaced.add(
-          new Replaced(
-              ReportJson.integer(one, "from_end"),
-              ReportJson.integer(one, "facts"),
-              ReportJson.figure(one, "model_changes"),
-              ReportJson.figure(one, "graph_changes"),
-              ReportJson.figure(one, "model_right"),
-              ReportJson.figure(one, "probability_lost")));
-    }
-    return replaced.build();
-  }
-
-  private static ImmutableList<Kept> kept(JsonNode row) {
-    ImmutableList.Builder<Kept> kept = ImmutableList.builder();
-    for (JsonNode one : row.required("kept")) {
-      kept.add(
-          new Kept(
-              ReportJson.integer(one, "relations"),
-              ReportJson.integer(one, "facts"),
-              ReportJson.figure(one, "model_keeps"),
-              ReportJson.figure(one, "graph_keeps"),
-              ReportJson.figure(one, "model_right"),
-              ReportJson.figure(one, "graph_expects")));
-    }
-    return kept.build();
-  }
-
-  @Override
-  public final ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    setup().addTo(json);
-    ArrayNode all = json.putArray("rows");
-    for (Row row : rows()) {
-      ObjectNode one =
-          all.addObject()
-              .put("type", row.type())
-              .put("hops", row.hops())
-              .put("facts", row.facts())
-              .put("answered", row.answered());
-      ArrayNode replaced = one.putArray("replaced");
-      for (Replaced token : row.replaced()) {
-        ObjectNode figures =
-            replaced.addObject().put("from_end", token.fromEnd()).put("facts", token.facts());
-        ReportJson.put(figures, "model_changes", token.modelChanges());
-        ReportJson.put(figures, "graph_changes", token.graphChanges());
-        ReportJson.put(figures, "model_right", token.modelRight());
-        ReportJson.put(figures, "probability_lost", token.probabilityLost());
-      }
-      ArrayNode kept = one.putArray("kept");
-      for (Kept relations : row.kept()) {
-        ObjectNode figures =
-            kept.addObject()
-                .put("relations", relations.relations())
-                .put("facts", relations.facts());
-        ReportJson.put(figures, "model_keeps", relations.modelKeeps());
-        ReportJson.put(figures, "graph_keeps", relations.graphKeeps());
-        ReportJson.put(figures, "model_right", relations.modelRight());
-        ReportJson.put(figures, "graph_expects", relations.graphExpects());
-      }
-    }
-    return json;
-  }
-
-  /**
    * Returns the figures as rows: for each type, the {@code replaced} tokens by their place from the
    * end, then the {@code kept} relations by their number.
    */
   @Override
-  public final Table table() {
+  public Table table() {
     Table.Builder table =
         Table.keys("type", "hops", "intervention", "number")
             .figures(
@@ -266,7 +161,7 @@ public abstract class ShortcutStudy implements Report {
                 "model_right",
                 "graph_expects",
                 "probability_lost");
-    for (Row row : rows()) {
+    for (Row row : rows) {
       for (Replaced one : row.replaced()) {
         table.row(
             ImmutableList.of(row.type(), row.hops(), "replaced", one.fromEnd()),
@@ -291,7 +186,7 @@ public abstract class ShortcutStudy implements Report {
     return table.build();
   }
 
-  /** A study that still has to run. */
+  /** Configures a study. Immutable; each method returns a changed one. */
   public static final class Run extends Analysis<Run> {
     private final AtomicFacts atomic;
     private final Halting halting;
@@ -325,16 +220,13 @@ public abstract class ShortcutStudy implements Report {
      * @throws IllegalArgumentException if the facts are not of the graph
      */
     public ShortcutStudy run() {
-      ImmutableShortcutStudy.Builder study =
-          ImmutableShortcutStudy.builder()
-              .setup(
-                  subject()
-                      .setup(
-                          ImmutableMap.of(
-                              "halting", halting.toString(), "seed", Long.toString(seed))));
+      ImmutableList.Builder<Row> rows = ImmutableList.builder();
       Subject.Counter counter = subject().counter();
-      subject().facts().byType().forEach((type, facts) -> study.addRows(row(type, facts, counter)));
-      return study.build();
+      subject().facts().byType().forEach((type, facts) -> rows.add(row(type, facts, counter)));
+      return new ShortcutStudy(
+          subject()
+              .setup(ImmutableMap.of("halting", halting.toString(), "seed", Long.toString(seed))),
+          rows.build());
     }
 
     private Row row(String type, Facts facts, Subject.Counter counter) {

@@ -2,40 +2,33 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.reasoning.Reasoner;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reports of the same kind on several models, by the models' names. Immutable and thread-safe.
+ * Reports of the same kind on several models. Immutable and thread-safe.
  *
  * @param <R> the kind of report
+ * @param reports the reports by the models' names, in their order
  */
-public final class SideBySide<R extends Report> implements Report {
-  private static final String MODELS = "models";
-
-  private final ImmutableMap<String, R> reports;
-
-  private SideBySide(ImmutableMap<String, R> reports) {
-    this.reports = reports;
-  }
-
+public record SideBySide<R extends Report>(@JsonProperty("models") ImmutableMap<String, R> reports)
+    implements Report {
   /**
-   * Puts reports side by side, in the order of the map.
+   * Puts reports side by side.
    *
    * @throws IllegalArgumentException if there is none, or their figures are not the same kind
    */
-  public static <R extends Report> SideBySide<R> of(Map<String, R> reports) {
+  public SideBySide {
     checkArgument(!reports.isEmpty(), "there are no reports to put side by side");
-    ImmutableMap<String, R> copy = ImmutableMap.copyOf(reports);
-    String first = copy.keySet().iterator().next();
-    ImmutableList<String> columns = columns(copy.values().iterator().next());
-    copy.forEach(
+    String first = reports.keySet().iterator().next();
+    ImmutableList<String> columns = columns(reports.values().iterator().next());
+    reports.forEach(
         (model, report) ->
             checkArgument(
                 columns(report).equals(columns),
@@ -44,7 +37,15 @@ public final class SideBySide<R extends Report> implements Report {
                 columns,
                 model,
                 columns(report)));
-    return new SideBySide<>(copy);
+  }
+
+  /**
+   * Puts reports side by side, in the order of the map.
+   *
+   * @throws IllegalArgumentException if there is none, or their figures are not the same kind
+   */
+  public static <R extends Report> SideBySide<R> of(Map<String, R> reports) {
+    return new SideBySide<>(ImmutableMap.copyOf(reports));
   }
 
   private static ImmutableList<String> columns(Report report) {
@@ -65,9 +66,26 @@ public final class SideBySide<R extends Report> implements Report {
     return of(reports.buildOrThrow());
   }
 
-  /** Returns the reports by model, in their order. */
-  public ImmutableMap<String, R> reports() {
-    return reports;
+  /**
+   * Reads reports of a kind from a .json file, such as {@code SideBySide.read(file,
+   * DepthSweep.class)}.
+   *
+   * @throws IllegalArgumentException if the file is not valid JSON, or a field of a report is
+   *     missing or bad
+   * @throws IOException if the file cannot be read
+   */
+  public static <R extends Report> SideBySide<R> read(Path file, Class<R> kind) throws IOException {
+    return ReportFile.read(file, Binding.Kind.sideBySide(kind));
+  }
+
+  /**
+   * Returns the reports of a kind that a JSON object holds.
+   *
+   * @throws IllegalArgumentException if the string is not valid JSON, or a field of a report is
+   *     missing or bad
+   */
+  public static <R extends Report> SideBySide<R> ofJson(String json, Class<R> kind) {
+    return ReportFile.ofJson(json, Binding.Kind.sideBySide(kind));
   }
 
   /**
@@ -82,46 +100,6 @@ public final class SideBySide<R extends Report> implements Report {
           "no report on \"" + model + "\"; there are those on " + reports.keySet());
     }
     return report;
-  }
-
-  /**
-   * Reads what {@link #toJson} has written.
-   *
-   * @param reader reads the report on one model, such as {@code DepthSweep::ofJson}
-   * @throws IllegalArgumentException if a figure is missing
-   */
-  public static <R extends Report> SideBySide<R> ofJson(
-      JsonNode json, Function<JsonNode, R> reader) {
-    ImmutableMap.Builder<String, R> reports = ImmutableMap.builder();
-    for (Map.Entry<String, JsonNode> model : json.required(MODELS).properties()) {
-      ObjectNode one = JsonNodeFactory.instance.objectNode();
-      for (String field : ImmutableList.of(Setup.CONFIGURATION, Setup.PROVENANCE)) {
-        JsonNode own = json.path(field).path(model.getKey());
-        if (own.isObject()) {
-          one.set(field, own);
-        }
-      }
-      one.setAll((ObjectNode) model.getValue());
-      reports.put(model.getKey(), reader.apply(one));
-    }
-    return of(reports.buildOrThrow());
-  }
-
-  /** Returns all figures as a JSON object: those of each model below {@code models}, by name. */
-  @Override
-  public ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ObjectNode configuration = json.putObject(Setup.CONFIGURATION);
-    ObjectNode provenance = json.putObject(Setup.PROVENANCE);
-    ObjectNode models = json.putObject(MODELS);
-    reports.forEach(
-        (model, report) -> {
-          ObjectNode one = report.toJson();
-          configuration.set(model, one.remove(Setup.CONFIGURATION));
-          provenance.set(model, one.remove(Setup.PROVENANCE));
-          models.set(model, one);
-        });
-    return json;
   }
 
   /** Returns all figures as rows; the first key is the {@code model}. */
@@ -148,20 +126,5 @@ public final class SideBySide<R extends Report> implements Report {
                                 ImmutableList.builder().add(model).addAll(row.keys()).build(),
                                 row.figures()))));
     return all.build();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SideBySide<?> that && reports.equals(that.reports);
-  }
-
-  @Override
-  public int hashCode() {
-    return reports.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "SideBySide" + reports;
   }
 }

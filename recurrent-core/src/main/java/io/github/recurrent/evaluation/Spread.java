@@ -2,6 +2,7 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.math.Stats;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,7 +17,12 @@ import java.util.Locale;
  * @param min the least
  * @param max the greatest
  */
-public record Spread(int count, double mean, double standardDeviation, double min, double max) {
+public record Spread(
+    int count,
+    double mean,
+    @JsonProperty("deviation") double standardDeviation,
+    double min,
+    double max) {
   /**
    * Returns the spread of values.
    *

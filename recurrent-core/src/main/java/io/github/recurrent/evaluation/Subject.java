@@ -11,6 +11,7 @@ import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Reasoner;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -31,7 +32,7 @@ record Subject(
         facts,
         OptionalInt.empty(),
         OptionalLong.empty(),
-        EvaluationProgress.none(),
+        (what, done, total) -> {},
         reasoner.provenance());
   }
 
@@ -65,15 +66,14 @@ record Subject(
   }
 
   Setup setup(Map<String, String> settings) {
-    return ImmutableSetup.builder()
-        .model(reasoner.model())
-        .data(description())
-        .factsPerType(factsPerType)
-        .sampleSeed(sampleSeed)
-        .settings(settings)
-        .library(LibraryVersion.name())
-        .provenance(provenance)
-        .build();
+    return new Setup(
+        Optional.of(reasoner.model()),
+        description(),
+        factsPerType,
+        sampleSeed,
+        ImmutableMap.copyOf(settings),
+        LibraryVersion.name(),
+        provenance);
   }
 
   private String description() {

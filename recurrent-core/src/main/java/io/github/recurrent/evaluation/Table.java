@@ -18,17 +18,22 @@ import org.apache.commons.csv.CSVPrinter;
  * Figures in rows, one for each combination of keys, such as a type of facts and a number of
  * iterations, and what was measured there. Figures that do not exist are NaN. Immutable and
  * thread-safe.
+ *
+ * @param keys the names of the columns that tell a row
+ * @param figures the names of the columns of figures
+ * @param rows the rows, in their order
  */
-public final class Table {
-  private final ImmutableList<String> keys;
-  private final ImmutableList<String> figures;
-  private final ImmutableList<Row> rows;
-
-  private Table(
-      ImmutableList<String> keys, ImmutableList<String> figures, ImmutableList<Row> rows) {
-    this.keys = keys;
-    this.figures = figures;
-    this.rows = rows;
+public record Table(
+    ImmutableList<String> keys, ImmutableList<String> figures, ImmutableList<Row> rows) {
+  /**
+   * Checks the rows.
+   *
+   * @throws IllegalArgumentException if one has not as many keys and figures as there are columns,
+   *     or two are of the same keys
+   */
+  public Table {
+    Builder checked = new Builder(keys, figures);
+    rows.forEach(checked::row);
   }
 
   /**
@@ -43,21 +48,6 @@ public final class Table {
   /** Begins a table with the given columns of keys. */
   public static Builder keys(String... names) {
     return new Builder(ImmutableList.copyOf(names), ImmutableList.of());
-  }
-
-  /** Returns the names of the columns that tell a row. */
-  public ImmutableList<String> keys() {
-    return keys;
-  }
-
-  /** Returns the names of the columns of figures. */
-  public ImmutableList<String> figures() {
-    return figures;
-  }
-
-  /** Returns the rows, in their order. */
-  public ImmutableList<Row> rows() {
-    return rows;
   }
 
   /** Returns the rows as CSV: a header, then a row a line; what does not exist is empty. */
@@ -85,24 +75,6 @@ public final class Table {
     }
     boolean whole = figure == Math.rint(figure) && Math.abs(figure) < 1e15;
     return whole ? (Object) (long) figure : (Object) figure;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Table that
-        && keys.equals(that.keys)
-        && figures.equals(that.figures)
-        && rows.equals(that.rows);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * keys.hashCode() + rows.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "Table[" + keys + ", " + figures + ", " + rows.size() + " rows]";
   }
 
   /** Builds a {@link Table}. Not thread-safe. */

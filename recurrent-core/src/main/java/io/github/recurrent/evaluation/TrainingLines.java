@@ -3,11 +3,12 @@ package io.github.recurrent.evaluation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
-import io.github.recurrent.internal.version.LibraryVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,50 +95,49 @@ final class TrainingLines {
     return "line " + number + " of " + file;
   }
 
-  private void read(JsonNode event) {
-    String name = ReportJson.text(event, "event");
-    if (name.equals("started")) {
+  private record Event(String event, double time) {}
+
+  private record Started(ImmutableMap<String, String> configuration) {}
+
+  private record Passed(int stage, long step) {}
+
+  private void read(JsonNode json) {
+    Event event = Binding.read(json, Event.class);
+    if (event.event().equals("started")) {
       secondsBefore = seconds;
-      configuration = Setup.texts(event.required("configuration"));
+      configuration = Binding.read(json, Started.class).configuration();
     }
-    seconds = secondsBefore + ReportJson.figure(event, "time");
-    if (name.equals("evaluated")) {
-      evaluated(event);
-    } else if (name.equals("stage_passed")) {
-      stagePassed(event);
+    seconds = secondsBefore + event.time();
+    if (event.event().equals("evaluated")) {
+      evaluated((ObjectNode) json);
+    } else if (event.event().equals("stage_passed")) {
+      stagePassed(Binding.read(json, Passed.class));
     }
   }
 
-  private void evaluated(JsonNode event) {
-    long step = event.required("step").longValue();
+  private void evaluated(ObjectNode json) {
+    json.putIfAbsent("epoch", IntNode.valueOf(0));
+    json.put("seconds", seconds);
+    LearningRecord.Evaluation evaluation = Binding.read(json, LearningRecord.Evaluation.class);
     // Steps go up, but for those that a resumed training does again: only the last can be such.
-    while (!evaluations.isEmpty() && evaluations.get(evaluations.size() - 1).step() >= step) {
+    while (!evaluations.isEmpty()
+        && evaluations.get(evaluations.size() - 1).step() >= evaluation.step()) {
       evaluations.remove(evaluations.size() - 1);
     }
-    evaluations.add(
-        new LearningRecord.Evaluation(
-            step,
-            event.path("epoch").intValue(),
-            seconds,
-            LearningRecord.accuracies(event.required("accuracy"))));
+    evaluations.add(evaluation);
   }
 
-  private void stagePassed(JsonNode event) {
-    int hops = ReportJson.integer(event, "stage");
-    long step = event.required("step").longValue();
-    while (!passed.isEmpty() && passed.get(passed.size() - 1).hops() >= hops) {
+  private void stagePassed(Passed stage) {
+    while (!passed.isEmpty() && passed.get(passed.size() - 1).hops() >= stage.stage()) {
       passed.remove(passed.size() - 1);
     }
     long before = passed.isEmpty() ? 0 : passed.get(passed.size() - 1).steps();
-    passed.add(new CurriculumSteps.Stage(hops, step, step - before, seconds));
+    passed.add(
+        new CurriculumSteps.Stage(stage.stage(), stage.step(), stage.step() - before, seconds));
   }
 
   Setup setup() {
-    return ImmutableSetup.builder()
-        .data("what the training wrote into " + file.getFileName())
-        .library(LibraryVersion.name())
-        .provenance(configuration)
-        .build();
+    return Setup.ofTraining("what the training wrote into " + file.getFileName(), configuration);
   }
 
   ImmutableList<LearningRecord.Evaluation> evaluations() {

@@ -24,7 +24,7 @@ public record TrajectoryStudy(
     return new Run(Subject.of(reasoner, split), IterationRange.DEFAULT, ImmutableList.of());
   }
 
-  /** A study that still has to run. */
+  /** Configures a study. Immutable; each method returns a changed one. */
   public static final class Run extends RangeAnalysis<Run> {
     private final ImmutableList<Halting> rules;
 
@@ -39,7 +39,7 @@ public record TrajectoryStudy(
     }
 
     /**
-     * Halts by the given rules, in the place of those told before.
+     * Halts by the given rules, which replace earlier ones.
      *
      * @throws IllegalArgumentException if there is none, or two are the same in words
      */

@@ -20,6 +20,7 @@ import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.evaluation.LearningRecord;
 import io.github.recurrent.evaluation.LogitMargins;
 import io.github.recurrent.evaluation.MatchedDepth;
+import io.github.recurrent.evaluation.Report;
 import io.github.recurrent.evaluation.SideBySide;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -230,11 +231,10 @@ class ChartTest {
 
   @Test
   void nothingToDrawIsRefused() {
-    ObjectNode empty = sweep().toJson();
-    empty.putArray("rows");
+    DepthSweep empty = new DepthSweep(sweep().setup(), 1, 32, ImmutableList.of());
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DepthHeatMap.of(DepthSweep.ofJson(empty)))
+        .isThrownBy(() -> DepthHeatMap.of(empty))
         .withMessageContaining("no facts");
     for (Drawing drawing :
         ImmutableList.of(
@@ -370,7 +370,7 @@ class ChartTest {
         accuracy.add(r < hops ? 0.06 : Math.max(0.06, peak - 0.01 * (r - hops)));
       }
     }
-    return DepthSweep.ofJson(json);
+    return Report.ofJson(json.toString(), DepthSweep.class);
   }
 
   private static HaltingStudy halting() {
@@ -394,7 +394,7 @@ class ChartTest {
             .put("at_limit", 0.0);
       }
     }
-    return HaltingStudy.ofJson(json);
+    return Report.ofJson(json.toString(), HaltingStudy.class);
   }
 
   private record JsonRule(String words, int factor) {}
@@ -410,7 +410,7 @@ class ChartTest {
       row.putArray("accuracy").add(0).add(1).add(0.5).add(0.5);
       row.put("first_hit", 1.7).put("hit_share", 0.9);
     }
-    return LogitMargins.ofJson(json);
+    return Report.ofJson(json.toString(), LogitMargins.class);
   }
 
   private static LearningRecord learning(double ood) {
@@ -423,7 +423,7 @@ class ChartTest {
         .put("seconds", 5.5)
         .putObject("accuracy")
         .put("ood", ood);
-    return LearningRecord.ofJson(json);
+    return Report.ofJson(json.toString(), LearningRecord.class);
   }
 
   private static CurriculumSteps curriculum() {
@@ -431,6 +431,6 @@ class ChartTest {
     ArrayNode stages = json.putArray("stages");
     stages.addObject().put("hops", 2).put("steps", 200).put("stage_steps", 200).putNull("seconds");
     stages.addObject().put("hops", 3).put("steps", 300).put("stage_steps", 100).putNull("seconds");
-    return CurriculumSteps.ofJson(json);
+    return Report.ofJson(json.toString(), CurriculumSteps.class);
   }
 }

@@ -12,6 +12,7 @@ import io.github.recurrent.evaluation.DepthSweep;
 import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.evaluation.LogitMargins;
 import io.github.recurrent.evaluation.MatchedDepth;
+import io.github.recurrent.evaluation.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,9 @@ class HeldOutFiguresTest {
     ObjectNode json = ofTwoIterations();
     ArrayNode rows = json.putArray("rows");
     types.forEach(type -> row(rows, type).putArray("accuracy").add(0.0).add(figure(type)));
-    return MatchedDepth.compare().model("a", DepthSweep.ofJson(json), 2).run();
+    return MatchedDepth.compare()
+        .model("a", Report.ofJson(json.toString(), DepthSweep.class), 2)
+        .run();
   }
 
   private static LogitMargins margins(List<String> types) {
@@ -61,7 +64,7 @@ class HeldOutFiguresTest {
       row.putArray("margin").add(-1.0).add(figure(type));
       row.putArray("accuracy").add(0.0).add(figure(type));
     }
-    return LogitMargins.ofJson(json);
+    return Report.ofJson(json.toString(), LogitMargins.class);
   }
 
   private static HaltingStudy halting(List<String> types) {
@@ -79,7 +82,7 @@ class HeldOutFiguresTest {
           .put("max_iterations", 2)
           .put("at_limit", 0.0);
     }
-    return HaltingStudy.ofJson(json);
+    return Report.ofJson(json.toString(), HaltingStudy.class);
   }
 
   @Test

@@ -107,7 +107,7 @@ final class ActivationPatchingTest {
     assertThat(row.place("r1").probabilityRecovery().get(1)).isNaN();
     assertThat(row.place("r1").medianLogitRecovery().get(1)).isNaN();
     assertThat(row.place("r1").returned().get(1)).isEqualTo(1);
-    assertThat(ActivationPatching.ofJson(patching.toJson())).isEqualTo(patching);
+    assertThat(Report.ofJson(patching.toJson(), ActivationPatching.class)).isEqualTo(patching);
   }
 
   @Test
@@ -203,12 +203,15 @@ final class ActivationPatchingTest {
         .containsEntry("corruption", "head")
         .containsEntry("corruption_seed", "3")
         .containsEntry("iterations", "2");
-    assertThat(ActivationPatching.ofJson(patching.toJson())).isEqualTo(patching);
+    assertThat(Report.ofJson(patching.toJson(), ActivationPatching.class)).isEqualTo(patching);
     assertThat(patching.table().rows()).hasSize(3 * 3);
     assertThat(patching.toCsv())
         .contains("type,hops,facts,position,effective_layer,probability_recovery");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ActivationPatching.ofJson(patching.toJson().without("rows")))
+        .isThrownBy(
+            () ->
+                Report.ofJson(
+                    patching.toJson().replace("\"rows\"", "\"row\""), ActivationPatching.class))
         .withMessageContaining("rows");
   }
 

@@ -141,16 +141,20 @@ final class LogitLensTest {
   void aReportIsReadBackFromItsJsonAndHasARowForEveryFigure() {
     LogitLens lens = lens(CIRCUIT).run();
 
-    assertThat(LogitLens.ofJson(lens.toJson())).isEqualTo(lens);
+    assertThat(Report.ofJson(lens.toJson(), LogitLens.class)).isEqualTo(lens);
     assertThat(lens.table().rows()).hasSize(5 * 4);
     assertThat(lens.toCsv())
         .contains("type,hops,facts,hop,position,effective_layer,decodable,mean_rank")
         .contains("two,2,20,1,r1,1,1,1,1,");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LogitLens.ofJson(lens.toJson().without("rows")))
+        .isThrownBy(
+            () -> Report.ofJson(lens.toJson().replace("\"rows\"", "\"row\""), LogitLens.class))
         .withMessageContaining("rows");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LogitLens.ofJson(lens.toJson().put("effective_layers", 4)))
+        .isThrownBy(
+            () ->
+                Report.ofJson(
+                    Reports.json(lens).put("effective_layers", 4).toString(), LogitLens.class))
         .withMessageContaining("5 figures");
   }
 
@@ -162,7 +166,7 @@ final class LogitLensTest {
     SideBySide<LogitLens> both = SideBySide.of(ImmutableMap.of("one", one, "two", two));
 
     assertThat(both.table().rows()).hasSize(5 * 4 + 5 * 7);
-    assertThat(SideBySide.ofJson(both.toJson(), LogitLens::ofJson)).isEqualTo(both);
+    assertThat(SideBySide.ofJson(both.toJson(), LogitLens.class)).isEqualTo(both);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
@@ -223,16 +222,14 @@ class TrainingRecordsTest {
   }
 
   @Test
-  void theExperimentsRecordsAreReadToo() throws IOException {
+  void theExperimentsRecordsAreReadToo() {
     LearningRecord record =
-        LearningRecord.ofJson(
-            JsonMapper.builder()
-                .build()
-                .readTree(
-                    """
-                    {"model": "L = 1, R = 4", "seed": 42, "provenance": {"seed": "42"},
-                     "evaluations": [{"step": 50, "id_atomic": 0.25, "test_inferred_ood": 0.5}]}
-                    """));
+        Report.ofJson(
+            """
+            {"model": "L = 1, R = 4", "seed": 42, "provenance": {"seed": "42"},
+             "evaluations": [{"step": 50, "id_atomic": 0.25, "test_inferred_ood": 0.5}]}
+            """,
+            LearningRecord.class);
 
     assertThat(record.evaluations("test_inferred_ood"))
         .containsExactly(

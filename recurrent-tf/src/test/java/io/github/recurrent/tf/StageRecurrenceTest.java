@@ -136,10 +136,10 @@ class StageRecurrenceTest {
 
     try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
       HaltingStudy.Row expected =
-          HaltingStudy.run(
-                  reasoner,
-                  Split.of(ImmutableMap.of("atomic_facts", SmallTraining.DATA.atomic())),
-                  whereTheyHalt ? Halting.lengthScaled(2).atMost(2) : Halting.fixed(2))
+          HaltingStudy.of(
+                  reasoner, Split.of(ImmutableMap.of("atomic_facts", SmallTraining.DATA.atomic())))
+              .rules(whereTheyHalt ? Halting.lengthScaled(2).atMost(2) : Halting.fixed(2))
+              .run()
               .rows()
               .get(0);
       assertThat(record.accuracy("atomic_facts")).isEqualTo(expected.accuracy()).isPositive();

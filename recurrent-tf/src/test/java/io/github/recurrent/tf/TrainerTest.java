@@ -74,10 +74,9 @@ class TrainerTest {
 
     try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
       HaltingStudy.Row expected =
-          HaltingStudy.run(
-                  reasoner,
-                  Split.of(ImmutableMap.of("2hop_test", DATA.test(2))),
-                  Halting.lengthScaled(3).atMost(3))
+          HaltingStudy.of(reasoner, Split.of(ImmutableMap.of("2hop_test", DATA.test(2))))
+              .rules(Halting.lengthScaled(3).atMost(3))
+              .run()
               .rows()
               .get(0);
       assertThat(expected.meanIterations()).isLessThan(3);

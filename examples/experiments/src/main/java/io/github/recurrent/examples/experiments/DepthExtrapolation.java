@@ -3,7 +3,6 @@ package io.github.recurrent.examples.experiments;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -55,8 +54,11 @@ public final class DepthExtrapolation {
           .put(DYNAMIC, Recurrence.poisson(4).between(2, 8))
           .buildOrThrow();
 
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   private final Preset preset = Presets.laptopExtrapolation();
-  private final ObjectNode report = JsonMapper.builder().build().createObjectNode();
+  private final ObjectNode report = JSON.createObjectNode();
   private final long seed;
   private final Path runs;
 
@@ -76,13 +78,7 @@ public final class DepthExtrapolation {
     DepthExtrapolation experiment =
         new DepthExtrapolation(told.seed(), told.path(2, "runs/depth-extrapolation"));
     experiment.run();
-    Files.writeString(
-        file,
-        JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(experiment.report)
-            + "\n");
+    Files.writeString(file, JSON.writeValueAsString(experiment.report) + "\n");
     print(
         "The figures are in %s, the picture in %s", file, ResultPictures.depthExtrapolation(file));
   }
@@ -141,7 +137,7 @@ public final class DepthExtrapolation {
     return new Swept(name, root, trained, sweep);
   }
 
-  private void learnableDepths(List<Swept> models) {
+  private void learnableDepths(List<Swept> models) throws IOException {
     ConsoleTable table =
         new ConsoleTable(ImmutableList.of("model", "learnable depth", "reach", "steps"));
     ArrayNode results = report.putArray("learnable_depth");
@@ -160,7 +156,7 @@ public final class DepthExtrapolation {
     print("%s", table);
   }
 
-  private void generalization(List<Swept> models) {
+  private void generalization(List<Swept> models) throws IOException {
     ConsoleTable table =
         new ConsoleTable(
             ImmutableList.of("seed", "trained hops", "reach", "ratio", "r=16", "r=100"));
@@ -212,8 +208,8 @@ public final class DepthExtrapolation {
       return sweep.reach(LaptopExtrapolation.BAR);
     }
 
-    ObjectNode toJson() {
-      ObjectNode result = JsonNodeFactory.instance.objectNode();
+    ObjectNode toJson() throws IOException {
+      ObjectNode result = JSON.createObjectNode();
       result
           .put("model", name)
           .put("seed", seed)
@@ -221,7 +217,7 @@ public final class DepthExtrapolation {
           .put("reach", reach());
       ObjectNode provenance = result.putObject("provenance");
       trained.provenance().forEach(provenance::put);
-      result.set("sweep", sweep.toJson());
+      result.set("sweep", JSON.readTree(sweep.toJson()));
       return result;
     }
   }

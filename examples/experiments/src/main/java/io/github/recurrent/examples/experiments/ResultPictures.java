@@ -6,6 +6,7 @@ import io.github.recurrent.chart.Curves;
 import io.github.recurrent.chart.DepthHeatMap;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.evaluation.DepthSweep;
+import io.github.recurrent.evaluation.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;
@@ -22,7 +23,7 @@ final class ResultPictures {
     JsonNode result = JSON.readTree(report.toFile()).required("generalization").required(0);
     int trained = result.required("learnable_recursion_depth").intValue();
     Path picture = picture(report);
-    DepthHeatMap.of(DepthSweep.ofJson(result.required("sweep")))
+    DepthHeatMap.of(sweep(result))
         .title("Accuracy of a dynamic model trained up to " + trained + " hops")
         .iterations(1, 32)
         .trainedHops(trained)
@@ -43,12 +44,16 @@ final class ResultPictures {
     }
     int trained = best.required("trained_hops").intValue();
     Path picture = picture(report);
-    DepthHeatMap.of(DepthSweep.ofJson(best.required("sweep")))
+    DepthHeatMap.of(sweep(best))
         .title("Trained up to " + trained + " hops: " + best.required("strategy").textValue())
         .iterations(1, 64)
         .trainedHops(trained)
         .write(picture);
     return picture;
+  }
+
+  private static DepthSweep sweep(JsonNode result) {
+    return Report.ofJson(result.required("sweep").toString(), DepthSweep.class);
   }
 
   private static int reach(JsonNode result) {

@@ -171,7 +171,7 @@ public final class TrainingStrategies {
               train(name + ", until failure", recipe.untilFailure(prelude, TESTED_HOPS))));
     }
     trained.provenance().forEach(result.putObject("provenance")::put);
-    result.set("sweep", sweep.toJson());
+    result.set("sweep", JSON.readTree(sweep.toJson()));
     return result;
   }
 

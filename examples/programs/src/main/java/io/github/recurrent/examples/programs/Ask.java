@@ -17,7 +17,7 @@ import java.util.Locale;
  * r_1 r_2}. Angle brackets around names may be left out.
  */
 public final class Ask {
-  private static final int MOST_ITERATIONS = 60;
+  private static final int MOST_ITERATIONS = 100;
 
   private Ask() {}
 

@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 record Findings(DepthSweep sweep, HaltingStudy adaptive, ImmutableList<AnswerSteps> answers) {
   private static final ImmutableList<Integer> SHOWN =
-      ImmutableList.of(1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 60);
+      ImmutableList.of(1, 2, 3, 5, 8, 12, 20, 30, 40, 60, 100);
 
   static Findings of(
       Reasoner reasoner,
@@ -26,7 +26,7 @@ record Findings(DepthSweep sweep, HaltingStudy adaptive, ImmutableList<AnswerSte
       Collection<Facts> shown) {
     return new Findings(
         DepthSweep.of(reasoner, facts).iterations(1, mostIterations).run(),
-        HaltingStudy.run(reasoner, facts, halting),
+        HaltingStudy.of(reasoner, facts).rules(halting).run(),
         shown.stream()
             .map(some -> AnswerSteps.of(reasoner, some, halting))
             .collect(ImmutableList.toImmutableList()));

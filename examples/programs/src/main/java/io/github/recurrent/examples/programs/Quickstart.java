@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
     description = "Builds data, trains, exports, and answers queries of up to 40 hops.")
 public final class Quickstart implements Callable<Integer> {
   private static final ImmutableList<Integer> BEYOND = ImmutableList.of(10, 20, 40);
-  private static final int MOST_ITERATIONS = 60;
+  private static final int MOST_ITERATIONS = 100;
   private static final String COMMAND = "mvn -f examples/run";
 
   /** What a process ends with that Ctrl-C has ended. */

@@ -51,7 +51,7 @@ final class FindingsTest {
           Findings.of(
               reasoner,
               Split.of(ImmutableMap.of("9 hops", data.test(9), "10 hops", data.test(10))),
-              60,
+              100,
               Halting.fixed(7),
               ImmutableList.of(data.test(10)));
     }

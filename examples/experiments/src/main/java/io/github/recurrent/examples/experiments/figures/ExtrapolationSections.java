@@ -13,7 +13,6 @@ import io.github.recurrent.evaluation.GeneralizationRatio;
 import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.evaluation.LogitMargins;
 import io.github.recurrent.evaluation.MatchedDepth;
-import io.github.recurrent.evaluation.Overthinking;
 import io.github.recurrent.evaluation.TrajectoryStudy;
 import io.github.recurrent.examples.experiments.RunFolder;
 import io.github.recurrent.report.HtmlPage.Section;
@@ -130,7 +129,7 @@ final class ExtrapolationSections {
     for (int index = 0; index < study.sweep().rows().size(); index++) {
       DepthSweep.Row sweep = study.sweep().rows().get(index);
       LogitMargins.Row margins = study.margins().rows().get(index);
-      Overthinking over = margins.overthinking();
+      LogitMargins.Overthinking over = margins.overthinking();
       rows.add(
           List.of(
               Integer.toString(sweep.hops()),

@@ -12,6 +12,7 @@ import io.github.recurrent.chart.Curves;
 import io.github.recurrent.chart.Panels;
 import io.github.recurrent.evaluation.Bands;
 import io.github.recurrent.evaluation.LearningRecord;
+import io.github.recurrent.evaluation.Report;
 import io.github.recurrent.evaluation.SideBySide;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class Figure3Grokking {
     ImmutableList.Builder<LearningRecord> records = ImmutableList.builder();
     for (JsonNode result : results) {
       if (result.required("model").textValue().equals(model)) {
-        records.add(LearningRecord.ofJson(result));
+        records.add(Report.ofJson(result.toString(), LearningRecord.class));
       }
     }
     return records.build();

@@ -10,7 +10,6 @@ import io.github.recurrent.chart.Panels;
 import io.github.recurrent.chart.PaperFigures;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.evaluation.LogitMargins;
-import io.github.recurrent.evaluation.Overthinking;
 import io.github.recurrent.evaluation.SideBySide;
 import io.github.recurrent.examples.experiments.RunFolder;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
@@ -53,7 +52,7 @@ public final class Figure8LogitMargins {
           PaperFigures.margins(margins, SHOWN_HOPS)
               .title(title + ", trained up to " + run.stages().lastKey() + " hops"));
       for (LogitMargins.Row row : margins.rows()) {
-        Overthinking over = row.overthinking();
+        LogitMargins.Overthinking over = row.overthinking();
         table.add(
             ImmutableList.of(
                 title,
