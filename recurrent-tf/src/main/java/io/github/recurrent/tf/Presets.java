@@ -118,7 +118,7 @@ public final class Presets {
                 .inputInjection(true)
                 .recurrence(Recurrence.poisson(8).between(2, 16)),
         model ->
-            laptopExtrapolationTrainer(model, farCurriculum(model), 3e-3, hops, 1800)
+            laptopExtrapolationTrainer(model, farCurriculum(model), 3e-3, hops, 2000)
                 .dropout(Dropout.builder().residual(0.1).build()));
   }
 
