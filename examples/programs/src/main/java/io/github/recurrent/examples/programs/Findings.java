@@ -9,13 +9,14 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Reasoner;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a trained model can do: its accuracy by hops and iterations, the same where it halts by
  * itself, and some answers iteration by iteration.
  */
 record Findings(DepthSweep sweep, HaltingStudy adaptive, ImmutableList<AnswerSteps> answers) {
-  private static final ImmutableList<Integer> SHOWN =
+  static final ImmutableList<Integer> SHOWN =
       ImmutableList.of(1, 2, 3, 5, 8, 12, 20, 30, 40, 60, 100);
 
   static Findings of(
@@ -30,6 +31,12 @@ record Findings(DepthSweep sweep, HaltingStudy adaptive, ImmutableList<AnswerSte
         shown.stream()
             .map(some -> AnswerSteps.of(reasoner, some, halting))
             .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** Returns the names of the columns of the first table. */
+  ImmutableList<String> columns() {
+    return Stream.concat(Stream.of("hops"), SHOWN.stream().map(iterations -> "r = " + iterations))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** Returns both tables side by side, and then a line for each answer, within 80 columns. */

@@ -2,6 +2,8 @@ package io.github.recurrent.examples.programs;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.chart.DepthHeatMap;
+import io.github.recurrent.evaluation.DepthSweep;
+import io.github.recurrent.evaluation.HaltingStudy;
 import io.github.recurrent.report.HtmlPage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ final class FindingsPage {
   private FindingsPage() {}
 
   /**
-   * Draws the accuracy over hops and iterations, and writes picture and page into the run's folder.
+   * Writes figures, picture and page into the run's folder.
    *
    * @param lead what was trained, in a sentence
    * @param choices what the run was asked for, by name
@@ -29,7 +31,18 @@ final class FindingsPage {
     } catch (IllegalStateException e) {
       accuracy = accuracy.text(String.valueOf(e.getMessage()));
     }
-    accuracy = accuracy.table("Under adaptive halting", findings.adaptive().table());
+    accuracy =
+        accuracy
+            .table(
+                "After so many iterations",
+                findings.columns(),
+                findings.sweep().rows().stream().map(FindingsPage::cells).toList())
+            .table(
+                "By itself (" + findings.adaptive().rules().get(0) + ")",
+                ImmutableList.of("hops", "facts", "accuracy", "mean iterations", "least", "most"),
+                findings.adaptive().rows().stream().map(FindingsPage::cells).toList());
+    findings.sweep().write(run.path().resolve("sweep.csv"));
+    findings.adaptive().write(run.path().resolve("halting.csv"));
     HtmlPage.Section answers =
         HtmlPage.Section.titled("Answers, iteration by iteration")
             .text("The most probable token after each iteration, until the model halts.");
@@ -60,6 +73,29 @@ final class FindingsPage {
         "Accuracy by hops, in rows, and iterations, in columns",
         "Held-out facts of each number of hops, after each number of iterations; on the right where"
             + " the model halts by itself.");
+  }
+
+  private static List<String> cells(DepthSweep.Row row) {
+    List<String> cells = new ArrayList<>();
+    cells.add(Integer.toString(row.hops()));
+    for (int iterations : Findings.SHOWN) {
+      cells.add(decimal(row.accuracy(iterations)));
+    }
+    return cells;
+  }
+
+  private static List<String> cells(HaltingStudy.Row row) {
+    return ImmutableList.of(
+        Integer.toString(row.hops()),
+        Integer.toString(row.facts()),
+        decimal(row.accuracy()),
+        decimal(row.meanIterations()),
+        Integer.toString(row.minIterations()),
+        Integer.toString(row.maxIterations()));
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static List<List<String>> rows(AnswerSteps answer) {

@@ -95,7 +95,7 @@ record RunFolder(Path path, String note) {
     return String.format(
         """
         look      %s
-        ask       %s -Dexample=Ask -Dargs="%s e_3 r_1 r_2"
+        ask       %s -Dexample=Ask -Dargs="%s e_3 r_1"
         serve     %s -Dexample=ManyQueries -Dargs=%s
         your own  %s -Dexample=OwnGraph -Dargs=triples.tsv""",
         page(), command, export(), command, export(), command);

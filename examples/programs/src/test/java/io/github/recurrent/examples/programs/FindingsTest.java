@@ -71,6 +71,8 @@ final class FindingsTest {
     FindingsPage.write(findings, run, "A story.", ImmutableMap.of("seed", "1"), 5);
 
     assertThat(run.picture()).isNotEmptyFile();
+    assertThat(run.path().resolve("sweep.csv")).isNotEmptyFile();
+    assertThat(run.path().resolve("halting.csv")).isNotEmptyFile();
     assertThat(Files.readString(run.page()))
         .contains("A story.", "src=\"data:image/png", "<dt>seed</dt>")
         .containsPattern("(?s)<th scope=\"row\">7</th>\\s*<td>&lt;")
