@@ -41,7 +41,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     sortOptions = false,
-    mixinStandardHelpOptions = true,
     description = "Builds data, trains, exports, and answers queries of up to 40 hops.")
 public final class Quickstart implements Callable<Integer> {
   private static final ImmutableList<Integer> BEYOND = ImmutableList.of(10, 20, 40);
@@ -57,11 +56,14 @@ public final class Quickstart implements Callable<Integer> {
       names = "--folder",
       paramLabel = "PATH",
       defaultValue = RunFolder.DEFAULT,
-      description = "where checkpoint, export and report go; ${DEFAULT-VALUE}")
+      description = "where checkpoint, export and report go (default ${DEFAULT-VALUE})")
   private Path folder = Path.of(RunFolder.DEFAULT);
 
   @Option(names = "--resume", description = "go on with a run that was stopped, in its folder")
   private boolean resume;
+
+  @Option(names = "--help", usageHelp = true, description = "print this")
+  private boolean help;
 
   @Spec private CommandSpec command = CommandSpec.create();
 

@@ -19,28 +19,28 @@ final class QuickstartChoices {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "42",
-      description = "root of all random numbers; ${DEFAULT-VALUE}")
+      description = "root of all random numbers (default ${DEFAULT-VALUE})")
   long seed;
 
   @Option(
       names = "--hops",
       paramLabel = "N",
       defaultValue = "5",
-      description = "most hops to train on, 3 to 8; ${DEFAULT-VALUE}")
+      description = "most hops to train on, 3 to 8 (default ${DEFAULT-VALUE})")
   int hops;
 
   @Option(
       names = "--entities",
       paramLabel = "N",
       defaultValue = "16",
-      description = "entities of the graph, 10 to 64; ${DEFAULT-VALUE}. More take longer")
+      description = "entities of the graph, 10 to 64 (default ${DEFAULT-VALUE}); more take longer")
   int entities;
 
   @Option(
       names = "--relations",
       paramLabel = "N",
       defaultValue = "8",
-      description = "relations of the graph, 4 to 16; ${DEFAULT-VALUE}")
+      description = "relations of the graph, 4 to 16 (default ${DEFAULT-VALUE})")
   int relations;
 
   /** Refuses what the preset is not made for. */
