@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     sortOptions = false,
+    mixinStandardHelpOptions = true,
     description = "Builds data, trains, exports, and answers queries of up to 40 hops.")
 public final class Quickstart implements Callable<Integer> {
   private static final ImmutableList<Integer> BEYOND = ImmutableList.of(10, 20, 40);
@@ -61,9 +62,6 @@ public final class Quickstart implements Callable<Integer> {
 
   @Option(names = "--resume", description = "go on with a run that was stopped, in its folder")
   private boolean resume;
-
-  @Option(names = "--help", usageHelp = true, description = "print this")
-  private boolean help;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
