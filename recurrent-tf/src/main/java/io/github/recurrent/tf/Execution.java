@@ -10,8 +10,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
 
 /** Where and with how many threads a graph runs. */
 @Value.Immutable
@@ -41,20 +39,8 @@ abstract class Execution {
             .setAllowSoftPlacement(true);
     OptionalInt gpu = device().resolve();
     return gpu.isEmpty()
-        ? onCpu(configuration).build()
+        ? configuration.putDeviceCount("GPU", 0).build()
         : onGpu(configuration, gpu.getAsInt()).build();
-  }
-
-  /**
-   * Without TensorFlow's optimizer of graphs: it looks for a second at the graph of each number of
-   * iterations, whose steps are then no faster.
-   */
-  private static ConfigProto.Builder onCpu(ConfigProto.Builder configuration) {
-    return configuration
-        .putDeviceCount("GPU", 0)
-        .setGraphOptions(
-            GraphOptions.newBuilder()
-                .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)));
   }
 
   /**
