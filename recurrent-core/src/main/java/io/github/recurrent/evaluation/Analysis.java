@@ -46,7 +46,7 @@ abstract class Analysis<A extends Analysis<A>> {
   }
 
   /** Tells a listener how many facts have been run; it replaces an earlier one. */
-  public final A progress(EvaluationProgress listener) {
+  public final A progress(Report.Progress listener) {
     return with(subject.progress(listener));
   }
 

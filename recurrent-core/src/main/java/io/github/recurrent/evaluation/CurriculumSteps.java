@@ -7,6 +7,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.evaluation.Report.Setup;
+import io.github.recurrent.evaluation.Report.Table;
 import io.github.recurrent.internal.folder.CompleteFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -24,7 +24,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
   HaltingCounts(ImmutableList<Halting> rules) {
     this.rules = rules;
     thresholdIterations =
-        rules.stream().filter(Halting::isPortable).mapToInt(Halting::maxIterations).max().orElse(0);
+        rules.stream().filter(Halting::isPortable).mapToInt(Halting::atMost).max().orElse(0);
   }
 
   @Override
@@ -56,7 +56,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
       for (int row = 0; row < batch.size(); row++) {
         int iteration = iterations[rule][from + row];
         int answer =
-            rules.get(rule).entitiesOnly()
+            rules.get(rule).isAmongEntities()
                 ? trajectory.mostProbableEntity(iteration, row)
                 : trajectory.mostProbable(iteration, row);
         if (answer == batch.answerId(row)) {
@@ -82,7 +82,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
   public void end() {
     for (int rule = 0; rule < rules.size(); rule++) {
       Stats stats = Stats.of(iterations[rule]);
-      int most = rules.get(rule).maxIterations();
+      int most = rules.get(rule).atMost();
       long atLimit = IntStream.of(iterations[rule]).filter(used -> used == most).count();
       rows.add(
           new HaltingStudy.Row(

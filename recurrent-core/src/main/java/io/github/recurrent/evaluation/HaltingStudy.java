@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.dataset.Split;
+import io.github.recurrent.evaluation.Report.Setup;
+import io.github.recurrent.evaluation.Report.Table;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Reasoner;
 import java.util.Collection;
@@ -116,7 +118,7 @@ public record HaltingStudy(Setup setup, ImmutableList<String> rules, ImmutableLi
   }
 
   static int mostIterations(Collection<Halting> rules) {
-    return rules.stream().mapToInt(Halting::maxIterations).max().orElseThrow();
+    return rules.stream().mapToInt(Halting::atMost).max().orElseThrow();
   }
 
   private static ImmutableList<String> words(List<Halting> rules) {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.github.recurrent.evaluation.Report.Setup;
+import io.github.recurrent.evaluation.Report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

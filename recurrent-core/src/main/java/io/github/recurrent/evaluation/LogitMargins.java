@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.recurrent.dataset.Split;
+import io.github.recurrent.evaluation.Report.Setup;
+import io.github.recurrent.evaluation.Report.Table;
 import io.github.recurrent.reasoning.Reasoner;
 
 /**

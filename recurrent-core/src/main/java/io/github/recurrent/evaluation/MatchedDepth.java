@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
+import io.github.recurrent.evaluation.Report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.collect.Maps;
+import io.github.recurrent.evaluation.Report.Setup;
 import io.github.recurrent.internal.json.JsonSource;
 import java.io.IOException;
 import java.util.Map;

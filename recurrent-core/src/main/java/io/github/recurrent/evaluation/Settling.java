@@ -63,13 +63,13 @@ final class Settling {
   int haltingIteration(Halting halting) {
     double kl = halting.klThreshold().orElse(Double.POSITIVE_INFINITY);
     double entropy = halting.entropyThreshold().orElse(Double.POSITIVE_INFINITY);
-    for (int iteration = Math.max(2, halting.minIterations());
-        iteration < halting.maxIterations();
+    for (int iteration = Math.max(2, halting.atLeast());
+        iteration < halting.atMost();
         iteration++) {
       if (divergences[iteration - 1] < kl && entropies[iteration - 1] < entropy) {
         return iteration;
       }
     }
-    return halting.maxIterations();
+    return halting.atMost();
   }
 }

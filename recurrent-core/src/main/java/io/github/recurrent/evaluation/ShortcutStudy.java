@@ -8,6 +8,8 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Split;
+import io.github.recurrent.evaluation.Report.Setup;
+import io.github.recurrent.evaluation.Report.Table;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;

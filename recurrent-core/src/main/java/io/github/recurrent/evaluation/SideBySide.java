@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.evaluation.Report.Table;
 import io.github.recurrent.reasoning.Reasoner;
 import java.io.IOException;
 import java.nio.file.Path;

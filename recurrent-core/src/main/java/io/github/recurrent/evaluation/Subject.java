@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Split;
+import io.github.recurrent.evaluation.Report.Setup;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Reasoner;
@@ -23,7 +24,7 @@ record Subject(
     Split facts,
     OptionalInt factsPerType,
     OptionalLong sampleSeed,
-    EvaluationProgress progress,
+    Report.Progress progress,
     ImmutableMap<String, String> provenance) {
 
   static Subject of(Reasoner reasoner, Split facts) {
@@ -56,7 +57,7 @@ record Subject(
     return new Subject(reasoner, chosen, most, seed, progress, provenance);
   }
 
-  Subject progress(EvaluationProgress listener) {
+  Subject progress(Report.Progress listener) {
     return new Subject(reasoner, facts, factsPerType, sampleSeed, listener, provenance);
   }
 

@@ -47,15 +47,15 @@ public final class Answer {
   public static Answer of(
       Vocabulary vocabulary, Distribution distribution, int iterations, Halting halting) {
     checkArgument(
-        iterations <= halting.maxIterations(),
+        iterations <= halting.atMost(),
         "iterations must be at most %s, but are %s",
-        halting.maxIterations(),
+        halting.atMost(),
         iterations);
     return of(
         vocabulary,
         distribution,
         iterations,
-        iterations == halting.maxIterations() ? Cause.LIMIT : Cause.SETTLED);
+        iterations == halting.atMost() ? Cause.LIMIT : Cause.SETTLED);
   }
 
   /**

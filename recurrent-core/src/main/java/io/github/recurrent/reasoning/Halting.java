@@ -15,8 +15,8 @@ import org.immutables.value.Value;
  *
  * <p>With p_t the distribution after iteration t, h_t the hidden state of the read token (less its
  * mean, see {@link HiddenChange}), and all thresholds strict, a row halts at the first iteration t
- * ≥ 2, and not before {@link #minIterations()}, at which its rule holds; at the latest it halts at
- * {@link #maxIterations()}.
+ * ≥ 2, and not before {@link #atLeast()}, at which its rule holds; at the latest it halts at {@link
+ * #atMost()}.
  *
  * <table>
  * <caption>Rules</caption>
@@ -60,7 +60,7 @@ public abstract class Halting {
   public static Halting fixed(int iterations) {
     return ImmutableHalting.builder()
         .criterion(new Criterion.Never())
-        .minIterations(iterations)
+        .atLeast(iterations)
         .limit(iterations)
         .build();
   }
@@ -175,15 +175,15 @@ public abstract class Halting {
    */
   public final Halting atLeast(int iterations) {
     requireBounds("atLeast", iterations);
-    return ImmutableHalting.builder().from(this).minIterations(iterations).build();
+    return ImmutableHalting.builder().from(this).atLeast(iterations).build();
   }
 
   private void requireBounds(String bound, int iterations) {
     checkArgument(
         !(criterion() instanceof Criterion.Never),
         "fixed(%s) always runs %s iterations, and cannot take %s(%s); fixed(%s) runs %s",
-        maxIterations(),
-        maxIterations(),
+        atMost(),
+        atMost(),
         bound,
         iterations,
         iterations,
@@ -195,7 +195,7 @@ public abstract class Halting {
    * answer nor take confidence from a row.
    */
   public final Halting amongEntities() {
-    return ImmutableHalting.builder().from(this).entitiesOnly(true).build();
+    return ImmutableHalting.builder().from(this).isAmongEntities(true).build();
   }
 
   /**
@@ -223,7 +223,7 @@ public abstract class Halting {
    * looks at divergence and entropy over all tokens.
    */
   public final boolean isPortable() {
-    return !entitiesOnly() && (isFixed() || criterion() instanceof Criterion.Thresholds);
+    return !isAmongEntities() && (isFixed() || criterion() instanceof Criterion.Thresholds);
   }
 
   /** By what rows halt before they have had the greatest number of iterations. */
@@ -231,14 +231,14 @@ public abstract class Halting {
 
   /** Returns the least number of iterations. */
   @Value.Default
-  public int minIterations() {
+  public int atLeast() {
     return 1;
   }
 
   /** Returns the greatest number of iterations, at which every row halts. */
   @Value.Derived
-  public int maxIterations() {
-    int least = minIterations();
+  public int atMost() {
+    int least = atLeast();
     return limit()
         .orElse(
             least < DEFAULT_MAX_ITERATIONS
@@ -252,13 +252,13 @@ public abstract class Halting {
 
   /** Returns whether distributions are those among the entities alone. */
   @Value.Default
-  public boolean entitiesOnly() {
+  public boolean isAmongEntities() {
     return false;
   }
 
   /** Returns whether every row runs the same number of iterations. */
   public final boolean isFixed() {
-    return minIterations() == maxIterations() || criterion() instanceof Criterion.Never;
+    return atLeast() == atMost() || criterion() instanceof Criterion.Never;
   }
 
   /** Returns whether rows are followed by how their hidden state changes. */
@@ -268,7 +268,7 @@ public abstract class Halting {
 
   /** Returns the first iteration at which a row may halt by its rule. */
   final int firstHalting() {
-    return Math.max(2, minIterations());
+    return Math.max(2, atLeast());
   }
 
   /** Begins to follow a row, for implementations of {@link Reasoner}. */
@@ -278,23 +278,19 @@ public abstract class Halting {
 
   @Value.Check
   void check() {
-    checkArgument(
-        minIterations() >= 1, "iterations must be at least 1, but are %s", minIterations());
+    checkArgument(atLeast() >= 1, "iterations must be at least 1, but are %s", atLeast());
     checkArgument(
         limit().orElse(1) >= 1, "iterations must be at least 1, but are %s", limit().orElse(1));
     checkArgument(
-        minIterations() <= maxIterations(),
-        "at least %s iterations cannot be at most %s",
-        minIterations(),
-        maxIterations());
+        atLeast() <= atMost(), "at least %s iterations cannot be at most %s", atLeast(), atMost());
   }
 
   @Override
   public final String toString() {
-    String tokens = entitiesOnly() ? ", among entities" : "";
+    String tokens = isAmongEntities() ? ", among entities" : "";
     if (isFixed()) {
-      return maxIterations() + " iterations" + tokens;
+      return atMost() + " iterations" + tokens;
     }
-    return criterion() + ", " + minIterations() + " to " + maxIterations() + " iterations" + tokens;
+    return criterion() + ", " + atLeast() + " to " + atMost() + " iterations" + tokens;
   }
 }

@@ -30,8 +30,8 @@ public abstract class ReasonerComparison {
     for (int from = 0; from < facts.size(); from += ROWS_AT_ONCE) {
       Facts some = facts.subList(from, Math.min(facts.size(), from + ROWS_AT_ONCE));
       QueryBatch queries = QueryBatch.of(some);
-      Trajectory one = first.trajectory(queries, halting.maxIterations());
-      Trajectory other = second.trajectory(queries, halting.maxIterations());
+      Trajectory one = first.trajectory(queries, halting.atMost());
+      Trajectory other = second.trajectory(queries, halting.atMost());
       for (int row = 0; row < some.size(); row++) {
         counts.add(one, other, row, some.answerId(row), halting);
       }

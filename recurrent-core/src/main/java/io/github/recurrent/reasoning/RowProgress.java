@@ -19,7 +19,7 @@ final class RowProgress implements HaltingRow {
 
   @Override
   public int unread() {
-    int last = halting.maxIterations();
+    int last = halting.atMost();
     int read = halting.isFixed() ? last : Math.min(last, firstRead());
     return Math.max(0, read - iterations - 1);
   }
@@ -42,10 +42,9 @@ final class RowProgress implements HaltingRow {
 
   @Override
   public boolean halts(Reading reading) {
-    checkState(
-        iterations < halting.maxIterations(), "the row has halted after %s iterations", iterations);
+    checkState(iterations < halting.atMost(), "the row has halted after %s iterations", iterations);
     iterations++;
-    if (iterations == halting.maxIterations()) {
+    if (iterations == halting.atMost()) {
       return true;
     }
     boolean mayHalt = iterations >= halting.firstHalting();

@@ -177,16 +177,16 @@ public final class Trajectory {
    */
   public int haltingIteration(int row, Halting halting) {
     checkArgument(
-        halting.maxIterations() <= iterations,
+        halting.atMost() <= iterations,
         "halting allows %s iterations, but the trajectory has %s",
-        halting.maxIterations(),
+        halting.atMost(),
         iterations);
     checkArgument(
         !halting.looksAtHiddenState() || hiddenChanges.length > 0,
         "\"%s\" looks at the change of the hidden state, which this trajectory lacks",
         halting);
     checkArgument(
-        !halting.entitiesOnly() || vocabulary.isPresent(),
+        !halting.isAmongEntities() || vocabulary.isPresent(),
         "\"%s\" looks at entities alone, but this trajectory does not know which tokens are",
         halting);
     HaltingRow following = halting.row();

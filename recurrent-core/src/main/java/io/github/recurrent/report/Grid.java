@@ -3,7 +3,7 @@ package io.github.recurrent.report;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.evaluation.Table;
+import io.github.recurrent.evaluation.Report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

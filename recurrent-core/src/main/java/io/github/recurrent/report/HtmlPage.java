@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.evaluation.Table;
+import io.github.recurrent.evaluation.Report.Table;
 import io.github.recurrent.internal.folder.CompleteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

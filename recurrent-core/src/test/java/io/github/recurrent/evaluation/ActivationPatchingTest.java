@@ -10,6 +10,7 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.evaluation.ActivationPatching.Corruption;
 import io.github.recurrent.fixtures.HopCircuit;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.random.RandomStream;

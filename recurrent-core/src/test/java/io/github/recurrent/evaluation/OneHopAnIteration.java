@@ -44,7 +44,7 @@ final class OneHopAnIteration implements Reasoner {
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
     ImmutableList.Builder<Answer> found = ImmutableList.builder();
     for (int row = 0; row < queries.size(); row++) {
-      int iteration = Math.min(hops(queries, row), halting.maxIterations());
+      int iteration = Math.min(hops(queries, row), halting.atMost());
       found.add(Answer.of(vocabulary, distribution(queries, iteration, row), iteration, halting));
     }
     return found.build();

@@ -9,6 +9,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.evaluation.Report.Setup;
+import io.github.recurrent.evaluation.Report.Table;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

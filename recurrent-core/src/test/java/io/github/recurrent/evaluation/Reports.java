@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.evaluation.Report.Setup;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

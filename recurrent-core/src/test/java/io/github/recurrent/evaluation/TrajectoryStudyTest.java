@@ -11,6 +11,7 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Split;
+import io.github.recurrent.evaluation.Report.Setup;
 import io.github.recurrent.fixtures.PyTorchFixture;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Initialization;

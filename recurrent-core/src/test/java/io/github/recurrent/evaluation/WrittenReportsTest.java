@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.evaluation.Report.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -56,7 +56,7 @@ final class HaltingTest {
 
   @Test
   void iteratesAtMostAsOftenAsItMay() {
-    assertThat(RULE.maxIterations()).isEqualTo(16);
+    assertThat(RULE.atMost()).isEqualTo(16);
     assertThat(halt(RULE, Collections.nCopies(16, UNSURE))).isEqualTo(16);
     assertThat(halt(RULE.atMost(3), UNSURE, UNSURE, UNSURE)).isEqualTo(3);
     assertThat(halt(RULE.atMost(1), UNSURE)).isEqualTo(1);
@@ -235,9 +235,9 @@ final class HaltingTest {
 
   @Test
   void aRuleAmongEntitiesSaysSo() {
-    assertThat(RULE.amongEntities().entitiesOnly()).isTrue();
-    assertThat(RULE.amongEntities().atMost(4).entitiesOnly()).isTrue();
-    assertThat(RULE.entitiesOnly()).isFalse();
+    assertThat(RULE.amongEntities().isAmongEntities()).isTrue();
+    assertThat(RULE.amongEntities().atMost(4).isAmongEntities()).isTrue();
+    assertThat(RULE.isAmongEntities()).isFalse();
     assertThat(Halting.fixed(2).amongEntities()).hasToString("2 iterations, among entities");
   }
 
@@ -311,8 +311,8 @@ final class HaltingTest {
           Halting bounded = rule.atLeast(least).atMost(most);
 
           assertThat(bounded).isEqualTo(rule.atMost(most).atLeast(least));
-          assertThat(bounded.minIterations()).isEqualTo(least);
-          assertThat(bounded.maxIterations()).isEqualTo(most);
+          assertThat(bounded.atLeast()).isEqualTo(least);
+          assertThat(bounded.atMost()).isEqualTo(most);
         } else {
           assertRefused(() -> rule.atLeast(least).atMost(most), least, most);
           assertRefused(() -> rule.atMost(most).atLeast(least), least, most);
@@ -339,7 +339,7 @@ final class HaltingTest {
   @ParameterizedTest
   @CsvSource({"1, 16", "15, 16", "16, 32", "20, 36"})
   void aLeastNumberAloneLeavesTheRuleSomethingToDecide(int least, int most) {
-    assertThat(RULE.atLeast(least).maxIterations()).isEqualTo(most);
+    assertThat(RULE.atLeast(least).atMost()).isEqualTo(most);
     assertThat(RULE.atLeast(least).isFixed()).isFalse();
     assertThat(RULE.atLeast(least)).isEqualTo(RULE.atLeast(least).atMost(most));
   }

@@ -63,7 +63,7 @@ public final class ReferenceReasoner implements TracedReasoner {
 
   @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
-    Trajectory trajectory = trajectory(queries, halting.maxIterations());
+    Trajectory trajectory = trajectory(queries, halting.atMost());
     return IntStream.range(0, queries.size())
         .mapToObj(
             row -> {
@@ -71,7 +71,7 @@ public final class ReferenceReasoner implements TracedReasoner {
               Distribution whole = trajectory.distribution(iteration, row);
               return Answer.of(
                   vocabulary(),
-                  halting.entitiesOnly() ? whole.restrictedTo(vocabulary()::isEntity) : whole,
+                  halting.isAmongEntities() ? whole.restrictedTo(vocabulary()::isEntity) : whole,
                   iteration,
                   halting);
             })

@@ -64,7 +64,7 @@ final class TrajectoryTest {
           current.divergenceFrom(trajectory.distribution(iteration - 1, 0))
                   < rule.klThreshold().orElseThrow()
               && current.entropy() < rule.entropyThreshold().orElseThrow();
-      assertThat(iteration == 8 || (converged && iteration >= rule.minIterations()))
+      assertThat(iteration == 8 || (converged && iteration >= rule.atLeast()))
           .isEqualTo(iteration == halted);
     }
   }

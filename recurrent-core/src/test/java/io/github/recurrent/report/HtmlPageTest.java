@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.evaluation.Table;
+import io.github.recurrent.evaluation.Report.Table;
 import io.github.recurrent.report.HtmlPage.Section;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

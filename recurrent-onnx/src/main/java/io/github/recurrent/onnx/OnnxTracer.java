@@ -148,7 +148,7 @@ public final class OnnxTracer implements TracedReasoner {
    */
   @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
-    Trajectory trajectory = trajectory(queries, halting.maxIterations());
+    Trajectory trajectory = trajectory(queries, halting.atMost());
     ImmutableList.Builder<Answer> answers = ImmutableList.builder();
     for (int row = 0; row < trajectory.rows(); row++) {
       int iteration = trajectory.haltingIteration(row, halting);
@@ -156,7 +156,7 @@ public final class OnnxTracer implements TracedReasoner {
       answers.add(
           Answer.of(
               vocabulary(),
-              halting.entitiesOnly() ? whole.restrictedTo(vocabulary()::isEntity) : whole,
+              halting.isAmongEntities() ? whole.restrictedTo(vocabulary()::isEntity) : whole,
               iteration,
               halting));
     }

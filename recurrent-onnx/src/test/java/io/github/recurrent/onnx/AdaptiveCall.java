@@ -53,8 +53,8 @@ public final class AdaptiveCall implements AutoCloseable {
     long[] shape = {rows, ids.length / rows};
     int size = metadata.vocabulary().size();
     try (OnnxTensor input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
-        OnnxTensor most = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
-        OnnxTensor least = OnnxTensor.createTensor(environment, (long) halting.minIterations());
+        OnnxTensor most = OnnxTensor.createTensor(environment, (long) halting.atMost());
+        OnnxTensor least = OnnxTensor.createTensor(environment, (long) halting.atLeast());
         OnnxTensor kl =
             OnnxTensor.createTensor(environment, threshold(halting, halting.klThreshold()));
         OnnxTensor entropy =

@@ -163,7 +163,7 @@ final class ContinuousBatcherTest {
         .as("%s, %s", query, halting)
         .isEqualTo(expected.haltingIteration(row, halting));
     Distribution distribution = expected.distribution(answer.iterations(), row);
-    if (halting.entitiesOnly()) {
+    if (halting.isAmongEntities()) {
       distribution = distribution.restrictedTo(batcher.vocabulary()::isEntity);
     }
     for (int id = 0; id < answer.distribution().size(); id++) {

@@ -194,8 +194,8 @@ final class OnnxReasonerTest {
       try (OrtSession session =
               environment.createSession(folder.resolve("onnx/model.onnx").toString(), options);
           OnnxTensor input = OnnxTensor.createTensor(environment, ids);
-          OnnxTensor max = OnnxTensor.createTensor(environment, (long) halting.maxIterations());
-          OnnxTensor min = OnnxTensor.createTensor(environment, (long) halting.minIterations());
+          OnnxTensor max = OnnxTensor.createTensor(environment, (long) halting.atMost());
+          OnnxTensor min = OnnxTensor.createTensor(environment, (long) halting.atLeast());
           OnnxTensor kl =
               OnnxTensor.createTensor(
                   environment, AdaptiveCall.threshold(halting, halting.klThreshold()));

@@ -58,7 +58,7 @@ final class PortableReasoner implements Reasoner {
   @Override
   public ImmutableList<Answer> answer(QueryBatch queries, Halting halting) {
     if (!halting.isPortable()) {
-      Trajectory all = trajectory(queries, halting.maxIterations());
+      Trajectory all = trajectory(queries, halting.atMost());
       ImmutableList.Builder<Answer> answers = ImmutableList.builder();
       for (int row = 0; row < queries.size(); row++) {
         int iteration = all.haltingIteration(row, halting);
@@ -67,8 +67,8 @@ final class PortableReasoner implements Reasoner {
       return answers.build();
     }
     Map<String, Object> inputs = ids(queries);
-    inputs.put("max_iterations", (long) halting.maxIterations());
-    inputs.put("min_iterations", (long) halting.minIterations());
+    inputs.put("max_iterations", (long) halting.atMost());
+    inputs.put("min_iterations", (long) halting.atLeast());
     inputs.put("kl_threshold", AdaptiveCall.threshold(halting, halting.klThreshold()));
     inputs.put("entropy_threshold", AdaptiveCall.threshold(halting, halting.entropyThreshold()));
     try (OrtSession.Result result = run(model, inputs)) {

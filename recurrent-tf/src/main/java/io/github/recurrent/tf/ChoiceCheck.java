@@ -114,8 +114,8 @@ final class ChoiceCheck {
    * @param begin the curriculum with the first stage
    */
   private void stages(Curriculum curriculum, Curriculum begin, HopFacts facts) {
-    int first = begin.hasAtomicStage() ? 1 : facts.minHops();
-    int last = curriculum.lastStage().orElse(facts.maxHops());
+    int first = begin.isAtomicFirst() ? 1 : facts.minHops();
+    int last = curriculum.upTo().orElse(facts.maxHops());
     checkArgument(
         first <= last && last <= facts.maxHops(),
         "a curriculum up to %s hops does not fit data of %s to %s hops",
@@ -163,8 +163,8 @@ final class ChoiceCheck {
   private void prelude(Prelude prelude, HopFacts facts) {
     Curriculum main = plan.curriculum();
     stages(prelude.curriculum(), prelude.curriculum(), facts);
-    int end = prelude.curriculum().lastStage().orElse(facts.maxHops());
-    int last = main.lastStage().orElse(facts.maxHops());
+    int end = prelude.curriculum().upTo().orElse(facts.maxHops());
+    int last = main.upTo().orElse(facts.maxHops());
     checkArgument(
         end <= last,
         "first(…) is a curriculum up to %s hops, but the one that follows it ends at %s; end the"
@@ -172,7 +172,7 @@ final class ChoiceCheck {
         end,
         last);
     checkArgument(
-        prelude.curriculum().hasAtomicStage() || !main.hasAtomicStage(),
+        prelude.curriculum().isAtomicFirst() || !main.isAtomicFirst(),
         "the curriculum's atomicFirst() would be ignored, as first(…) comes before it and begins"
             + " with %s hops; call atomicFirst() on the curriculum of first(…) too",
         facts.minHops());

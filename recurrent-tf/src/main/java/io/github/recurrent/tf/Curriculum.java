@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.Recurrence;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.immutables.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training by stages of growing depth (paper §4): stage k trains on the atomic facts and all facts
@@ -34,12 +36,12 @@ public abstract class Curriculum {
 
   /** Returns this curriculum with stages that end above an accuracy in (0, 1). */
   public final Curriculum untilAccuracy(double accuracy) {
-    return ImmutableCurriculum.builder().from(this).accuracy(accuracy).build();
+    return ImmutableCurriculum.builder().from(this).untilAccuracy(accuracy).build();
   }
 
   /** Returns this curriculum ending with the stage of a number of hops. */
   public final Curriculum upTo(int hops) {
-    return ImmutableCurriculum.builder().from(this).lastStage(hops).build();
+    return ImmutableCurriculum.builder().from(this).upTo(hops).build();
   }
 
   /**
@@ -47,7 +49,7 @@ public abstract class Curriculum {
    * known. Small models that see compositions before they know the facts may never find the rule.
    */
   public final Curriculum atomicFirst() {
-    return ImmutableCurriculum.builder().from(this).hasAtomicStage(true).build();
+    return ImmutableCurriculum.builder().from(this).isAtomicFirst(true).build();
   }
 
   /**
@@ -55,7 +57,7 @@ public abstract class Curriculum {
    * it they are drawn as often as every other fact.
    */
   public final Curriculum atomicShare(double share) {
-    return ImmutableCurriculum.builder().from(this).batchAtomicShare(share).build();
+    return ImmutableCurriculum.builder().from(this).atomicShare(share).build();
   }
 
   /**
@@ -63,12 +65,12 @@ public abstract class Curriculum {
    * the stage's facts.
    */
   public final Curriculum stepsPerEpoch(int steps) {
-    return ImmutableCurriculum.builder().from(this).epochSteps(steps).build();
+    return ImmutableCurriculum.builder().from(this).stepsPerEpoch(steps).build();
   }
 
   /** Returns this curriculum with a greatest number of epochs for each stage; 1,000 by default. */
   public final Curriculum epochsPerStage(int epochs) {
-    return ImmutableCurriculum.builder().from(this).maxEpochs(epochs).build();
+    return ImmutableCurriculum.builder().from(this).epochsPerStage(epochs).build();
   }
 
   /** Returns this curriculum with one optimizer, and one warm-up, throughout. */
@@ -148,39 +150,39 @@ public abstract class Curriculum {
    * all rows are given the most iterations of the stage.
    */
   public final Curriculum judgedWhereTheyHalt() {
-    return ImmutableCurriculum.builder().from(this).isJudgedWhereItHalts(true).build();
+    return ImmutableCurriculum.builder().from(this).isJudgedWhereTheyHalt(true).build();
   }
 
   /** Returns the accuracy above which a stage ends. */
   @Value.Default
-  public double accuracy() {
+  public double untilAccuracy() {
     return 0.95;
   }
 
   /** Returns the hops of the last stage, if not the data's greatest. */
-  public abstract OptionalInt lastStage();
+  public abstract OptionalInt upTo();
 
   /** Returns whether there is a first stage on atomic facts alone. */
   @Value.Default
-  public boolean hasAtomicStage() {
+  public boolean isAtomicFirst() {
     return false;
   }
 
   /** Returns the share of atomic facts in every batch, if it is fixed. */
-  public abstract OptionalDouble batchAtomicShare();
+  public abstract OptionalDouble atomicShare();
 
   /** Returns the number of updates of an epoch, if it is fixed. */
-  public abstract OptionalInt epochSteps();
+  public abstract OptionalInt stepsPerEpoch();
 
   /** Returns the number of epochs after which a stage has failed. */
   @Value.Default
-  public int maxEpochs() {
+  public int epochsPerStage() {
     return 1000;
   }
 
   /** Returns whether accuracy is that of the answers at which rows halt. */
   @Value.Default
-  public boolean isJudgedWhereItHalts() {
+  public boolean isJudgedWhereTheyHalt() {
     return false;
   }
 
@@ -236,20 +238,23 @@ public abstract class Curriculum {
   @Value.Check
   void check() {
     checkArgument(
-        accuracy() > 0 && accuracy() < 1, "accuracy must be in (0, 1), but is %s", accuracy());
-    lastStage()
+        untilAccuracy() > 0 && untilAccuracy() < 1,
+        "untilAccuracy must be in (0, 1), but is %s",
+        untilAccuracy());
+    upTo()
         .ifPresent(
             hops -> checkArgument(hops >= 1, "the last stage must be at least 1, but is %s", hops));
-    batchAtomicShare()
+    atomicShare()
         .ifPresent(
             share ->
                 checkArgument(
                     share > 0 && share < 1, "atomicShare must be in (0, 1), but is %s", share));
-    epochSteps()
+    stepsPerEpoch()
         .ifPresent(
             steps ->
                 checkArgument(steps >= 1, "stepsPerEpoch must be at least 1, but is %s", steps));
-    checkArgument(maxEpochs() >= 1, "epochsPerStage must be at least 1, but is %s", maxEpochs());
+    checkArgument(
+        epochsPerStage() >= 1, "epochsPerStage must be at least 1, but is %s", epochsPerStage());
     checkArgument(
         stageRateFactor() > 0 && stageRateFactor() <= 1,
         "the factor of the rate's decay must be in (0, 1], but is %s",
@@ -262,11 +267,11 @@ public abstract class Curriculum {
         .forEach(
             (stage, epochs) ->
                 checkArgument(
-                    epochs >= 1 && epochs <= maxEpochs(),
+                    epochs >= 1 && epochs <= epochsPerStage(),
                     "stage %s must be forced to at least 1 and at most the %s epochs of a stage,"
                         + " but is to %s",
                     stage,
-                    maxEpochs(),
+                    epochsPerStage(),
                     epochs));
     checkArgument(
         cooldownSteps() >= 0, "cooldown steps must be at least 0, but are %s", cooldownSteps());
@@ -274,5 +279,61 @@ public abstract class Curriculum {
         cooldownFinalRate() >= 0 && cooldownFinalRate() <= 1,
         "the final rate's share must be in [0, 1], but is %s",
         cooldownFinalRate());
+  }
+
+  /**
+   * How far a training by a {@link Curriculum} came, as the provenance of its checkpoint says.
+   *
+   * @param learnableDepth the greatest stage that has passed, at least 0: the model's <em>learnable
+   *     recursion depth</em>
+   * @param failedStage the stage that had all its epochs without the accuracy it needs, if one did
+   * @param accuracy the accuracy of the failed stage at its end, in [0, 1]
+   * @param needed the accuracy that the failed stage needs more than, in (0, 1)
+   */
+  public record Result(
+      int learnableDepth, OptionalInt failedStage, OptionalDouble accuracy, OptionalDouble needed) {
+    private static final String LEARNABLE_DEPTH = "learnable recursion depth";
+    private static final String FAILED_STAGE = "failed stage";
+    private static final String ACCURACY = "accuracy of the failed stage";
+    private static final String NEEDED = "accuracy needed";
+
+    /**
+     * Returns how far the training of a checkpoint came.
+     *
+     * @throws IllegalArgumentException if it was not trained by a curriculum
+     */
+    public static Result of(Checkpoint checkpoint) {
+      ImmutableMap<String, String> provenance = checkpoint.provenance();
+      String depth = provenance.get(LEARNABLE_DEPTH);
+      checkArgument(
+          depth != null,
+          "the checkpoint was not trained by a curriculum: its provenance has no \"%s\", but %s",
+          LEARNABLE_DEPTH,
+          provenance.keySet());
+      String failed = provenance.get(FAILED_STAGE);
+      return new Result(
+          Integer.parseInt(depth),
+          failed == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(failed)),
+          number(provenance.get(ACCURACY)),
+          number(provenance.get(NEEDED)));
+    }
+
+    private static OptionalDouble number(@Nullable String text) {
+      return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+    }
+
+    static ImmutableMap<String, String> provenance(int depth, Map<String, String> failure) {
+      return ImmutableMap.<String, String>builder()
+          .put(LEARNABLE_DEPTH, Integer.toString(depth))
+          .putAll(failure)
+          .buildOrThrow();
+    }
+
+    /** Notes a failure for the provenance. */
+    static void note(TrainingListener.StageFailure failure, Map<String, String> provenance) {
+      provenance.put(FAILED_STAGE, Integer.toString(failure.stage()));
+      provenance.put(ACCURACY, Double.toString(failure.accuracy()));
+      provenance.put(NEEDED, Double.toString(failure.needed()));
+    }
   }
 }

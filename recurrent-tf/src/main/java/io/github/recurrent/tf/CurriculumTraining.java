@@ -49,11 +49,11 @@ final class CurriculumTraining {
   }
 
   private static int first(Curriculum curriculum, HopFacts facts) {
-    return curriculum.hasAtomicStage() ? 1 : facts.minHops();
+    return curriculum.isAtomicFirst() ? 1 : facts.minHops();
   }
 
   private static int last(Curriculum curriculum, HopFacts facts) {
-    return curriculum.lastStage().orElse(facts.maxHops());
+    return curriculum.upTo().orElse(facts.maxHops());
   }
 
   static Checkpoint train(
@@ -67,7 +67,7 @@ final class CurriculumTraining {
             plan.function(first, last(plan.curriculum(), facts)),
             facts.vocabulary(),
             configuration,
-            stage -> CurriculumResult.provenance(stage == first ? 0 : stage - 1, failure))) {
+            stage -> Curriculum.Result.provenance(stage == first ? 0 : stage - 1, failure))) {
       return new CurriculumTraining(plan, facts, run, failure).train();
     }
   }
@@ -108,10 +108,10 @@ final class CurriculumTraining {
     int forced = curriculum.forcedEpochs().getOrDefault(stage, 1);
     double rate = curriculum.stageRate(stage - first);
     run.tell(listener -> listener.stageStarted(stage, run.step()));
-    tellBounds(stage, (long) (curriculum.maxEpochs() - epochsBefore) * steps - stepsBefore);
+    tellBounds(stage, (long) (curriculum.epochsPerStage() - epochsBefore) * steps - stepsBefore);
     double best = 0;
     TrainingListener.@Nullable Evaluation evaluation = null;
-    for (int epoch = epochsBefore + 1; epoch <= curriculum.maxEpochs(); epoch++) {
+    for (int epoch = epochsBefore + 1; epoch <= curriculum.epochsPerStage(); epoch++) {
       run.updates(
           batches,
           Place.epoch(stage, epoch),
@@ -124,18 +124,21 @@ final class CurriculumTraining {
       evaluation = evaluate(stage, epoch);
       double accuracy = reached(evaluation);
       best = Math.max(best, accuracy);
-      if (epoch >= forced && accuracy > curriculum.accuracy()) {
+      if (epoch >= forced && accuracy > curriculum.untilAccuracy()) {
         TrainingListener.Evaluation passed = evaluation;
         run.tell(listener -> listener.stagePassed(stage, passed));
         return true;
       }
       // A stage that has failed goes on from its last epoch if it is given more.
       run.moveTo(ResumePoint.epochs(stage, epoch));
-      if (epoch % plan.checkpointEpochs() == 0 && epoch < curriculum.maxEpochs()) {
+      if (epoch % plan.checkpointEpochs() == 0 && epoch < curriculum.epochsPerStage()) {
         run.writeLatest();
       }
     }
-    fail(stage, best, evaluation == null ? evaluate(stage, curriculum.maxEpochs()) : evaluation);
+    fail(
+        stage,
+        best,
+        evaluation == null ? evaluate(stage, curriculum.epochsPerStage()) : evaluation);
     return false;
   }
 
@@ -144,13 +147,13 @@ final class CurriculumTraining {
         new TrainingListener.StageFailure(
             stage,
             evaluation.step(),
-            curriculum.maxEpochs(),
+            curriculum.epochsPerStage(),
             reached(evaluation),
             Math.max(best, reached(evaluation)),
-            curriculum.accuracy(),
+            curriculum.untilAccuracy(),
             StageAdvice.after(plan, stage, evaluation));
-    CurriculumResult.note(failed, failure);
-    run.moveTo(ResumePoint.epochs(stage, curriculum.maxEpochs()));
+    Curriculum.Result.note(failed, failure);
+    run.moveTo(ResumePoint.epochs(stage, curriculum.epochsPerStage()));
     run.tell(listener -> listener.stageFailed(failed));
   }
 
@@ -158,7 +161,7 @@ final class CurriculumTraining {
   private void tellBounds(int stage, long left) {
     long later = curriculum.cooldownSteps();
     for (int after = stage + 1; after <= last; after++) {
-      later += (long) curriculum.maxEpochs() * stepsOfEpoch(after);
+      later += (long) curriculum.epochsPerStage() * stepsOfEpoch(after);
     }
     long stageEnd = run.step() + left;
     long end = stageEnd + later;
@@ -167,18 +170,15 @@ final class CurriculumTraining {
 
   private int stepsOfEpoch(int stage) {
     return curriculum
-        .epochSteps()
+        .stepsPerEpoch()
         .orElseGet(
             () ->
                 BatchSource.batchesPerPass(
-                    facts.atomic(),
-                    facts.composed(stage),
-                    curriculum.batchAtomicShare(),
-                    plan.batch()));
+                    facts.atomic(), facts.composed(stage), curriculum.atomicShare(), plan.batch()));
   }
 
   private int stepsOfEpoch(BatchSource batches) {
-    return curriculum.epochSteps().orElseGet(batches::batchesPerPass);
+    return curriculum.stepsPerEpoch().orElseGet(batches::batchesPerPass);
   }
 
   /** Returns the accuracy that a stage is judged by, which comes first. */
@@ -229,11 +229,12 @@ final class CurriculumTraining {
       int stage = earlier;
       double accuracy =
           Objects.requireNonNull(evaluation.accuracies().get(TrainingListener.factsOf(stage)));
-      if (accuracy > curriculum.accuracy()) {
+      if (accuracy > curriculum.untilAccuracy()) {
         forgotten.remove(stage);
-      } else if (WilsonInterval.isBelow(accuracy, askedAgain(stage), curriculum.accuracy())
+      } else if (WilsonInterval.isBelow(accuracy, askedAgain(stage), curriculum.untilAccuracy())
           && forgotten.add(stage)) {
-        run.tell(listener -> listener.stageForgotten(stage, curriculum.accuracy(), evaluation));
+        run.tell(
+            listener -> listener.stageForgotten(stage, curriculum.untilAccuracy(), evaluation));
       }
     }
   }
@@ -278,7 +279,7 @@ final class CurriculumTraining {
     return new BatchSource(
         facts.atomic(),
         facts.composed(stage),
-        curriculum.batchAtomicShare(),
+        curriculum.atomicShare(),
         plan.batch(),
         run.seed().child(name, stage),
         drawn);

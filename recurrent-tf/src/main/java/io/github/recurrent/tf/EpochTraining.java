@@ -41,7 +41,7 @@ final class EpochTraining {
       TrainingPlan plan, CompositionDataset data, ImmutableMap<String, String> configuration)
       throws IOException {
     plan.epochs()
-        .keptAccuracies()
+        .keep()
         .keySet()
         .forEach(
             type ->
@@ -127,7 +127,7 @@ final class EpochTraining {
   private boolean reaches(TrainingListener.Evaluation evaluation) {
     int before = reached.size();
     plan.epochs()
-        .keptAccuracies()
+        .keep()
         .forEach(
             (type, bar) -> {
               if (evaluation.accuracies().getOrDefault(type, 0.0) >= bar) {

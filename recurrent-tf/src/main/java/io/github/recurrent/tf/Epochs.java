@@ -80,11 +80,11 @@ public abstract class Epochs {
    */
   public final Epochs keep(String type, double accuracy) {
     checkArgument(
-        !keptAccuracies().containsKey(type),
+        !keep().containsKey(type),
         "the checkpoint at %s of %s is kept already",
-        keptAccuracies().get(type),
+        keep().get(type),
         type);
-    return ImmutableEpochs.builder().from(this).putKeptAccuracies(type, accuracy).build();
+    return ImmutableEpochs.builder().from(this).putKeep(type, accuracy).build();
   }
 
   /** Returns the number of epochs, those on atomic facts alone included. */
@@ -115,7 +115,7 @@ public abstract class Epochs {
   }
 
   /** Returns the accuracies, by type of test facts, whose first checkpoint is kept. */
-  public abstract ImmutableMap<String, Double> keptAccuracies();
+  public abstract ImmutableMap<String, Double> keep();
 
   /** Returns the factor on the learning rate after a share, in [0, 1], of an epoch from 1. */
   final double rate(int epoch, double done) {
@@ -139,7 +139,7 @@ public abstract class Epochs {
     steps()
         .ifPresent(
             steps -> checkArgument(steps >= 1, "steps must be at least 1, but are %s", steps));
-    keptAccuracies()
+    keep()
         .forEach(
             (type, accuracy) ->
                 checkArgument(

@@ -20,7 +20,7 @@ final class StageAdvice {
         accuracies.entrySet().stream()
             .skip(1)
             .min(Map.Entry.comparingByValue())
-            .filter(lowest -> lowest.getValue() <= curriculum.accuracy());
+            .filter(lowest -> lowest.getValue() <= curriculum.untilAccuracy());
     if (stage == 1) {
       return "more epochs (Curriculum.epochsPerStage), a higher learning rate or a wider model:"
           + " nothing is composed before the atomic facts are known";
@@ -33,7 +33,7 @@ final class StageAdvice {
           forgotten.get().getKey(),
           forgotten.get().getValue());
     }
-    if (reached >= CLOSE * curriculum.accuracy()) {
+    if (reached >= CLOSE * curriculum.untilAccuracy()) {
       return "more epochs (Curriculum.epochsPerStage), or more facts of so many hops: it came close";
     }
     int iterations = plan.recurrence(stage).max();
@@ -42,7 +42,7 @@ final class StageAdvice {
           + iterations
           + " (the model's recurrence, or Curriculum.recurrence): a stage seldom passes with fewer iterations than hops";
     }
-    if (!curriculum.hasAtomicStage()) {
+    if (!curriculum.isAtomicFirst()) {
       return "the atomic facts alone first (Curriculum.atomicFirst), more epochs, or another seed";
     }
     return "more epochs (Curriculum.epochsPerStage), dropout in the first stages (Trainer.first),"

@@ -213,7 +213,7 @@ public final class Trainer {
   /**
    * Trains on multi-hop facts by the stages of the curriculum.
    *
-   * @return the model at the end; {@link CurriculumResult} says how far the curriculum came
+   * @return the model at the end; {@link Curriculum.Result} says how far the curriculum came
    * @throws IllegalArgumentException if the curriculum does not fit the data, the model takes no
    *     query of its length, the checkpoint to start from has other tokens or is of a training by
    *     epochs, or a choice would have no effect
@@ -319,7 +319,7 @@ public final class Trainer {
                   .withOptimizer(prelude.optimizer())
                   .withDropout(prelude.dropout()));
       Checkpoint learned = before.trainStages(facts);
-      if (CurriculumResult.of(learned).failedStage().isPresent()) {
+      if (Curriculum.Result.of(learned).failedStage().isPresent()) {
         return learned;
       }
       return new Trainer(
@@ -347,7 +347,7 @@ public final class Trainer {
 
   /** Whether the checkpoint to start from has passed the last stage of the prelude. */
   private boolean isBeyond(Prelude prelude, HopFacts facts) {
-    int last = prelude.curriculum().lastStage().orElse(facts.maxHops());
+    int last = prelude.curriculum().upTo().orElse(facts.maxHops());
     return plan.start()
         .flatMap(Checkpoint::trainingState)
         .filter(state -> state.stage() > last)

@@ -116,7 +116,7 @@ abstract class TrainingPlan {
         IntStream.rangeClosed(first, last)
             .mapToObj(this::recurrence)
             .collect(ImmutableSet.toImmutableSet()),
-        curriculum().isJudgedWhereItHalts());
+        curriculum().isJudgedWhereTheyHalt());
   }
 
   @Value.Check

@@ -57,7 +57,7 @@ class ToldTest {
     assertThat(failure.epochs()).isEqualTo(2);
     assertThat(failure.needed()).isEqualTo(0.999);
     assertThat(failure.best()).isGreaterThanOrEqualTo(failure.accuracy());
-    CurriculumResult result = CurriculumResult.of(trained);
+    Curriculum.Result result = Curriculum.Result.of(trained);
     assertThat(result.learnableDepth()).isZero();
     assertThat(result.failedStage()).hasValue(1);
     assertThat(result.accuracy()).hasValue(failure.accuracy());
@@ -71,8 +71,8 @@ class ToldTest {
   void aTrainingThatPassesHasNotFailed() throws IOException {
     Checkpoint trained = SmallTraining.byCurriculum().train(SmallTraining.DATA);
 
-    assertThat(CurriculumResult.of(trained).learnableDepth()).isEqualTo(3);
-    assertThat(CurriculumResult.of(trained).failedStage()).isEmpty();
+    assertThat(Curriculum.Result.of(trained).learnableDepth()).isEqualTo(3);
+    assertThat(Curriculum.Result.of(trained).failedStage()).isEmpty();
   }
 
   @Test
@@ -80,7 +80,7 @@ class ToldTest {
     Checkpoint trained = SmallTraining.byEpochs().train(SmallTraining.COMPOSITION);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CurriculumResult.of(trained))
+        .isThrownBy(() -> Curriculum.Result.of(trained))
         .withMessageContaining("not trained by a curriculum");
   }
 
@@ -99,8 +99,8 @@ class ToldTest {
             .startFrom(failed)
             .train(SmallTraining.DATA);
 
-    assertThat(CurriculumResult.of(again)).isEqualTo(CurriculumResult.of(failed));
-    assertThat(CurriculumResult.of(passed).failedStage()).isEmpty();
+    assertThat(Curriculum.Result.of(again)).isEqualTo(Curriculum.Result.of(failed));
+    assertThat(Curriculum.Result.of(passed).failedStage()).isEmpty();
   }
 
   @Test
@@ -153,7 +153,7 @@ class ToldTest {
         SmallTraining.byCurriculum()
             .curriculum(failing().untilAccuracy(0.6).epochsPerStage(400).upTo(1));
     Checkpoint known = knowing.train(SmallTraining.DATA);
-    assertThat(CurriculumResult.of(known).learnableDepth()).isEqualTo(1);
+    assertThat(Curriculum.Result.of(known).learnableDepth()).isEqualTo(1);
 
     // At this rate nothing stays known.
     SmallTraining.byCurriculum()
@@ -208,7 +208,7 @@ class ToldTest {
             .listener(lines)
             .train(SmallTraining.DATA);
 
-    assertThat(CurriculumResult.of(trained).failedStage()).hasValue(1);
+    assertThat(Curriculum.Result.of(trained).failedStage()).hasValue(1);
     assertThat(console.toString(UTF_8)).doesNotContain("2 of 2");
   }
 

@@ -26,7 +26,7 @@ final class ValueTypesTest {
             n -> Curriculum.byHops().upTo(n),
             Epochs::of,
             n ->
-                new CurriculumResult(
+                new Curriculum.Result(
                     n, OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty()),
             n -> new TrainingListener.Step(n, 1, 1, 1, 50, 1.5, 1e-3, 4, 128),
             n -> new TrainingListener.Evaluation(n, 1, 1, 4, ImmutableMap.of("2hop_test", 0.5)),

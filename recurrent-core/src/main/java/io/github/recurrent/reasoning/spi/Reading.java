@@ -50,7 +50,7 @@ public final class Reading {
         logits,
         Math.multiplyExact(row, vocabulary.size()),
         vocabulary.size(),
-        halting.entitiesOnly() ? vocabulary::isEntity : Reading::any,
+        halting.isAmongEntities() ? vocabulary::isEntity : Reading::any,
         hiddenChange);
   }
 

@@ -41,8 +41,8 @@ public final class ExpectedAnswers {
     ObjectNode expected = json.createObjectNode();
     expected
         .putObject("halting")
-        .put("max_iterations", halting.maxIterations())
-        .put("min_iterations", halting.minIterations())
+        .put("max_iterations", halting.atMost())
+        .put("min_iterations", halting.atLeast())
         .put("kl_threshold", halting.klThreshold().orElseThrow())
         .put("entropy_threshold", halting.entropyThreshold().orElseThrow());
     ArrayNode answered = expected.putArray("answers");

@@ -9,7 +9,6 @@ import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ final class ServedModel {
       return Checkpoint.read(kept);
     }
     MultiHopDataset data = data(seed);
-    Preset preset = Presets.laptopFarExtrapolation();
+    Preset preset = Preset.laptopFarExtrapolation();
     Checkpoint trained =
         preset
             .trainer(preset.model(data.vocabulary()).build())

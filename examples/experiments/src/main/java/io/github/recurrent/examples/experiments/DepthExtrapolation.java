@@ -14,7 +14,6 @@ import io.github.recurrent.examples.experiments.console.ConsoleTable;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.Trainer;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
@@ -57,7 +56,7 @@ public final class DepthExtrapolation {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private final Preset preset = Presets.laptopExtrapolation();
+  private final Preset preset = Preset.laptopExtrapolation();
   private final ObjectNode report = JSON.createObjectNode();
   private final long seed;
   private final Path runs;

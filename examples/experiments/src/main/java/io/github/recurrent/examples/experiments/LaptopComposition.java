@@ -5,7 +5,6 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.Trainer;
 
 /** What experiments on two-hop composition at laptop size have in common. */
@@ -26,7 +25,7 @@ public final class LaptopComposition {
 
   /** Returns the trainer of a model of a number of layers and iterations, all else alike. */
   public static Trainer trainer(CompositionDataset data, int layers, int iterations, long seed) {
-    Preset preset = Presets.laptopComposition();
+    Preset preset = Preset.laptopComposition();
     RecurrentDepthTransformer model =
         preset
             .model(data.vocabulary())

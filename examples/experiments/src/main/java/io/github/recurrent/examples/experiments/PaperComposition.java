@@ -6,7 +6,6 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -42,7 +41,7 @@ public final class PaperComposition {
             .seed(seed)
             .build();
     CompositionDataset data = CompositionDataset.from(graph).seed(seed).build();
-    Preset preset = Presets.paperComposition();
+    Preset preset = Preset.paperComposition();
     RecurrentDepthTransformer model =
         preset.model(data.vocabulary()).recurrence(Recurrence.fixed(iterations)).build();
     String shape = "l" + model.layers() + "_r" + iterations;

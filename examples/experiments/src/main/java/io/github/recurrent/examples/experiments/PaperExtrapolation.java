@@ -4,7 +4,6 @@ import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -39,7 +38,7 @@ public final class PaperExtrapolation {
             .testPerHop(750)
             .seed(seed)
             .build();
-    Preset preset = Presets.paperExtrapolation();
+    Preset preset = Preset.paperExtrapolation();
     System.out.println(data);
     new PaperTraining(
             preset.trainer(preset.model(data.vocabulary()).build()).seed(seed),

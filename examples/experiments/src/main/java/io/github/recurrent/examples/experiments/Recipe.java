@@ -9,7 +9,7 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Dropout;
-import io.github.recurrent.tf.Presets;
+import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Trainer;
 import java.util.OptionalDouble;
 import org.immutables.value.Value;
@@ -65,7 +65,7 @@ abstract class Recipe {
 
   /** Returns the model. */
   RecurrentDepthTransformer model(Vocabulary vocabulary) {
-    return Presets.laptopExtrapolation()
+    return Preset.laptopExtrapolation()
         .model(vocabulary)
         .recurrence(recurrence())
         .inputInjection(inputInjection())

@@ -15,7 +15,7 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.tf.Cancellation;
 import io.github.recurrent.tf.Curriculum;
-import io.github.recurrent.tf.Presets;
+import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Trainer;
 import io.github.recurrent.tf.TrainingListener;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class RunFolderTest {
   void dataOfAnExperimentIsDrawnAgain() throws IOException {
     CompositionDataset composition = LaptopComposition.data(43);
     RecurrentDepthTransformer model =
-        Presets.laptopComposition().model(composition.vocabulary()).build();
+        Preset.laptopComposition().model(composition.vocabulary()).build();
     Checkpoint.builder()
         .model(model)
         .vocabulary(composition.vocabulary())

@@ -12,7 +12,6 @@ import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ public final class FirstProgram {
         KnowledgeGraph.builder().entities(16).relations(8).permutations().seed(42).build();
     MultiHopDataset data =
         MultiHopDataset.from(graph).hops(2, 2).trainPerHop(800).testPerHop(200).build();
-    Preset preset = Presets.laptopFarExtrapolation();
+    Preset preset = Preset.laptopFarExtrapolation();
     RecurrentDepthTransformer model =
         preset.model(data.vocabulary()).recurrence(Recurrence.poisson(3).between(2, 5)).build();
     Checkpoint trained =

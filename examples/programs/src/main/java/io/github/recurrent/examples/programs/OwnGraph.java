@@ -11,7 +11,7 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.tf.AdamW;
 import io.github.recurrent.tf.Curriculum;
 import io.github.recurrent.tf.Dropout;
-import io.github.recurrent.tf.Presets;
+import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.Trainer;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class OwnGraph {
     MultiHopDataset data =
         MultiHopDataset.from(graph).hops(2, HOPS).allWhereFewerExist(0.1).build();
     Checkpoint trained =
-        Trainer.of(Presets.laptopExtrapolation().model(data.vocabulary()).build())
+        Trainer.of(Preset.laptopExtrapolation().model(data.vocabulary()).build())
             .batch(256)
             .optimizer(
                 AdamW.builder().learningRate(4e-3).weightDecay(0.1).beta2(0.95).clipNorm(1).build())

@@ -14,7 +14,6 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.tf.Cancellation;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.Trainer;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
@@ -113,7 +112,7 @@ public final class Quickstart implements Callable<Integer> {
             .seed(choices.seed)
             .build();
     MultiHopDataset data = data(graph, 2, choices.hops, 15_000);
-    Preset preset = Presets.laptopFarExtrapolation(choices.hops);
+    Preset preset = Preset.laptopFarExtrapolation(choices.hops);
     RecurrentDepthTransformer model = preset.model(data.vocabulary()).build();
     String story =
         String.format(

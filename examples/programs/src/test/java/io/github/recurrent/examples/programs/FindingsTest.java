@@ -14,7 +14,7 @@ import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.tf.Presets;
+import io.github.recurrent.tf.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class FindingsTest {
     MultiHopDataset data =
         MultiHopDataset.from(graph).hops(9, 10).trainPerHop(5).testPerHop(5).seed(1).build();
     RecurrentDepthTransformer model =
-        Presets.laptopFarExtrapolation().model(data.vocabulary()).build();
+        Preset.laptopFarExtrapolation().model(data.vocabulary()).build();
     OnnxExporter.export(
         Checkpoint.builder()
             .model(model)

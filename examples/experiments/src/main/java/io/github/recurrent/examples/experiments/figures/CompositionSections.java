@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.recurrent.chart.Panels;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.evaluation.ActivationPatching;
-import io.github.recurrent.evaluation.Corruption;
+import io.github.recurrent.evaluation.ActivationPatching.Corruption;
 import io.github.recurrent.evaluation.DepthSweep;
 import io.github.recurrent.evaluation.LogitLens;
 import io.github.recurrent.examples.experiments.RunData;

@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.chart.HeatMap;
 import io.github.recurrent.chart.Panels;
 import io.github.recurrent.evaluation.ActivationPatching;
-import io.github.recurrent.evaluation.Corruption;
+import io.github.recurrent.evaluation.ActivationPatching.Corruption;
 import io.github.recurrent.evaluation.SideBySide;
 import io.github.recurrent.examples.experiments.RunData;
 import io.github.recurrent.examples.experiments.RunFolder;

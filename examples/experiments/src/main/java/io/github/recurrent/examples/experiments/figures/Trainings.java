@@ -13,7 +13,6 @@ import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.Preset;
-import io.github.recurrent.tf.Presets;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.util.List;
@@ -104,7 +103,7 @@ public final class Trainings {
   private void cooledDown(long seed) throws IOException {
     coolDown(
         places.depth("dynamic_seed_" + seed),
-        Presets.laptopExtrapolation(),
+        Preset.laptopExtrapolation(),
         LaptopExtrapolation.data(HOPS, seed),
         seed);
   }
@@ -126,7 +125,7 @@ public final class Trainings {
       throws IOException {
     coolDown(
         places.own("shortcut/" + name),
-        Presets.laptopFarExtrapolation(),
+        Preset.laptopFarExtrapolation(),
         graph.apply(HOPS, places.seed()),
         places.seed());
   }
@@ -154,6 +153,6 @@ public final class Trainings {
   }
 
   private static RecurrentDepthTransformer.Builder model(MultiHopDataset data) {
-    return Presets.laptopExtrapolation().model(data.vocabulary());
+    return Preset.laptopExtrapolation().model(data.vocabulary());
   }
 }

@@ -14,22 +14,22 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
-class PresetsTest {
+class PresetTest {
   @Test
   void extrapolationHasThePublishedSize() {
     RecurrentDepthTransformer model =
-        Presets.paperExtrapolation().model(vocabulary(200, 10)).build();
+        Preset.paperExtrapolation().model(vocabulary(200, 10)).build();
 
     // 28.5 million, by the published description.
     assertThat(model.parameterCount()).isEqualTo(28_519_680);
     assertThat(model.recurrence()).isEqualTo(Recurrence.poisson(4).between(2, 8));
-    assertThat(Presets.scriptsExtrapolation().model(vocabulary(200, 10)).build()).isEqualTo(model);
+    assertThat(Preset.scriptsExtrapolation().model(vocabulary(200, 10)).build()).isEqualTo(model);
   }
 
   @Test
   void compositionHasThePublishedSize() {
     RecurrentDepthTransformer model =
-        Presets.paperComposition().model(vocabulary(2000, 200)).build();
+        Preset.paperComposition().model(vocabulary(2000, 200)).build();
 
     // 30.0 million, by the published description.
     assertThat(model.parameterCount() / 1e6).isBetween(29.95, 30.1);
@@ -37,7 +37,7 @@ class PresetsTest {
     assertThat(model.readPosition()).isEqualTo(ReadPosition.column(2));
     assertThat(model.initialization().projectionScale()).isZero();
     assertThat(
-            Presets.scriptsComposition()
+            Preset.scriptsComposition()
                 .model(vocabulary(2000, 200))
                 .build()
                 .initialization()
@@ -48,7 +48,7 @@ class PresetsTest {
   @Test
   void presetsCanBeAltered() {
     RecurrentDepthTransformer model =
-        Presets.laptopExtrapolation()
+        Preset.laptopExtrapolation()
             .model(vocabulary(16, 8))
             .recurrence(Recurrence.fixed(3))
             .build();
@@ -71,7 +71,7 @@ class PresetsTest {
   }
 
   private static RecurrentDepthTransformer.Builder far() {
-    return Presets.laptopFarExtrapolation().model(SmallTraining.DATA.vocabulary()).width(8);
+    return Preset.laptopFarExtrapolation().model(SmallTraining.DATA.vocabulary()).width(8);
   }
 
   /** Returns the numbers of iterations of the first updates. */
@@ -79,7 +79,7 @@ class PresetsTest {
     Set<Integer> iterations = new TreeSet<>();
     Cancellation cancellation = Cancellation.create();
     Trainer trainer =
-        Presets.laptopFarExtrapolation()
+        Preset.laptopFarExtrapolation()
             .trainer(model)
             .curriculum(Curriculum.byHops().atomicFirst())
             .batch(8)
