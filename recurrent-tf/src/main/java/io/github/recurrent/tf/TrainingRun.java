@@ -251,7 +251,7 @@ final class TrainingRun implements AutoCloseable {
 
   /** Rows share tokens unless each is to drop values of its own. */
   private PackedBatch pack(List<int[]> queries) {
-    return plan.dropout().equals(Dropout.none())
+    return plan.dropout().sharedByPrefix() || plan.dropout().equals(Dropout.none())
         ? PackedBatch.sharing(plan.model(), queries)
         : PackedBatch.of(plan.model(), queries);
   }
@@ -275,7 +275,7 @@ final class TrainingRun implements AutoCloseable {
   double accuracy(Facts facts, int iterations, int most) throws IOException {
     int asked = Math.min(facts.size(), most);
     Optional<Halting> halting =
-        plan.curriculum().isJudgedWhereItHalts()
+        plan.curriculum().isJudgedWhereTheyHalt()
             ? Optional.of(Halting.lengthScaled(facts.hops() + 1).atMost(iterations))
             : Optional.empty();
     int right = 0;

@@ -92,6 +92,17 @@ class TrainerTest {
   }
 
   @Test
+  void rowsThatBeginAlikeDropTheSameValuesOnRequest() throws IOException {
+    Dropout apart = Dropout.builder().residual(0.2).build();
+    Dropout shared = Dropout.builder().residual(0.2).sharedByPrefix(true).build();
+
+    assertThat(trainer(2).dropout(shared).train(DATA).parameters())
+        .isEqualTo(trainer(2).dropout(shared).train(DATA).parameters())
+        .isNotEqualTo(trainer(2).dropout(apart).train(DATA).parameters())
+        .isNotEqualTo(trainer(2).train(DATA).parameters());
+  }
+
+  @Test
   void aTrainingThatBreaksOffLeavesACompleteCheckpoint() throws IOException {
     TrainingListener interruption =
         new TrainingListener() {
