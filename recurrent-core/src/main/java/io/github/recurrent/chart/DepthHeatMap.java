@@ -84,7 +84,7 @@ public final class DepthHeatMap extends Drawing {
   public DepthHeatMap iterations(int from, int to) {
     checkArgument(
         sweep.firstIteration() <= from && from <= to && to <= sweep.lastIteration(),
-        "iterations %s to %s are no range of the sweep's, %s to %s",
+        "iterations %s to %s are not a range of the sweep's, %s to %s",
         from,
         to,
         sweep.firstIteration(),

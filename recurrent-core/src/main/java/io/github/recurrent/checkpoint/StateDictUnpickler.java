@@ -308,7 +308,7 @@ final class StateDictUnpickler extends Unpickler {
   }
 
   /**
-   * Leaves out keys that are no plain values, which name nothing that a checkpoint needs, so that
+   * Leaves out keys that are not plain values, which name nothing that a checkpoint needs, so that
    * hashing one cannot run away over nested containers.
    */
   private static void putAll(Map<Object, Object> dict, List<Object> keysAndValues) {

@@ -33,7 +33,7 @@ public final class Facts {
     checkArgument(hops >= 1, "hops must be at least 1, but is %s", hops);
     checkArgument(
         ids.length % (hops + 2) == 0,
-        "%s ids are no whole number of %s-hop facts",
+        "%s ids are not a whole number of %s-hop facts",
         ids.length,
         hops);
     return new Facts(vocabulary, hops, ids);

@@ -20,7 +20,7 @@ final class AtomicFacts {
   private final ImmutableIntArray entities;
   private final ImmutableIntArray relations;
 
-  /** {@code [entity id][relation id]}; empty for ids that are no entity. */
+  /** {@code [entity id][relation id]}; empty for ids that are not entities. */
   private final int[][] tails;
 
   private AtomicFacts(Vocabulary vocabulary) {

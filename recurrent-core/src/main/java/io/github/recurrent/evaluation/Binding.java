@@ -146,7 +146,7 @@ final class Binding {
     }
 
     /**
-     * Returns what JSON holds; fields that are no components are left out.
+     * Returns what JSON holds; fields that are not components are left out.
      *
      * @throws IllegalArgumentException if a field is missing or bad
      */

@@ -58,7 +58,7 @@ final class ReportJson {
    * Reads a report.
    *
    * @throws IOException if the source is not valid JSON, or cannot be read
-   * @throws IllegalArgumentException if it is no such report
+   * @throws IllegalArgumentException if it is not such a report
    */
   static <R extends Report> R read(JsonSource source, Binding.Kind<R> kind) throws IOException {
     JsonNode json = source.object(MOST_VALUES);

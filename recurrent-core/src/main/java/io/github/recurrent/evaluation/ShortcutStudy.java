@@ -25,7 +25,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * How much the answer to a chain hangs on each of its tokens, counted from the end, in the model
  * and in the graph (paper app. B and K).
  *
- * <p>Where relations are no permutations, chains that end in the same relations come together: the
+ * <p>Where relations are not permutations, chains that end in the same relations come together: the
  * last few decide the answer, and a model that attends to them alone seems to answer chains of any
  * length. Where they are permutations, every token decides. Two interventions on the tokens, which
  * are patches of the embeddings, show it, on the facts that the model answers right: one token is

@@ -56,7 +56,7 @@ public final class Trace {
         queries.longest());
     checkArgument(
         states.size() > 1 && states.size() % model.layers() == 1 % model.layers(),
-        "%s effective layers are no whole iterations of %s",
+        "%s effective layers are not whole iterations of %s",
         states.size() - 1,
         model.layers());
     long size = (long) queries.size() * positions * model.width();

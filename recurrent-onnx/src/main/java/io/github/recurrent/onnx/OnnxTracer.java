@@ -256,7 +256,7 @@ public final class OnnxTracer implements TracedReasoner {
     int width = model().width();
     checkArgument(
         states.length > 0 && states.length % width == 0,
-        "%s values are no states of width %s",
+        "%s values are not states of width %s",
         states.length,
         width);
     float[] logits = new float[Math.multiplyExact(states.length / width, vocabulary().size())];

@@ -57,7 +57,7 @@ final class StartingPoint {
   private StartingPoint() {}
 
   /**
-   * Positions that are not learned are no parameters: their greatest number only bounds queries.
+   * Positions that are not learned are not parameters: their greatest number only bounds queries.
    */
   private static int learnedPositions(RecurrentDepthTransformer model) {
     return model.positions() == PositionEncoding.LEARNED ? model.maxPositions() : 0;

@@ -38,7 +38,7 @@ public final class InputRows {
     InputRows given = new InputRows(graph, ids);
     Tensor readable = given.readable(model);
     InputRows checked = new InputRows(graph, given.required(model, readable));
-    // Pads are no tokens, so that there are as many as before.
+    // Pads are not tokens, so that there are as many as before.
     checked.tokens = given.tokens();
     return checked;
   }

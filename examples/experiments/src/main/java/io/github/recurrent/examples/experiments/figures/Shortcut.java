@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Why chains of any length seem to be answered where relations are no permutations: the last few
+ * Why chains of any length seem to be answered where relations are not permutations: the last few
  * relations decide the answer (app. B and K). A model on a graph of random tails beside one on a
  * graph of permutations, both of which answer more hops than they were trained on.
  */
