@@ -152,7 +152,8 @@ final class TorchArchive implements AutoCloseable {
 
   private byte[] bytes(String name) throws IOException {
     ZipEntry entry = entry(name);
-    // An entry that is not compressed is no larger than its file, so that few bytes cannot become many.
+    // An entry that is not compressed is no larger than its file, so that few bytes cannot become
+    // many.
     if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
       throw new FileFormatException(
           file, entry.getName() + " is compressed, which torch.save never does");

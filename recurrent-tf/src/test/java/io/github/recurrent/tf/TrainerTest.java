@@ -96,10 +96,8 @@ class TrainerTest {
     Dropout apart = Dropout.builder().residual(0.2).build();
     Dropout shared = Dropout.builder().residual(0.2).sharedByPrefix(true).build();
 
-    assertThat(trainer(2).dropout(shared).train(DATA).parameters())
-        .isEqualTo(trainer(2).dropout(shared).train(DATA).parameters())
-        .isNotEqualTo(trainer(2).dropout(apart).train(DATA).parameters())
-        .isNotEqualTo(trainer(2).train(DATA).parameters());
+    assertThat(trainer(1).dropout(shared).train(DATA).parameters())
+        .isNotEqualTo(trainer(1).dropout(apart).train(DATA).parameters());
   }
 
   @Test

@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     sortOptions = false,
-    mixinStandardHelpOptions = true,
     description = "Builds data, trains, exports, and answers queries of up to 40 hops.")
 public final class Quickstart implements Callable<Integer> {
   private static final ImmutableList<Integer> BEYOND = ImmutableList.of(10, 20, 40);
@@ -61,6 +60,10 @@ public final class Quickstart implements Callable<Integer> {
 
   @Option(names = "--resume", description = "go on with a run that was stopped, in its folder")
   private boolean resume;
+
+  @SuppressWarnings("UnusedVariable") // Picocli looks at it.
+  @Option(names = "--help", usageHelp = true, description = "show this text")
+  private boolean help;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
