@@ -112,7 +112,7 @@ public final class Preset {
 
   /**
    * {@link #laptopExtrapolation()} for a reach far beyond the paper's: linear biases of slopes 8
-   * and 2, input injection, and R = clip(Poisson(9), 2, 18); for the atomic facts and two hops
+   * and 2, input injection, and R = clip(Poisson(8), 2, 16); for the atomic facts and two hops
    * clip(Poisson(3), 2, 5), if the model has as many iterations. Dropout of 0.1 to the end keeps
    * what a token has worked out from drifting, hop after hop; rows that begin alike share it.
    * Trained up to 5 hops, it answers 40, and after 100 iterations no worse. A shorter cooldown
@@ -136,10 +136,9 @@ public final class Preset {
             laptopExtrapolationModel()
                 .attentionSlopes(8, 2)
                 .inputInjection(true)
-                .recurrence(Recurrence.poisson(9).between(2, 18)),
+                .recurrence(Recurrence.poisson(8).between(2, 16)),
         model ->
             laptopExtrapolationTrainer(model, farCurriculum(model), dropout, 3e-3, hops, 2000)
-                .batch(192)
                 .dropout(dropout));
   }
 

@@ -61,7 +61,7 @@ class PresetTest {
   void theFarReachLearnsTheAtomicFactsInFewIterations() {
     RecurrentDepthTransformer model = far().build();
 
-    assertThat(model.recurrence()).isEqualTo(Recurrence.poisson(9).between(2, 18));
+    assertThat(model.recurrence()).isEqualTo(Recurrence.poisson(8).between(2, 16));
     assertThat(iterationsAtFirst(model)).contains(2).isSubsetOf(2, 3, 4, 5);
   }
 

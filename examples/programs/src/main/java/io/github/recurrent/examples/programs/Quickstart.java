@@ -114,7 +114,7 @@ public final class Quickstart implements Callable<Integer> {
             .permutations()
             .seed(choices.seed)
             .build();
-    MultiHopDataset data = data(graph, 2, choices.hops, 15_000);
+    MultiHopDataset data = data(graph, 2, choices.hops, 15_000, 750);
     Preset preset = Preset.laptopFarExtrapolation(choices.hops);
     RecurrentDepthTransformer model = preset.model(data.vocabulary()).build();
     String story =
@@ -143,7 +143,7 @@ public final class Quickstart implements Callable<Integer> {
     Halting halting =
         Halting.klAndEntropy(0.01, 3.0 * Math.log(choices.entities) / Math.log(200))
             .atMost(MOST_ITERATIONS);
-    MultiHopDataset beyond = data(graph, choices.hops + 1, Collections.max(BEYOND), 1);
+    MultiHopDataset beyond = data(graph, choices.hops + 1, Collections.max(BEYOND), 1, 250);
     try (Reasoner reasoner = OnnxReasoner.load(run.export())) {
       Findings findings =
           Findings.of(
@@ -157,11 +157,12 @@ public final class Quickstart implements Callable<Integer> {
     }
   }
 
-  private MultiHopDataset data(KnowledgeGraph graph, int fewest, int most, int trainPerHop) {
+  private MultiHopDataset data(
+      KnowledgeGraph graph, int fewest, int most, int trainPerHop, int testPerHop) {
     return MultiHopDataset.from(graph)
         .hops(fewest, most)
         .trainPerHop(trainPerHop)
-        .testPerHop(750)
+        .testPerHop(testPerHop)
         .allWhereFewerExist(0.2)
         .seed(choices.seed)
         .build();
