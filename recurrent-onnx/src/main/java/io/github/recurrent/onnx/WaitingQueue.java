@@ -19,6 +19,8 @@ import java.util.function.IntUnaryOperator;
  * @param <E> elements, told apart by identity
  */
 final class WaitingQueue<E> {
+  private static final long FOREVER = Long.MAX_VALUE;
+
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -54,7 +56,7 @@ final class WaitingQueue<E> {
    * @throws IllegalStateException if the queue is closed, now or while this waits
    */
   void put(E element) throws InterruptedException {
-    boolean unused = offer(element, Long.MAX_VALUE);
+    boolean unused = offer(element, FOREVER);
   }
 
   /**
@@ -128,7 +130,11 @@ final class WaitingQueue<E> {
         if (left <= 0) {
           return false;
         }
-        left = entrant.turn.awaitNanos(left);
+        if (nanoseconds == FOREVER) {
+          entrant.turn.await();
+        } else {
+          left = entrant.turn.awaitNanos(left);
+        }
       }
       return add(together);
     } finally {
