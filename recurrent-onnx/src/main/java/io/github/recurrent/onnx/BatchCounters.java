@@ -29,7 +29,10 @@ final class BatchCounters {
   private long longestWait;
 
   @GuardedBy("this")
-  private long abandoned;
+  private long cancelled;
+
+  @GuardedBy("this")
+  private long expired;
 
   @GuardedBy("this")
   private long failed;
@@ -39,9 +42,8 @@ final class BatchCounters {
 
   /** Counts queries that enter a lane. */
   synchronized void admit(Iterable<BatchedQuery> queries) {
-    long now = System.nanoTime();
     for (BatchedQuery query : queries) {
-      long waited = now - query.submitted();
+      long waited = query.waited().toNanos();
       admitted++;
       totalWait += waited;
       longestWait = Math.max(longestWait, waited);
@@ -58,16 +60,20 @@ final class BatchCounters {
     answered.merge(iterations, 1L, Long::sum);
   }
 
-  synchronized void abandon() {
-    abandoned++;
+  synchronized void cancel() {
+    cancelled++;
+  }
+
+  synchronized void expire() {
+    expired++;
   }
 
   synchronized void fail() {
     failed++;
   }
 
-  synchronized void refuse() {
-    refused++;
+  synchronized void refuse(int queries) {
+    refused += queries;
   }
 
   synchronized ContinuousBatcher.Statistics snapshot(int waiting, int running) {
@@ -77,7 +83,8 @@ final class BatchCounters {
         steps,
         steps == 0 ? 0 : (double) rowSteps / steps,
         ImmutableSortedMap.copyOf(answered),
-        abandoned,
+        cancelled,
+        expired,
         failed,
         refused,
         Duration.ofNanos(admitted == 0 ? 0 : totalWait / admitted),

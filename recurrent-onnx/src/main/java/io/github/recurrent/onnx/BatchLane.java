@@ -2,6 +2,7 @@ package io.github.recurrent.onnx;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.recurrent.reasoning.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class BatchLane {
   private final WaitingQueue<BatchedQuery> waiting;
   private final LaneLoads loads;
   private final BatchCounters counters;
+  private final BatchWatch watch;
   private final Completions completions;
 
   /** The ends of queries that are decided, and still to be told. */
@@ -43,12 +45,14 @@ final class BatchLane {
       WaitingQueue<BatchedQuery> waiting,
       LaneLoads loads,
       BatchCounters counters,
+      BatchWatch watch,
       Completions completions) {
     this.number = number;
     this.batch = batch;
     this.waiting = waiting;
     this.loads = loads;
     this.counters = counters;
+    this.watch = watch;
     this.completions = completions;
     thread = new Thread(this::work, "recurrent-batcher-" + number);
     thread.setDaemon(true);
@@ -114,8 +118,10 @@ final class BatchLane {
 
   /** Takes more rows, runs an iteration, and tells the ends of those that halt. */
   private void step() {
-    List<BatchedQuery> kept = live;
-    List<BatchedQuery> added = waiting.take(count -> loads.admit(number, count), kept.isEmpty());
+    List<BatchedQuery> taken = waiting.take(count -> loads.admit(number, count), live.isEmpty());
+    // Each is asked once: a query that is decided between two looks would count as both.
+    List<BatchedQuery> kept = undecided(live);
+    List<BatchedQuery> added = undecided(taken);
     List<BatchedQuery> rows = new ArrayList<>(kept);
     rows.addAll(added);
     iterating = rows;
@@ -123,12 +129,11 @@ final class BatchLane {
     try {
       // A dependent of an answer may have interrupted its thread, which is this one.
       Thread.interrupted();
+      added.forEach(BatchedQuery::begin);
       counters.admit(added);
-      rows.removeIf(BatchedQuery::isDecided);
-      added.removeIf(BatchedQuery::isDecided);
       loads.set(number, rows.size());
       if (!rows.isEmpty()) {
-        live = iterate(rows.subList(0, rows.size() - added.size()), added, rows);
+        live = iterate(kept, added, rows);
       }
     } catch (Throwable e) {
       // The runtime's failure is that of all rows; what else may fail here is out of memory.
@@ -140,18 +145,28 @@ final class BatchLane {
     end();
   }
 
+  private static List<BatchedQuery> undecided(List<BatchedQuery> queries) {
+    List<BatchedQuery> undecided = new ArrayList<>(queries);
+    undecided.removeIf(BatchedQuery::isDecided);
+    return undecided;
+  }
+
   /** Runs an iteration and returns the rows that go on. */
   private List<BatchedQuery> iterate(
       List<BatchedQuery> kept, List<BatchedQuery> added, List<BatchedQuery> rows) {
     List<BatchedQuery> read = new ArrayList<>();
     boolean states = false;
+    int tokens = 0;
     for (BatchedQuery query : rows) {
+      tokens += query.tokens();
       if (query.reads()) {
         read.add(query);
         states |= query.halting().looksAtHiddenState();
       }
     }
+    long begin = System.nanoTime();
     Readings readings = batch.iterate(kept, added, 1, read, states);
+    Duration time = Duration.ofNanos(System.nanoTime() - begin);
     counters.step(rows.size());
     List<BatchedQuery> next = new ArrayList<>();
     int index = 0;
@@ -171,6 +186,7 @@ final class BatchLane {
     }
     // What an answer sets off finds it counted, and its row gone.
     loads.set(number, next.size());
+    watch.step(rows.size(), tokens, time);
     return next;
   }
 

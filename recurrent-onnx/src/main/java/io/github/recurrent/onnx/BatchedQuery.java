@@ -5,10 +5,12 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.spi.Reading;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchedQuery extends FollowedRow {
   private final Vocabulary vocabulary;
-  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private final int hops;
+  private final CompletableFuture<Answer> answer;
   private final AtomicBoolean decided = new AtomicBoolean();
   private final long submitted = System.nanoTime();
   private final boolean answersSoFar;
+
+  /** The nanoseconds from the submission to the first iteration; -1 before it. */
+  private volatile long waited = -1;
+
   private volatile boolean awaited;
   private volatile @Nullable SoFar soFar;
 
@@ -29,14 +36,18 @@ final class BatchedQuery extends FollowedRow {
   /**
    * @param query the ids of head and relations
    * @param answersSoFar whether {@link #soFar} will be asked
+   * @param completes is told whenever the future is about to complete, whoever completes it
    */
   BatchedQuery(
       RecurrentDepthTransformer model,
       Vocabulary vocabulary,
       int[] query,
       Halting halting,
-      boolean answersSoFar) {
+      boolean answersSoFar,
+      Consumer<BatchedQuery> completes) {
     super(model, query, halting);
+    this.hops = query.length - 1;
+    this.answer = new AnswerFuture(() -> completes.accept(this));
     this.vocabulary = vocabulary;
     this.answersSoFar = answersSoFar;
   }
@@ -57,6 +68,27 @@ final class BatchedQuery extends FollowedRow {
   /** Returns when this was made, by {@link System#nanoTime()}. */
   long submitted() {
     return submitted;
+  }
+
+  /** Says that the first iteration begins. */
+  void begin() {
+    waited = System.nanoTime() - submitted;
+  }
+
+  /** Returns the time from the submission to the first iteration, or to now if it has not begun. */
+  Duration waited() {
+    long begun = waited;
+    return Duration.ofNanos(begun < 0 ? System.nanoTime() - submitted : begun);
+  }
+
+  /** Returns the time since the first iteration began; zero if it has not. */
+  Duration ran() {
+    long begun = waited;
+    return begun < 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - submitted - begun);
+  }
+
+  int hops() {
+    return hops;
   }
 
   /** Claims to decide how this ends; only the first who asks may. */

@@ -41,6 +41,9 @@ public abstract class BatchingOptions {
    */
   public abstract Optional<Executor> completionExecutor();
 
+  /** Returns who is told what the batcher does, so that it can be measured; nobody by default. */
+  public abstract Optional<ContinuousBatcher.Listener> listener();
+
   @Value.Check
   void check() {
     checkArgument(maxRows() >= 1, "maxRows must be at least 1, but is %s", maxRows());

@@ -1,5 +1,6 @@
 package io.github.recurrent.onnx;
 
+import io.github.recurrent.onnx.ContinuousBatcher.Listener.Outcome;
 import io.github.recurrent.reasoning.Answer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,6 +21,7 @@ final class Completions {
   private static final Logger LOG = System.getLogger(Completions.class.getName());
 
   private final BatchCounters counters;
+  private final BatchWatch watch;
   private final Optional<Executor> executor;
   private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -28,25 +31,38 @@ final class Completions {
   /**
    * @param executor what completes the futures, if not the thread that calls
    */
-  Completions(BatchCounters counters, Optional<Executor> executor) {
+  Completions(BatchCounters counters, BatchWatch watch, Optional<Executor> executor) {
     this.counters = counters;
+    this.watch = watch;
     this.executor = executor;
   }
 
   void answer(BatchedQuery query, Answer answer) {
     counters.answer(answer.iterations());
+    watch.end(
+        query,
+        answer.iterations(),
+        answer.cause() == Answer.Cause.DEADLINE ? Outcome.ANSWERED_SO_FAR : Outcome.ANSWERED);
     hand(query, () -> query.answer().complete(answer));
   }
 
   void fail(BatchedQuery query, Throwable cause) {
     counters.fail();
+    watch.end(query, 0, Outcome.FAILED);
     hand(query, () -> query.answer().completeExceptionally(cause));
   }
 
   /** Ends a query that had no time for an answer. */
-  void abandon(BatchedQuery query, Throwable cause) {
-    counters.abandon();
+  void expire(BatchedQuery query, TimeoutException cause) {
+    counters.expire();
+    watch.end(query, 0, Outcome.EXPIRED);
     hand(query, () -> query.answer().completeExceptionally(cause));
+  }
+
+  /** Counts a query whose future somebody else completes. */
+  void cancel(BatchedQuery query) {
+    counters.cancel();
+    watch.end(query, 0, Outcome.CANCELLED);
   }
 
   private void hand(BatchedQuery query, Runnable completion) {

@@ -1,5 +1,6 @@
 package io.github.recurrent.onnx;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -35,11 +37,11 @@ import java.util.stream.IntStream;
  * several bear more load than one on all threads.
  *
  * <p>Queries wait in a bounded queue, first come, first served. {@link #submit} waits while it is
- * full, {@link #offer} does not, or not for long. A future that is cancelled, or completed in
- * whatever way, leaves the queue at once, or the batch at the next iteration. Futures complete on
- * the batcher's own threads unless {@link BatchingOptions#completionExecutor()} says otherwise. If
- * the runtime fails, the queries of its batch fail with its error as their cause, and the others go
- * on. Thread-safe.
+ * full, {@link #offer} does not, or not for long; {@link #offerAll} takes several queries or none
+ * of them. A future that is cancelled, or completed in whatever way, leaves the queue at once, or
+ * the batch at the next iteration. Futures complete on the batcher's own threads unless {@link
+ * BatchingOptions#completionExecutor()} says otherwise. If the runtime fails, the queries of its
+ * batch fail with its error as their cause, and the others go on. Thread-safe.
  */
 public final class ContinuousBatcher implements AutoCloseable {
   /** How long closing waits for those who complete futures; it completes what is left then. */
@@ -71,7 +73,8 @@ public final class ContinuousBatcher implements AutoCloseable {
     this.options = options;
     waiting = new WaitingQueue<>(options.maxWaiting());
     loads = new LaneLoads(laneCount, options.maxRows());
-    completions = new Completions(counters, options.completionExecutor());
+    BatchWatch watch = new BatchWatch(options.listener());
+    completions = new Completions(counters, watch, options.completionExecutor());
     lanes =
         IntStream.range(0, laneCount)
             .mapToObj(
@@ -82,6 +85,7 @@ public final class ContinuousBatcher implements AutoCloseable {
                         waiting,
                         loads,
                         counters,
+                        watch,
                         completions))
             .collect(toImmutableList());
   }
@@ -321,7 +325,7 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public Optional<CompletableFuture<Answer>> offer(Query query, Halting halting) {
     BatchedQuery batched = batched(query, halting, false);
-    return entered(waiting.offer(batched)) ? Optional.of(follow(batched)) : Optional.empty();
+    return entered(waiting.offer(batched), 1) ? Optional.of(follow(batched)) : Optional.empty();
   }
 
   /**
@@ -334,7 +338,7 @@ public final class ContinuousBatcher implements AutoCloseable {
   public Optional<CompletableFuture<Answer>> offer(
       Query query, Halting halting, Deadline deadline) {
     BatchedQuery batched = batched(query, halting, deadline.answersSoFar());
-    return entered(waiting.offer(batched))
+    return entered(waiting.offer(batched), 1)
         ? Optional.of(follow(batched, deadline))
         : Optional.empty();
   }
@@ -353,20 +357,106 @@ public final class ContinuousBatcher implements AutoCloseable {
   public Optional<CompletableFuture<Answer>> offerPatiently(
       Query query, Halting halting, Duration patience) throws InterruptedException {
     BatchedQuery batched = batched(query, halting, false);
-    return entered(waiting.offer(batched, nanoseconds(patience)))
+    return entered(waiting.offer(batched, nanoseconds(patience)), 1)
         ? Optional.of(follow(batched))
         : Optional.empty();
+  }
+
+  /**
+   * Submits queries unless too many others wait for all of these to wait too: all of them or none.
+   *
+   * @return the future answers in the order of the queries, each of which may be cancelled on its
+   *     own; or nothing if the queue has no room for all
+   * @throws IllegalArgumentException if there is no query, the model cannot take one, or there are
+   *     more than the {@linkplain BatchingOptions#maxWaiting() greatest number that wait}
+   * @throws IllegalStateException if this batcher is closed
+   */
+  public Optional<ImmutableList<CompletableFuture<Answer>>> offerAll(
+      List<Query> queries, Halting halting) {
+    ImmutableList<BatchedQuery> batched = batched(queries, halting, false);
+    return entered(waiting.offerAll(batched), batched.size())
+        ? Optional.of(followAll(batched, this::follow))
+        : Optional.empty();
+  }
+
+  /**
+   * Submits queries, each of which must be answered within some time, unless too many others wait
+   * for all of these to wait too: all of them or none.
+   *
+   * @return the future answers in the order of the queries, each of which may be cancelled on its
+   *     own; or nothing if the queue has no room for all
+   * @throws IllegalArgumentException if there is no query, the model cannot take one, or there are
+   *     more than the {@linkplain BatchingOptions#maxWaiting() greatest number that wait}
+   * @throws IllegalStateException if this batcher is closed
+   */
+  public Optional<ImmutableList<CompletableFuture<Answer>>> offerAll(
+      List<Query> queries, Halting halting, Deadline deadline) {
+    ImmutableList<BatchedQuery> batched = batched(queries, halting, deadline.answersSoFar());
+    return entered(waiting.offerAll(batched), batched.size())
+        ? Optional.of(followAll(batched, query -> follow(query, deadline)))
+        : Optional.empty();
+  }
+
+  /**
+   * Submits queries, all of them or none, and waits for room for all while too many others wait,
+   * but not longer than the patience lasts. How long the answers take is not bounded. Whoever comes
+   * later waits behind them, so that they find room however many they are.
+   *
+   * @param patience how long to wait for room
+   * @return the future answers in the order of the queries, each of which may be cancelled on its
+   *     own; or nothing if the queue still has no room for all
+   * @throws IllegalArgumentException if there is no query, the model cannot take one, or there are
+   *     more than the {@linkplain BatchingOptions#maxWaiting() greatest number that wait}
+   * @throws IllegalStateException if this batcher is closed
+   * @throws InterruptedException if the thread is interrupted while it waits; no query is submitted
+   *     then
+   */
+  public Optional<ImmutableList<CompletableFuture<Answer>>> offerAllPatiently(
+      List<Query> queries, Halting halting, Duration patience) throws InterruptedException {
+    ImmutableList<BatchedQuery> batched = batched(queries, halting, false);
+    return entered(waiting.offerAll(batched, nanoseconds(patience)), batched.size())
+        ? Optional.of(followAll(batched, this::follow))
+        : Optional.empty();
+  }
+
+  private ImmutableList<BatchedQuery> batched(
+      List<Query> queries, Halting halting, boolean answersSoFar) {
+    checkArgument(!queries.isEmpty(), "a request needs at least one query");
+    checkArgument(
+        queries.size() <= options.maxWaiting(),
+        "a request of %s queries can never enter whole: at most %s may wait"
+            + " (BatchingOptions.maxWaiting)",
+        queries.size(),
+        options.maxWaiting());
+    ImmutableList.Builder<BatchedQuery> batched = ImmutableList.builder();
+    int number = 0;
+    for (Query query : queries) {
+      number++;
+      try {
+        batched.add(batched(query, halting, answersSoFar));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "query " + number + " of " + queries.size() + ": " + e.getMessage(), e);
+      }
+    }
+    return batched.build();
   }
 
   private BatchedQuery batched(Query query, Halting halting, boolean answersSoFar) {
     int[] ids = vocabulary().encode(query);
     model().paddedLength(ids.length);
-    return new BatchedQuery(model(), vocabulary(), ids, halting, answersSoFar);
+    return new BatchedQuery(
+        model(), vocabulary(), ids, halting, answersSoFar, this::leaveUnlessDecided);
   }
 
-  private boolean entered(boolean entered) {
+  private static ImmutableList<CompletableFuture<Answer>> followAll(
+      List<BatchedQuery> queries, Function<BatchedQuery, CompletableFuture<Answer>> follow) {
+    return queries.stream().map(follow).collect(toImmutableList());
+  }
+
+  private boolean entered(boolean entered, int queries) {
     if (!entered) {
-      counters.refuse();
+      counters.refuse(queries);
     }
     return entered;
   }
@@ -386,7 +476,7 @@ public final class ContinuousBatcher implements AutoCloseable {
     }
   }
 
-  /** Lets a query go as soon as its future is complete, whoever completed it. */
+  /** Lets a query go as soon as its future is complete, whoever and however completed it. */
   private CompletableFuture<Answer> follow(BatchedQuery query) {
     CompletableFuture<Answer> unused =
         query
@@ -394,12 +484,17 @@ public final class ContinuousBatcher implements AutoCloseable {
             .whenComplete(
                 (answer, problem) -> {
                   completions.forget(query);
-                  if (query.decide()) {
-                    counters.abandon();
-                    waiting.withdraw(query);
-                  }
+                  leaveUnlessDecided(query);
                 });
     return query.answer();
+  }
+
+  /** Takes out a query whose future somebody else completes. */
+  private void leaveUnlessDecided(BatchedQuery query) {
+    if (query.decide()) {
+      waiting.withdraw(query);
+      completions.cancel(query);
+    }
   }
 
   private CompletableFuture<Answer> follow(BatchedQuery query, Deadline deadline) {
@@ -426,18 +521,18 @@ public final class ContinuousBatcher implements AutoCloseable {
   }
 
   private void end(BatchedQuery query, Deadline deadline) {
+    Optional<Answer> soFar;
     try {
-      query
-          .soFar()
-          .ifPresentOrElse(
-              answer -> completions.answer(query, answer),
-              () ->
-                  completions.abandon(
-                      query, new TimeoutException("no answer within " + deadline.time())));
+      soFar = query.soFar();
     } catch (Throwable e) {
-      counters.fail();
-      query.answer().completeExceptionally(e);
+      // A model whose logits are not numbers.
+      completions.fail(query, e);
+      return;
     }
+    soFar.ifPresentOrElse(
+        answer -> completions.answer(query, answer),
+        () ->
+            completions.expire(query, new TimeoutException("no answer within " + deadline.time())));
   }
 
   /** Completes a query that an executor leaves as it is. */
@@ -499,10 +594,11 @@ public final class ContinuousBatcher implements AutoCloseable {
    * @param steps the number of iterations of all batches
    * @param meanRows the mean number of rows of an iteration of one batch
    * @param answered the number of queries that were answered, by the iterations they had
-   * @param abandoned the number of queries that were cancelled, or whose time was up without an
-   *     answer
+   * @param cancelled the number of queries whose futures were cancelled, or completed by others
+   * @param expired the number of queries whose time was up without an answer
    * @param failed the number of queries that failed
-   * @param refused the number of queries that found the queue full, and did not wait
+   * @param refused the number of queries that found no room in the queue, and did not wait, or not
+   *     long enough
    * @param meanWait the mean time from a query's submission to its first iteration
    * @param longestWait the longest such time
    * @param elapsed the time since this batcher was made
@@ -513,7 +609,8 @@ public final class ContinuousBatcher implements AutoCloseable {
       long steps,
       double meanRows,
       ImmutableSortedMap<Integer, Long> answered,
-      long abandoned,
+      long cancelled,
+      long expired,
       long failed,
       long refused,
       Duration meanWait,
@@ -545,6 +642,55 @@ public final class ContinuousBatcher implements AutoCloseable {
             "a snapshot at " + earlier.elapsed + " is not earlier than one at " + elapsed);
       }
       return (answers() - earlier.answers()) / (between.toNanos() / 1e9);
+    }
+  }
+
+  /**
+   * Is told what a batcher does, so that a program can measure it: {@link
+   * BatchingOptions#listener()}. Every method does nothing by default.
+   *
+   * <p>Several threads call the methods at once. They are the batcher's own, and those that cancel
+   * futures; a method that takes long holds up queries. A listener never harms the batcher:
+   * whatever it throws is reported once as a warning, by the {@link System.Logger} of this class's
+   * name, and the listener is told what happens next all the same.
+   */
+  public interface Listener {
+    /**
+     * A batch had an iteration.
+     *
+     * @param rows the number of queries in it
+     * @param tokens the number of their tokens together
+     * @param time how long the runtime took
+     */
+    default void stepped(int rows, int tokens, Duration time) {}
+
+    /** It is decided how a query ends that was submitted; its future completes next. */
+    default void ended(End end) {}
+
+    /**
+     * A query that was submitted, and how it ended. Immutable and thread-safe.
+     *
+     * @param hops the number of its relations
+     * @param iterations how many its answer had; 0 without an answer
+     * @param waited the time from its submission to its first iteration, or to its end if it had
+     *     none
+     * @param ran the time from the beginning of its first iteration to its end
+     * @param outcome how it ended
+     */
+    record End(int hops, int iterations, Duration waited, Duration ran, Outcome outcome) {}
+
+    /** How a query ends. */
+    enum Outcome {
+      /** It halted, and is answered. */
+      ANSWERED,
+      /** Its time was up, and it is answered as far as it had come. */
+      ANSWERED_SO_FAR,
+      /** Its time was up, and it fails. */
+      EXPIRED,
+      /** Somebody cancelled its future, or completed it otherwise. */
+      CANCELLED,
+      /** The runtime, a halting rule or the model failed. */
+      FAILED
     }
   }
 }

@@ -94,6 +94,96 @@ final class WaitingQueueInterleavings {
         });
   }
 
+  @Test
+  void ofTwoRequestsThatHaveNoRoomTogetherOneEntersWhole() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = new WaitingQueue<>(3);
+          AtomicBoolean first = new AtomicBoolean();
+          AtomicBoolean second = new AtomicBoolean();
+          beside(
+              () -> first.set(queue.offerAll(List.of("a", "b"))),
+              () -> second.set(queue.offerAll(List.of("c", "d"))));
+          require(first.get() != second.get());
+          require(
+              queue
+                  .take(count -> count, false)
+                  .equals(first.get() ? List.of("a", "b") : List.of("c", "d")));
+        });
+  }
+
+  @Test
+  void whoTakesBesideARequestTakesAllOfItOrNone() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = new WaitingQueue<>(2);
+          beside(
+              () -> require(queue.offerAll(List.of("a", "b"))),
+              () -> require(queue.take(count -> count, false).size() != 1));
+        });
+  }
+
+  @Test
+  void whoWaitsForMoreRoomEntersWhenElementsLeaveOneByOne() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = new WaitingQueue<>(2);
+          require(queue.offerAll(List.of("a", "b")));
+          beside(
+              () -> require(queue.offerAll(List.of("c", "d"), Long.MAX_VALUE)),
+              () -> {
+                require(queue.withdraw("a"));
+                require(queue.withdraw("b"));
+              });
+          require(queue.take(count -> count, false).equals(List.of("c", "d")));
+        });
+  }
+
+  @Test
+  void whoeverOfTwoWaitersCameFirstBothEnter() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = new WaitingQueue<>(2);
+          require(queue.offerAll(List.of("a", "b")));
+          Thread many =
+              new Thread(() -> run(() -> queue.offerAll(List.of("c", "d"), Long.MAX_VALUE)));
+          Thread one = new Thread(() -> run(() -> queue.put("e")));
+          many.start();
+          one.start();
+          int taken = 0;
+          while (taken < 5) {
+            taken += queue.take(count -> count, true).size();
+          }
+          run(() -> many.join());
+          run(() -> one.join());
+        });
+  }
+
+  @Test
+  void closingTurnsAwayWhoWaitsForMoreRoomAndLeavesNoPartOfIt() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          WaitingQueue<String> queue = new WaitingQueue<>(2);
+          require(queue.offer("a"));
+          AtomicBoolean refused = new AtomicBoolean();
+          beside(
+              () -> {
+                try {
+                  require(queue.offerAll(List.of("b", "c"), Long.MAX_VALUE));
+                } catch (IllegalStateException closed) {
+                  refused.set(true);
+                }
+              },
+              queue::close);
+          require(refused.get() && queue.size() == 1);
+        });
+  }
+
   private static WaitingQueue<String> full() {
     WaitingQueue<String> queue = new WaitingQueue<>(1);
     require(queue.offer("a"));

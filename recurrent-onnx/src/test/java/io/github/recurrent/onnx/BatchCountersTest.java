@@ -20,11 +20,13 @@ final class BatchCountersTest {
     for (int iterations : new int[] {2, 5, 2}) {
       counters.answer(iterations);
     }
-    counters.abandon();
+    counters.cancel();
+    counters.expire();
+    counters.expire();
     counters.fail();
     counters.fail();
     for (int query = 0; query < 3; query++) {
-      counters.refuse();
+      counters.refuse(1);
     }
 
     ContinuousBatcher.Statistics found = counters.snapshot(7, 4);
@@ -36,7 +38,8 @@ final class BatchCountersTest {
     assertThat(found.answered()).containsExactlyEntriesOf(ImmutableSortedMap.of(2, 2L, 5, 1L));
     assertThat(found.answers()).isEqualTo(3);
     assertThat(found.meanIterations()).isEqualTo(3);
-    assertThat(found.abandoned()).isEqualTo(1);
+    assertThat(found.cancelled()).isEqualTo(1);
+    assertThat(found.expired()).isEqualTo(2);
     assertThat(found.failed()).isEqualTo(2);
     assertThat(found.refused()).isEqualTo(3);
     assertThat(found.elapsed()).isPositive();
@@ -90,6 +93,7 @@ final class BatchCountersTest {
         0,
         0,
         0,
+        0,
         Duration.ZERO,
         Duration.ZERO,
         elapsed);
@@ -102,6 +106,7 @@ final class BatchCountersTest {
         TestModels.VOCABULARY,
         TestModels.VOCABULARY.encode(Query.of("<e_1>", "<r_1>")),
         Halting.fixed(1),
-        false);
+        false,
+        query -> {});
   }
 }

@@ -128,7 +128,8 @@ final class ContinuousBatcherTest {
       ContinuousBatcher.Statistics statistics = batcher.statistics();
       assertThat(statistics.answers()).isEqualTo(320);
       assertThat(statistics.meanRows()).isBetween(1.0, 9.0);
-      assertThat(statistics.abandoned()).isPositive();
+      assertThat(statistics.cancelled()).isPositive();
+      assertThat(statistics.expired()).isPositive();
       assertThat(statistics.failed()).isZero();
     } finally {
       threads.shutdownNow();
@@ -269,7 +270,8 @@ final class ContinuousBatcherTest {
           .isThrownBy(late::get)
           .withCauseInstanceOf(TimeoutException.class);
       batcher.submit(QUERY, Halting.fixed(2)).get();
-      assertThat(batcher.statistics().abandoned()).isEqualTo(1);
+      assertThat(batcher.statistics().expired()).isEqualTo(1);
+      assertThat(batcher.statistics().cancelled()).isZero();
       assertThatIllegalArgumentException()
           .isThrownBy(
               () -> batcher.submit(QUERY, Halting.fixed(1), Deadline.failingAfter(Duration.ZERO)))
@@ -292,7 +294,7 @@ final class ContinuousBatcherTest {
       assertThat(late.iterations()).isPositive();
       assertThat(late.distribution().entropy())
           .isCloseTo(expected.distribution().entropy(), within(1e-5));
-      assertThat(batcher.statistics().abandoned()).isZero();
+      assertThat(batcher.statistics().expired()).isZero();
       assertThat(
               batcher
                   .answer(QUERY, Halting.fixed(3), Deadline.answeringAfter(Duration.ofSeconds(30)))
@@ -321,7 +323,7 @@ final class ContinuousBatcherTest {
                   batcher.answer(
                       QUERY, Halting.fixed(1), Deadline.failingAfter(Duration.ofMillis(20))))
           .withMessageContaining("PT0.02S");
-      assertThat(batcher.statistics().abandoned()).isEqualTo(2);
+      assertThat(batcher.statistics().expired()).isEqualTo(2);
       release.countDown();
       assertThat(first.get().iterations()).isEqualTo(2);
     }
@@ -341,7 +343,7 @@ final class ContinuousBatcherTest {
       assertThat(batcher.statistics().refused()).isEqualTo(1);
       second.cancel(true);
       assertThat(batcher.offerPatiently(QUERY, Halting.fixed(1), Duration.ofMillis(5))).isPresent();
-      assertThat(batcher.statistics().abandoned()).isEqualTo(1);
+      assertThat(batcher.statistics().cancelled()).isEqualTo(1);
       release.countDown();
     }
   }

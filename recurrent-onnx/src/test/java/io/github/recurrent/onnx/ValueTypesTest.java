@@ -33,6 +33,7 @@ final class ValueTypesTest {
                     0,
                     0,
                     0,
+                    0,
                     Duration.ZERO,
                     Duration.ZERO,
                     Duration.ZERO))

@@ -71,6 +71,12 @@ final class WaitingQueueTest {
       boolean enter(WaitingQueue<String> queue, String element) throws InterruptedException {
         return queue.offer(element, Long.MAX_VALUE);
       }
+    },
+    OFFER_ALL {
+      @Override
+      boolean enter(WaitingQueue<String> queue, String element) throws InterruptedException {
+        return queue.offerAll(List.of(element), Long.MAX_VALUE);
+      }
     };
 
     abstract boolean enter(WaitingQueue<String> queue, String element) throws InterruptedException;
@@ -158,6 +164,85 @@ final class WaitingQueueTest {
 
     assertThatThrownBy(() -> entry.enter(queue, "a")).isInstanceOf(InterruptedException.class);
     assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void elementsEnterTogetherOrNotAtAll() throws Exception {
+    queue.put("a");
+
+    assertThat(queue.offerAll(List.of("b", "c"))).isFalse();
+    assertThat(queue.offerAll(List.of("b", "c"), 1)).isFalse();
+    assertThat(queue.size()).isEqualTo(1);
+    assertThat(queue.withdraw("a")).isTrue();
+    assertThat(queue.offerAll(List.of("b", "c"))).isTrue();
+    assertThat(queue.take(count -> 9, false)).containsExactly("b", "c");
+  }
+
+  @Test
+  void elementsThatWaitTogetherEnterOnceThereIsRoomForAll() throws Exception {
+    fill();
+    Future<Boolean> entered = waiting(() -> queue.offerAll(List.of("c", "d"), Long.MAX_VALUE));
+
+    assertThat(queue.withdraw("a")).isTrue();
+    assertThat(queue.size()).isEqualTo(1);
+    assertThat(queue.withdraw("b")).isTrue();
+
+    assertThat(entered.get()).isTrue();
+    assertThat(queue.take(count -> 9, false)).containsExactly("c", "d");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Entry.class)
+  void nobodyOvertakesWhoWaitsForMoreRoom(Entry entry) throws Exception {
+    fill();
+    Future<Boolean> many = waiting(() -> queue.offerAll(List.of("c", "d"), Long.MAX_VALUE));
+    Future<Boolean> one = waiting(() -> entry.enter(queue, "e"));
+
+    assertThat(queue.withdraw("a")).isTrue();
+    assertThat(queue.offer("f")).isFalse();
+    assertThat(queue.offer("f", 1)).isFalse();
+    assertThat(queue.withdraw("b")).isTrue();
+
+    assertThat(many.get()).isTrue();
+    assertThat(queue.take(count -> 9, false)).containsExactly("c", "d");
+    assertThat(one.get()).isTrue();
+  }
+
+  @Test
+  void whoGivesUpLetsTheNextIn() throws Exception {
+    fill();
+    Future<Boolean> many = waiting(() -> queue.offerAll(List.of("c", "d"), Long.MAX_VALUE));
+    Future<Boolean> one = waiting(() -> queue.offer("e", Long.MAX_VALUE));
+    assertThat(queue.withdraw("a")).isTrue();
+
+    threads.get(0).interrupt();
+
+    assertThatThrownBy(many::get).hasCauseInstanceOf(InterruptedException.class);
+    assertThat(one.get()).isTrue();
+    assertThat(queue.take(count -> 9, false)).containsExactly("b", "e");
+  }
+
+  @Test
+  void elementsThatComeTogetherWakeAllWhoTake() throws Exception {
+    Future<List<String>> first = waiting(() -> queue.take(count -> 1, true));
+    Future<List<String>> second = waiting(() -> queue.take(count -> 1, true));
+
+    assertThat(queue.offerAll(List.of("a", "b"))).isTrue();
+
+    assertThat(List.of(first.get().get(0), second.get().get(0)))
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void closingTurnsAwayWhoWaitsForMoreRoomThanThereIs() throws Exception {
+    queue.put("a");
+    Future<Boolean> many = waiting(() -> queue.offerAll(List.of("c", "d"), Long.MAX_VALUE));
+
+    queue.close();
+
+    assertThatThrownBy(many::get).hasCauseInstanceOf(IllegalStateException.class);
+    assertThatIllegalStateException().isThrownBy(() -> queue.offerAll(List.of("e")));
+    assertThat(queue.take(count -> 9, false)).containsExactly("a");
   }
 
   @Test
