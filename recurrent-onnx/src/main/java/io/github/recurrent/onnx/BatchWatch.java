@@ -39,7 +39,7 @@ final class BatchWatch {
         LOG.log(
             Level.WARNING,
             "the listener "
-                + listener.getClass().getName()
+                + listener.map(told -> told.getClass().getName()).orElse("")
                 + " failed; the batcher goes on, and says so only once",
             e);
       }
