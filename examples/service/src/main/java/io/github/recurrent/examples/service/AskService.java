@@ -37,7 +37,7 @@ final class AskService {
       ServiceRequestContext context, AggregatedHttpRequest body) {
     ServedModel model = models.loaded();
     Question question = question(model, Json.read(body.content().array()));
-    return body.headers().accept().stream().anyMatch(MediaType.EVENT_STREAM::belongsTo)
+    return wantsStream(body)
         ? CompletableFuture.completedFuture(stream(context, model, question))
         : model
             .answer(context, ImmutableList.of(question.query()), question.choices())
@@ -51,6 +51,12 @@ final class AskService {
                       AskedAnswer.of(model.vocabulary(), question.query(), answers.get(0)));
                 },
                 context.blockingTaskExecutor());
+  }
+
+  /** Returns whether the client names the type of streams; wildcards mean one object. */
+  private static boolean wantsStream(AggregatedHttpRequest body) {
+    return body.headers().accept().stream()
+        .anyMatch(type -> type.withoutParameters().equals(MediaType.EVENT_STREAM));
   }
 
   private Question question(ServedModel model, JsonNode body) {

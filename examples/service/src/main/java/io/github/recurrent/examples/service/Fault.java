@@ -22,6 +22,12 @@ final class Fault extends RuntimeException {
     return new Fault(HttpStatus.NOT_FOUND, message);
   }
 
+  static Fault tooLarge(int most) {
+    return new Fault(
+        HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+        "the body is longer than " + most + " bytes, the limit here");
+  }
+
   /** Too many queries wait. */
   static Fault busy(String message) {
     return new Fault(HttpStatus.TOO_MANY_REQUESTS, message);

@@ -43,7 +43,7 @@ final class FaultAnswers implements ServerErrorHandler {
       return answer(fault.status(), fault.message()).toHttpResponse();
     }
     if (problem instanceof ContentTooLargeException) {
-      return answer(HttpStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge()).toHttpResponse();
+      return tooLarge().toHttpResponse();
     }
     if (problem instanceof HttpStatusException status) {
       return refusal(status.httpStatus(), context.request().headers(), null).toHttpResponse();
@@ -93,8 +93,9 @@ final class FaultAnswers implements ServerErrorHandler {
             "the request was not complete within " + context.requestTimeoutMillis() + " ms");
   }
 
-  private String tooLarge() {
-    return "the body is longer than " + limits.bodyBytes() + " bytes, which are the most here";
+  private AggregatedHttpResponse tooLarge() {
+    Fault fault = Fault.tooLarge(limits.bodyBytes());
+    return answer(fault.status(), fault.message());
   }
 
   @Override
@@ -122,7 +123,7 @@ final class FaultAnswers implements ServerErrorHandler {
   private AggregatedHttpResponse refusal(
       HttpStatus status, @Nullable RequestHeaders headers, @Nullable String description) {
     if (status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
-      return answer(status, tooLarge());
+      return tooLarge();
     }
     if (headers != null && status.equals(HttpStatus.NOT_FOUND)) {
       return answer(status, "there is nothing at " + headers.path());

@@ -20,6 +20,9 @@ final class InferenceServer implements AutoCloseable {
   /** What a request may take beyond its deadline, to come and to go. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** What is read of a body that is too long before the connection is closed. */
+  private static final long READ_BEYOND_LIMIT = 1 << 20;
+
   private static final Duration IDLE = Duration.ofMinutes(1);
   private static final int LONGEST_HEADERS = 8192;
   private static final int STREAMS_OF_CONNECTION = 256;
@@ -45,10 +48,12 @@ final class InferenceServer implements AutoCloseable {
 
   private Server server() {
     Limits limits = options.limits();
-    Function<HttpService, HttpService> decorator = service -> service.decorate(lifecycle);
+    BodyLimit bodies = new BodyLimit(limits.bodyBytes());
+    Function<HttpService, HttpService> decorator =
+        service -> service.decorate(bodies).decorate(lifecycle);
     return Server.builder()
         .http(new InetSocketAddress(options.host, options.port))
-        .maxRequestLength(limits.bodyBytes())
+        .maxRequestLength(limits.bodyBytes() + READ_BEYOND_LIMIT)
         .requestTimeout(limits.deadline().plus(GRACE))
         .idleTimeout(IDLE)
         .maxNumConnections(options.maxConnections)

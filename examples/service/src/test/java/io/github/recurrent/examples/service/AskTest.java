@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.recurrent.examples.service.Service.Reply;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,6 +44,14 @@ final class AskTest {
     assertThat(answer.path("answer").asText()).isEqualTo(expected());
     assertThat(answer.path("token").asText()).isEqualTo("<e_" + expected() + ">");
     assertThat(answer.path("cause").asText()).isEqualTo("settled");
+  }
+
+  @Test
+  void whoTakesAnythingGetsOneObject() {
+    HttpRequest request = service.request("/v1/ask", QUESTION).header("accept", "*/*").build();
+
+    assertThat(service.sent(request).join().json())
+        .isEqualTo(service.post("/v1/ask", QUESTION).json());
   }
 
   @Test

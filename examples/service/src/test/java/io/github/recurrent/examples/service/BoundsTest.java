@@ -1,10 +1,14 @@
 package io.github.recurrent.examples.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.recurrent.examples.service.Service.Reply;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +51,20 @@ final class BoundsTest {
   }
 
   @Test
+  void aBodyOfUnknownLengthIsRefusedWhereItBecomesTooLong() {
+    byte[] half = " ".repeat(1500).getBytes(UTF_8);
+    HttpRequest request =
+        HttpRequest.newBuilder(service.uri("/v1/ask"))
+            .POST(BodyPublishers.ofByteArrays(List.of(half, half)))
+            .build();
+
+    Reply reply = service.sent(request).join();
+
+    assertThat(reply.status()).isEqualTo(413);
+    assertThat(reply.error()).contains("longer than 2000 bytes");
+  }
+
+  @Test
   void aFullQueueRefusesARequestAsAWholeAndSaysWhenToTryAgain() throws Exception {
     CompletableFuture<Reply> running = endless(ONE, 1500);
     awaitRunning(1);
@@ -66,10 +84,12 @@ final class BoundsTest {
 
   @Test
   void aDeadlineFailsOrAnswersAsAsked() {
-    String parameters = Service.ENDLESS.replace("}", ", \"deadline_ms\": 100}");
+    String parameters = Service.ENDLESS.replace("}", ", \"deadline_ms\": %s}");
 
-    Reply failed = service.infer(ONE, parameters);
-    Reply answered = service.infer(ONE, parameters.replace("}", ", \"on_deadline\": \"answer\"}"));
+    Reply failed = service.infer(ONE, parameters.replace("%s", "100"));
+    Reply answered =
+        service.infer(
+            ONE, parameters.replace("%s", "1500").replace("}", ", \"on_deadline\": \"answer\"}"));
 
     assertThat(failed.status()).isEqualTo(504);
     assertThat(failed.error()).startsWith("no answer within PT0.1S");
