@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import java.io.IOException;
@@ -66,6 +67,15 @@ final class InferenceServer implements AutoCloseable {
         .disableServerHeader()
         .accessLogWriter(AccessLogWriter.disabled(), true)
         .errorHandler(new FaultAnswers(limits))
+        .service(
+            GrpcService.builder()
+                .addService(new GrpcInference(models, lifecycle, limits))
+                .maxRequestMessageLength(limits.bodyBytes())
+                .useBlockingTaskExecutor(true)
+                .exceptionHandler(
+                    (context, status, cause, metadata) ->
+                        cause instanceof Fault fault ? GrpcInference.status(fault) : status)
+                .build())
         .annotatedService(new MetadataService(models, lifecycle))
         .annotatedService(new InferService(models, limits), decorator)
         .annotatedService(new AskService(models, limits), decorator)

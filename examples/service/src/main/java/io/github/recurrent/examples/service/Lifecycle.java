@@ -70,9 +70,18 @@ final class Lifecycle implements DecoratingHttpServiceFunction {
   @Override
   public HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request)
       throws Exception {
+    enter(context);
+    return service.serve(context, request);
+  }
+
+  /**
+   * Counts a request until it is answered.
+   *
+   * @throws Fault if it comes too early or too late
+   */
+  void enter(ServiceRequestContext context) {
     enter();
     CompletableFuture<Void> unused = context.log().whenComplete().thenAccept(complete -> end());
-    return service.serve(context, request);
   }
 
   private synchronized void enter() {

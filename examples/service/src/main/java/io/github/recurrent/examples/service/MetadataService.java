@@ -7,14 +7,15 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What the protocol tells of the server and its model: that they live, are ready, what they take.
  */
 final class MetadataService {
-  private static final String PLATFORM = "recurrent_onnx";
-  private static final int ANY = -1;
+  static final String NAME = "recurrent";
+  static final String PLATFORM = "recurrent_onnx";
 
   private final Models models;
   private final Lifecycle lifecycle;
@@ -28,12 +29,12 @@ final class MetadataService {
   @Path("/v2")
   @Path("/v2/")
   public HttpResponse server() {
-    ObjectNode server = Json.object().put("name", "recurrent").put("version", version());
+    ObjectNode server = Json.object().put("name", NAME).put("version", version());
     server.putArray("extensions");
     return Json.response(HttpStatus.OK, server);
   }
 
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(MetadataService.class.getPackage().getImplementationVersion())
         .orElse("development");
   }
@@ -79,21 +80,17 @@ final class MetadataService {
     ObjectNode model = Json.object().put("name", name);
     model.putArray("versions").add(Models.VERSION);
     model.put("platform", PLATFORM);
-    ArrayNode inputs = model.putArray("inputs");
-    add(inputs, InferRequest.QUERY, "BYTES", ANY);
-    add(inputs, InferRequest.INPUT_IDS, "INT64", ANY, ANY);
-    ArrayNode outputs = model.putArray("outputs");
-    for (Output output : Output.values()) {
-      add(outputs, output.text(), output.datatype(), ANY);
-    }
+    add(model.putArray("inputs"), TensorSpec.INPUTS);
+    add(model.putArray("outputs"), TensorSpec.OUTPUTS);
     return Json.response(HttpStatus.OK, model);
   }
 
-  private static void add(ArrayNode tensors, String name, String datatype, int... shape) {
-    ObjectNode tensor = tensors.addObject().put("name", name).put("datatype", datatype);
-    ArrayNode sizes = tensor.putArray("shape");
-    for (int size : shape) {
-      sizes.add(size);
+  private static void add(ArrayNode tensors, List<TensorSpec> specs) {
+    for (TensorSpec spec : specs) {
+      ObjectNode tensor =
+          tensors.addObject().put("name", spec.name()).put("datatype", spec.datatype());
+      ArrayNode shape = tensor.putArray("shape");
+      spec.shape().forEach(shape::add);
     }
   }
 }
