@@ -1,0 +1,77 @@
+package io.github.recurrent.examples.service;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Serves an exported model by the Open Inference Protocol until the process is told to end.
+ *
+ * <p>Usage: {@code Serve --model runs/quickstart/onnx}; {@code --help} lists the rest.
+ */
+@Command(
+    name = "Serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Serves an exported model by the Open Inference Protocol (v2).",
+    footer = {
+      "",
+      "What the command line leaves out comes from the environment (RECURRENT_SERVE_MAX_ROWS for"
+          + " --max-rows), else from the file of --config (max-rows=64), else it is the default."
+    })
+public final class Serve implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec command;
+
+  @Mixin private final ServiceOptions options = new ServiceOptions();
+
+  private Serve() {}
+
+  /** Serves until the process is told to end. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine(arguments, System.getenv()).execute(arguments));
+  }
+
+  /** Returns the command, with the values that the arguments leave out. */
+  static CommandLine commandLine(String[] arguments, Map<String, String> environment) {
+    CommandLine line = new CommandLine(new Serve());
+    line.setDefaultValueProvider(Settings.of(line, arguments, environment));
+    return line;
+  }
+
+  ServiceOptions options() {
+    return options;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandSpec spec = Objects.requireNonNull(command);
+    options.check(spec);
+    InferenceServer server = InferenceServer.start(options);
+    Thread end = new Thread(server::close, "service-end");
+    Runtime.getRuntime().addShutdownHook(end);
+    try {
+      server.load();
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      System.err.println("The model " + options.model + " cannot be loaded: " + e.getMessage());
+      return 1;
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s is served at http://%s:%d/v2/models/%s; Ctrl-C ends it.%n",
+        options.model,
+        options.host.getHostAddress(),
+        server.port(),
+        options.name);
+    new CountDownLatch(1).await();
+    return 0;
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.recurrent.examples.service;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What one may choose of the service; by flags, the environment or a file. */
+final class ServiceOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "FOLDER",
+      defaultValue = "runs/quickstart/onnx",
+      description = "exported model (default ${DEFAULT-VALUE})")
+  Path model = Path.of("");
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "recurrent",
+      description = "name of the model in paths (default ${DEFAULT-VALUE})")
+  String name = "";
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "address to listen at (default ${DEFAULT-VALUE}, this machine alone; 0.0.0.0 for all)")
+  InetAddress host = InetAddress.getLoopbackAddress();
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "port to listen at (default ${DEFAULT-VALUE}); 0 for a free one")
+  int port;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "most queries that run at once (default ${DEFAULT-VALUE})")
+  int batch;
+
+  @Option(
+      names = "--queue",
+      paramLabel = "N",
+      defaultValue = "1024",
+      description = "most queries that wait (default ${DEFAULT-VALUE}); more get status 429")
+  int queue;
+
+  @Option(
+      names = "--warm-up-hops",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "hops of the longest queries that warm up the model (default ${DEFAULT-VALUE}); 0 for no"
+              + " warm-up")
+  int warmUpHops;
+
+  @Option(
+      names = "--max-body",
+      paramLabel = "BYTES",
+      defaultValue = "1048576",
+      description = "longest body of a request (default ${DEFAULT-VALUE})")
+  int maxBody;
+
+  @Option(
+      names = "--max-rows",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "most queries of a request (default ${DEFAULT-VALUE})")
+  int maxRows;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "most tokens of a query, head and relations (default ${DEFAULT-VALUE})")
+  int maxLength;
+
+  @Option(
+      names = "--max-iterations",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "most iterations of a query (default ${DEFAULT-VALUE})")
+  int maxIterations;
+
+  @Option(
+      names = "--max-deadline",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = TimeText.class,
+      description =
+          "longest time for an answer, and what a request has that names none (default"
+              + " ${DEFAULT-VALUE})")
+  Duration maxDeadline = Duration.ZERO;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      defaultValue = "1024",
+      description = "most connections at once (default ${DEFAULT-VALUE})")
+  int maxConnections;
+
+  @Option(
+      names = "--leave",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = TimeText.class,
+      description =
+          "time between the signal to end, when readiness turns 503, and the last request that is"
+              + " taken (default ${DEFAULT-VALUE})")
+  Duration leave = Duration.ZERO;
+
+  @Option(
+      names = "--drain",
+      paramLabel = "TIME",
+      defaultValue = "15s",
+      converter = TimeText.class,
+      description = "longest wait after that for the answers under way (default ${DEFAULT-VALUE})")
+  Duration drain = Duration.ZERO;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "file with values for these flags, a line each: name=value")
+  @Nullable Path config;
+
+  Limits limits() {
+    return new Limits(maxBody, maxRows, maxLength, maxIterations, maxDeadline);
+  }
+
+  /** Refuses what cannot work. */
+  void check(CommandSpec command) {
+    requireIn(command, "--port", port, 0, 65_535);
+    requireIn(command, "--batch", batch, 1, 1 << 20);
+    requireIn(command, "--queue", queue, 1, 1 << 20);
+    requireIn(command, "--warm-up-hops", warmUpHops, 0, 1 << 10);
+    requireIn(command, "--max-body", maxBody, 1, 1 << 30);
+    requireIn(command, "--max-rows", maxRows, 1, queue);
+    requireIn(command, "--max-length", maxLength, 2, 1 << 16);
+    requireIn(command, "--max-iterations", maxIterations, 1, 1 << 24);
+    requireIn(command, "--max-connections", maxConnections, 1, 1 << 20);
+    requireIn(command, "--max-deadline", maxDeadline.toMillis(), 1, 3_600_000);
+    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--name must be 1 to 100 letters, digits, dots, hyphens and underscores, but is \""
+              + name
+              + "\"");
+    }
+  }
+
+  private static void requireIn(
+      CommandSpec command, String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          command.commandLine(), name + " must be in " + least + ".." + most + ", but is " + value);
+    }
+  }
+}
