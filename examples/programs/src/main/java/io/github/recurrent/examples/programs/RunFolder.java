@@ -96,9 +96,9 @@ record RunFolder(Path path, String note) {
         """
         look      %s
         ask       %s -Dexample=Ask -Dargs="%s e_3 r_1"
-        serve     %s -Dexample=ManyQueries -Dargs=%s
+        serve     mvn -f examples/serve -Dargs="--model %s"
         your own  %s -Dexample=OwnGraph -Dargs=triples.tsv""",
-        page(), command, export(), command, export(), command);
+        page(), command, export(), export(), command);
   }
 
   /** Returns the command that goes on with the run. */

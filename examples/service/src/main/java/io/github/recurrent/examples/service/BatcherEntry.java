@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import io.github.recurrent.reasoning.Answer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,29 +20,24 @@ final class BatcherEntry {
   /**
    * Submits queries; a future that is cancelled takes its query with it.
    *
-   * @throws Fault if the queue has no room for all of them, or the batcher ends
+   * @throws Fault if the queue has no room for all of them, or never has, or the batcher ends
    */
   List<CompletableFuture<Answer>> enter(ImmutableList<Query> queries, Choices choices) {
-    List<CompletableFuture<Answer>> entered = new ArrayList<>();
+    if (queries.size() > mostWaiting) {
+      throw Fault.bad(
+          "a request of " + queries.size() + " queries never fits: the queue holds " + mostWaiting);
+    }
     try {
-      for (Query query : queries) {
-        entered.add(
-            batcher
-                .offer(query, choices.halting(), choices.deadline())
-                .orElseThrow(
-                    () ->
-                        Fault.busy(
-                            "too many queries wait: the queue holds "
-                                + mostWaiting
-                                + "; try again later")));
-      }
-      return entered;
+      return batcher
+          .offerAll(queries, choices.halting(), choices.deadline())
+          .orElseThrow(
+              () ->
+                  Fault.busy(
+                      "too many queries wait: the queue holds "
+                          + mostWaiting
+                          + "; try again later"));
     } catch (IllegalStateException e) {
-      cancel(entered);
       throw Fault.unavailable("the model takes no more queries");
-    } catch (RuntimeException e) {
-      cancel(entered);
-      throw e;
     }
   }
 

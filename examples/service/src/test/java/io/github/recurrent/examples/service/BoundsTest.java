@@ -99,14 +99,14 @@ final class BoundsTest {
 
   @Test
   void whoHangsUpTakesTheQueryOutOfTheBatch() throws Exception {
-    long abandoned = service.server().statistics().abandoned();
+    long cancelled = service.server().statistics().cancelled();
     CompletableFuture<Reply> request = endless(ONE, 10_000);
     awaitRunning(1);
 
     request.cancel(true);
 
     awaitRunning(0);
-    assertThat(service.server().statistics().abandoned()).isEqualTo(abandoned + 1);
+    assertThat(service.server().statistics().cancelled()).isEqualTo(cancelled + 1);
   }
 
   private static CompletableFuture<Reply> endless(String queries, int deadline) {
