@@ -55,7 +55,7 @@ public abstract class Dropout {
   /**
    * Returns whether rows of a batch that begin with the same tokens drop the same values there;
    * false by default, as in the published scripts. Such tokens are then computed once for all these
-   * rows, as they are without dropout: on small graphs a step takes a third less time.
+   * rows, as they are without dropout: on small graphs a step takes less time.
    */
   @Value.Default
   public boolean sharedByPrefix() {
