@@ -73,7 +73,9 @@ public final class Quickstart implements Callable<Integer> {
   public static void main(String[] arguments) {
     // What the library logs is one line without a date, as the program's own are.
     System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n");
-    System.exit(new CommandLine(new Quickstart()).execute(arguments));
+    // Maven always passes the choices, with their defaults; what is said after them counts.
+    System.exit(
+        new CommandLine(new Quickstart()).setOverwrittenOptionsAllowed(true).execute(arguments));
   }
 
   @Override
