@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.google.common.base.Suppliers;
+import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
+import io.github.recurrent.fixtures.ForkedJvm;
 import io.github.recurrent.model.Recurrence;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -38,8 +43,17 @@ class ResumeTest {
           .untilAccuracy(1e-9)
           .keepOptimizer()
           .cooldown(20, 0.1);
+
+  // What the cases of a test compare with is the same for all of them.
+  private static final Supplier<Whole> WHOLE = Suppliers.memoize(() -> Whole.of(trainer()));
+  private static final Supplier<Whole> WHOLE_WITH_RECURRENCES =
+      Suppliers.memoize(() -> Whole.of(trainerWithRecurrences()));
+  private static final Supplier<Whole> WHOLE_OF_COMPOSITION =
+      Suppliers.memoize(
+          () -> Whole.of(losses -> composing().listener(losses).train(SmallTraining.MANY_TO_ONE)));
+
   private static final int SIGINT = 2;
-  private static final int KILLS = 6;
+  private static final int KILLS = 4;
 
   @TempDir Path folder;
 
@@ -53,11 +67,33 @@ class ResumeTest {
     }
   }
 
+  @FunctionalInterface
+  private interface Training {
+    Checkpoint run(TrainingListener listener) throws IOException;
+  }
+
+  /** A training that nothing stopped. */
+  private record Whole(Map<Long, Double> losses, Checkpoint checkpoint) {
+    private static Whole of(Training training) {
+      Losses losses = new Losses();
+      try {
+        Checkpoint checkpoint = training.run(losses);
+        return new Whole(losses.bySteps, checkpoint);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static Whole of(Trainer trainer) {
+      return of(losses -> trainer.listener(losses).train(DATA));
+    }
+  }
+
   // In the first epoch, at the end of one, in the middle of a later stage, and in the cooldown.
   @ParameterizedTest
   @ValueSource(longs = {3, 10, 17, 46, 61, 75})
   void aCancelledTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
-    assertGoesOnAsIfItHadNotStopped(trainer(), step);
+    assertGoesOnAsIfItHadNotStopped(trainer(), WHOLE.get(), step);
   }
 
   // In the middle of a stage that has a recurrence of its own, at its end, and in the cooldown.
@@ -65,18 +101,12 @@ class ResumeTest {
   @ValueSource(longs = {30, 40, 75})
   void aCancelledTrainingWithTheRecurrencesOfStagesGoesOnAsIfItHadNotStopped(long step)
       throws IOException {
-    Curriculum curriculum =
-        CURRICULUM
-            .recurrence(1, 1, Recurrence.fixed(1))
-            .recurrence(2, 3, Recurrence.poisson(1.5).between(1, 2));
-
-    assertGoesOnAsIfItHadNotStopped(trainer().curriculum(curriculum), step);
+    assertGoesOnAsIfItHadNotStopped(trainerWithRecurrences(), WHOLE_WITH_RECURRENCES.get(), step);
   }
 
-  private void assertGoesOnAsIfItHadNotStopped(Trainer trainer, long step) throws IOException {
-    Losses whole = new Losses();
-    Checkpoint expected = trainer.listener(whole).train(DATA);
-    assertThat(whole.bySteps).hasSize(80);
+  private void assertGoesOnAsIfItHadNotStopped(Trainer trainer, Whole whole, long step)
+      throws IOException {
+    assertThat(whole.losses).hasSize(80);
 
     Cancellation cancellation = Cancellation.create();
     Losses parts = new Losses();
@@ -104,14 +134,14 @@ class ResumeTest {
     Checkpoint resumed =
         trainer.startFrom(Checkpoint.read(folder.resolve("latest"))).listener(parts).train(DATA);
 
-    assertThat(parts.bySteps).isEqualTo(whole.bySteps);
-    assertThat(resumed.parameters()).isEqualTo(expected.parameters());
-    assertThat(resumed.trainingState()).isEqualTo(expected.trainingState());
+    assertThat(parts.bySteps).isEqualTo(whole.losses);
+    assertThat(resumed.parameters()).isEqualTo(whole.checkpoint.parameters());
+    assertThat(resumed.trainingState()).isEqualTo(whole.checkpoint.trainingState());
   }
 
   @Test
   void aFinishedTrainingHasNothingMoreToDo() throws IOException {
-    Checkpoint finished = trainer().train(DATA);
+    Checkpoint finished = WHOLE.get().checkpoint;
     Losses none = new Losses();
 
     Checkpoint again = trainer().startFrom(finished).listener(none).train(DATA);
@@ -125,10 +155,8 @@ class ResumeTest {
   @ValueSource(longs = {7, 10, 13, 20})
   void aCancelledCompositionTrainingGoesOnAsIfItHadNotStopped(long step) throws IOException {
     CompositionDataset data = SmallTraining.MANY_TO_ONE;
-    Trainer trainer =
-        SmallTraining.onManyToOne().epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
-    Losses whole = new Losses();
-    Checkpoint expected = trainer.listener(whole).train(data);
+    Trainer trainer = composing();
+    Whole whole = WHOLE_OF_COMPOSITION.get();
 
     Cancellation cancellation = Cancellation.create();
     Losses parts = new Losses();
@@ -152,8 +180,8 @@ class ResumeTest {
     Checkpoint resumed =
         trainer.startFrom(Checkpoint.read(folder.resolve("latest"))).listener(parts).train(data);
 
-    assertThat(parts.bySteps).isEqualTo(whole.bySteps);
-    assertThat(resumed.parameters()).isEqualTo(expected.parameters());
+    assertThat(parts.bySteps).isEqualTo(whole.losses);
+    assertThat(resumed.parameters()).isEqualTo(whole.checkpoint.parameters());
   }
 
   @Test
@@ -280,15 +308,14 @@ class ResumeTest {
   }
 
   private Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ResumeTest.class.getName(),
-            folder.toString())
-        .redirectErrorStream(true)
-        .start();
+    ImmutableList<String> command =
+        ImmutableList.<String>builder()
+            .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+            .addAll(ForkedJvm.SHORT_LIVED)
+            .add("-Xmx256m", "-cp", System.getProperty("java.class.path"))
+            .add(ResumeTest.class.getName(), folder.toString())
+            .build();
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private void awaitCheckpoint() throws InterruptedException {
@@ -338,5 +365,18 @@ class ResumeTest {
 
   private static Trainer trainer() {
     return SmallTraining.thatLearns().dropout(Dropout.extrapolation()).curriculum(CURRICULUM);
+  }
+
+  private static Trainer trainerWithRecurrences() {
+    return trainer()
+        .curriculum(
+            CURRICULUM
+                .recurrence(1, 1, Recurrence.fixed(1))
+                .recurrence(2, 3, Recurrence.poisson(1.5).between(1, 2)));
+  }
+
+  private static Trainer composing() {
+    return SmallTraining.onManyToOne()
+        .epochs(Epochs.of(4).steps(5).atomicFirst(2).cooldown(1, 0.1));
   }
 }

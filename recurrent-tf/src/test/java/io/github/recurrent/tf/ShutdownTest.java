@@ -3,6 +3,7 @@ package io.github.recurrent.tf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.recurrent.fixtures.ForkedJvm;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -111,6 +112,7 @@ class ShutdownTest {
   private List<String> command(String mode, String event) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ForkedJvm.SHORT_LIVED);
     command.addAll(
         List.of(
             "-Xmx256m",

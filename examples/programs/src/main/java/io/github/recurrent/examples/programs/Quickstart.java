@@ -85,6 +85,7 @@ public final class Quickstart implements Callable<Integer> {
     RunFolder run = folder();
     if (resume) {
       choices.read(run.path());
+      print("Goes on with %s: %s.", run.path(), choices);
     } else {
       choices.write(run.path());
     }

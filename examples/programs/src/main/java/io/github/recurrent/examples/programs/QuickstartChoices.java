@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Properties;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,6 +69,17 @@ final class QuickstartChoices {
         "hops", Integer.toString(hops),
         "entities", Integer.toString(entities),
         "relations", Integer.toString(relations));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "seed %d, %d hops, %d entities, %d relations",
+        seed,
+        hops,
+        entities,
+        relations);
   }
 
   void write(Path folder) throws IOException {

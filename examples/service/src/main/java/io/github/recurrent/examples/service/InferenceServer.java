@@ -6,6 +6,17 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import io.github.recurrent.examples.service.grpc.GrpcInference;
+import io.github.recurrent.examples.service.request.Fault;
+import io.github.recurrent.examples.service.request.Limits;
+import io.github.recurrent.examples.service.rest.AskService;
+import io.github.recurrent.examples.service.rest.BodyLimit;
+import io.github.recurrent.examples.service.rest.FaultAnswers;
+import io.github.recurrent.examples.service.rest.InferService;
+import io.github.recurrent.examples.service.rest.MetadataService;
+import io.github.recurrent.examples.service.serving.Lifecycle;
+import io.github.recurrent.examples.service.serving.Models;
+import io.github.recurrent.examples.service.serving.ServedModel;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -88,7 +99,7 @@ final class InferenceServer implements AutoCloseable {
    * @throws IOException if the model cannot be read
    */
   void load() throws IOException {
-    models.put(ServedModel.load(options));
+    models.put(ServedModel.load(options.model, options.serving()));
     lifecycle.ready();
     LOG.info("Ready: {} on port {}", options.name, port());
   }

@@ -1,5 +1,7 @@
 package io.github.recurrent.examples.service;
 
+import io.github.recurrent.examples.service.request.Limits;
+import io.github.recurrent.examples.service.serving.ServingOptions;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,6 +135,10 @@ final class ServiceOptions {
 
   Limits limits() {
     return new Limits(maxBody, maxRows, maxLength, maxIterations, maxDeadline);
+  }
+
+  ServingOptions serving() {
+    return new ServingOptions(batch, queue, warmUpHops, maxLength);
   }
 
   /** Refuses what cannot work. */

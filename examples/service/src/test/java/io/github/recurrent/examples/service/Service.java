@@ -2,6 +2,7 @@ package io.github.recurrent.examples.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.fixtures.HopCircuit;
 import io.github.recurrent.onnx.OnnxExporter;
 import java.io.IOException;

@@ -1,0 +1,101 @@
+package io.github.recurrent.examples.service.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.annotation.Get;
+import com.linecorp.armeria.server.annotation.Param;
+import com.linecorp.armeria.server.annotation.Path;
+import io.github.recurrent.examples.service.request.Fault;
+import io.github.recurrent.examples.service.request.Json;
+import io.github.recurrent.examples.service.request.TensorSpec;
+import io.github.recurrent.examples.service.serving.Lifecycle;
+import io.github.recurrent.examples.service.serving.Models;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the protocol tells of the server and its model: that they live, are ready, what they take.
+ */
+public final class MetadataService {
+  public static final String NAME = "recurrent";
+  public static final String PLATFORM = "recurrent_onnx";
+
+  private final Models models;
+  private final Lifecycle lifecycle;
+
+  public MetadataService(Models models, Lifecycle lifecycle) {
+    this.models = models;
+    this.lifecycle = lifecycle;
+  }
+
+  @Get
+  @Path("/v2")
+  @Path("/v2/")
+  public HttpResponse server() {
+    ObjectNode server = Json.object().put("name", NAME).put("version", version());
+    server.putArray("extensions");
+    return Json.response(HttpStatus.OK, server);
+  }
+
+  public static String version() {
+    return Optional.ofNullable(MetadataService.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  @Get("/v2/health/live")
+  public HttpResponse live() {
+    return Json.response(HttpStatus.OK, Json.object().put("live", true));
+  }
+
+  /** Has the key of the specification and that of KServe. */
+  @Get("/v2/health/ready")
+  public HttpResponse ready() {
+    boolean ready = lifecycle.isReady();
+    return Json.response(status(ready), Json.object().put("live", ready).put("ready", ready));
+  }
+
+  @Get("/v2/models/{name}/ready")
+  public HttpResponse modelReady(@Param("name") String name) {
+    return modelReady(name, Models.VERSION);
+  }
+
+  @Get("/v2/models/{name}/versions/{version}/ready")
+  public HttpResponse modelReady(@Param("name") String name, @Param("version") String version) {
+    if (!models.has(name, version)) {
+      throw Fault.notFound(models.unknown(name, version));
+    }
+    boolean ready = lifecycle.isReady();
+    return Json.response(status(ready), Json.object().put("name", name).put("ready", ready));
+  }
+
+  private static HttpStatus status(boolean ready) {
+    return ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE;
+  }
+
+  @Get("/v2/models/{name}")
+  public HttpResponse model(@Param("name") String name) {
+    return model(name, Models.VERSION);
+  }
+
+  @Get("/v2/models/{name}/versions/{version}")
+  public HttpResponse model(@Param("name") String name, @Param("version") String version) {
+    models.require(name, version);
+    ObjectNode model = Json.object().put("name", name);
+    model.putArray("versions").add(Models.VERSION);
+    model.put("platform", PLATFORM);
+    add(model.putArray("inputs"), TensorSpec.INPUTS);
+    add(model.putArray("outputs"), TensorSpec.OUTPUTS);
+    return Json.response(HttpStatus.OK, model);
+  }
+
+  private static void add(ArrayNode tensors, List<TensorSpec> specs) {
+    for (TensorSpec spec : specs) {
+      ObjectNode tensor =
+          tensors.addObject().put("name", spec.name()).put("datatype", spec.datatype());
+      ArrayNode shape = tensor.putArray("shape");
+      spec.shape().forEach(shape::add);
+    }
+  }
+}
