@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -373,7 +374,7 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public Optional<ImmutableList<CompletableFuture<Answer>>> offerAll(
       List<Query> queries, Halting halting) {
-    ImmutableList<BatchedQuery> batched = batched(queries, halting, false);
+    ImmutableList<BatchedQuery> batched = batched(queries, number -> halting, false);
     return entered(waiting.offerAll(batched), batched.size())
         ? Optional.of(followAll(batched, this::follow))
         : Optional.empty();
@@ -391,7 +392,34 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public Optional<ImmutableList<CompletableFuture<Answer>>> offerAll(
       List<Query> queries, Halting halting, Deadline deadline) {
-    ImmutableList<BatchedQuery> batched = batched(queries, halting, deadline.answersSoFar());
+    return offerAll(queries, number -> halting, deadline);
+  }
+
+  /**
+   * Submits queries, each under a halting of its own and to be answered within some time, unless
+   * too many others wait for all of these to wait too: all of them or none.
+   *
+   * @param haltings when each query halts, in the order of the queries
+   * @return the future answers in the order of the queries, each of which may be cancelled on its
+   *     own; or nothing if the queue has no room for all
+   * @throws IllegalArgumentException if there is no query, there are not as many haltings as
+   *     queries, the model cannot take a query, or there are more than the {@linkplain
+   *     BatchingOptions#maxWaiting() greatest number that wait}
+   * @throws IllegalStateException if this batcher is closed
+   */
+  public Optional<ImmutableList<CompletableFuture<Answer>>> offerAll(
+      List<Query> queries, List<Halting> haltings, Deadline deadline) {
+    checkArgument(
+        haltings.size() == queries.size(),
+        "%s queries need as many haltings, but there are %s",
+        queries.size(),
+        haltings.size());
+    return offerAll(queries, haltings::get, deadline);
+  }
+
+  private Optional<ImmutableList<CompletableFuture<Answer>>> offerAll(
+      List<Query> queries, IntFunction<Halting> haltings, Deadline deadline) {
+    ImmutableList<BatchedQuery> batched = batched(queries, haltings, deadline.answersSoFar());
     return entered(waiting.offerAll(batched), batched.size())
         ? Optional.of(followAll(batched, query -> follow(query, deadline)))
         : Optional.empty();
@@ -413,14 +441,14 @@ public final class ContinuousBatcher implements AutoCloseable {
    */
   public Optional<ImmutableList<CompletableFuture<Answer>>> offerAllPatiently(
       List<Query> queries, Halting halting, Duration patience) throws InterruptedException {
-    ImmutableList<BatchedQuery> batched = batched(queries, halting, false);
+    ImmutableList<BatchedQuery> batched = batched(queries, number -> halting, false);
     return entered(waiting.offerAll(batched, nanoseconds(patience)), batched.size())
         ? Optional.of(followAll(batched, this::follow))
         : Optional.empty();
   }
 
   private ImmutableList<BatchedQuery> batched(
-      List<Query> queries, Halting halting, boolean answersSoFar) {
+      List<Query> queries, IntFunction<Halting> haltings, boolean answersSoFar) {
     checkArgument(!queries.isEmpty(), "a request needs at least one query");
     checkArgument(
         queries.size() <= options.maxWaiting(),
@@ -431,13 +459,13 @@ public final class ContinuousBatcher implements AutoCloseable {
     ImmutableList.Builder<BatchedQuery> batched = ImmutableList.builder();
     int number = 0;
     for (Query query : queries) {
-      number++;
       try {
-        batched.add(batched(query, halting, answersSoFar));
+        batched.add(batched(query, haltings.apply(number), answersSoFar));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "query " + number + " of " + queries.size() + ": " + e.getMessage(), e);
+            "query " + (number + 1) + " of " + queries.size() + ": " + e.getMessage(), e);
       }
+      number++;
     }
     return batched.build();
   }

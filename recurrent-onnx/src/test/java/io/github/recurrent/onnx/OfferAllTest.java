@@ -61,6 +61,14 @@ final class OfferAllTest {
         return batcher.offerAll(queries, TWICE, Deadline.failingAfter(LONG));
       }
     },
+    EACH_WITH_A_HALTING {
+      @Override
+      Optional<ImmutableList<CompletableFuture<Answer>>> offer(
+          ContinuousBatcher batcher, List<Query> queries) {
+        return batcher.offerAll(
+            queries, Collections.nCopies(queries.size(), TWICE), Deadline.failingAfter(LONG));
+      }
+    },
     PATIENTLY {
       @Override
       Optional<ImmutableList<CompletableFuture<Answer>>> offer(
@@ -106,6 +114,21 @@ final class OfferAllTest {
         assertThat(futures.get(index).get().distribution().entropy())
             .isCloseTo(alone.distribution().entropy(), within(1e-5));
       }
+    }
+  }
+
+  @Test
+  void everyQueryHaltsByItsOwnHalting() throws Exception {
+    List<Halting> haltings = List.of(Halting.fixed(3), Halting.fixed(1), Halting.fixed(2));
+    Deadline deadline = Deadline.failingAfter(LONG);
+    try (ContinuousBatcher batcher = ContinuousBatcher.load(folder)) {
+      List<CompletableFuture<Answer>> futures =
+          batcher.offerAll(Collections.nCopies(3, QUERY), haltings, deadline).orElseThrow();
+
+      assertThat(futures).extracting(future -> future.get().iterations()).containsExactly(3, 1, 2);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> batcher.offerAll(List.of(QUERY), haltings, deadline))
+          .withMessage("1 queries need as many haltings, but there are 3");
     }
   }
 
