@@ -7,6 +7,9 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import io.github.recurrent.examples.service.grpc.GrpcInference;
+import io.github.recurrent.examples.service.page.PageService;
+import io.github.recurrent.examples.service.page.NamesService;
+import io.github.recurrent.examples.service.page.StatusService;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.rest.AskService;
@@ -90,6 +93,9 @@ final class InferenceServer implements AutoCloseable {
         .annotatedService(new MetadataService(models, lifecycle))
         .annotatedService(new InferService(models, limits), decorator)
         .annotatedService(new AskService(models, limits), decorator)
+        .annotatedService(new NamesService(models))
+        .annotatedService(new StatusService(models, limits))
+        .annotatedService(new PageService())
         .build();
   }
 

@@ -93,6 +93,22 @@ final class ServiceOptions {
   int maxIterations;
 
   @Option(
+      names = "--max-top-k",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "most probable tokens of an answer to give (default ${DEFAULT-VALUE})")
+  int maxTopK;
+
+  @Option(
+      names = "--max-output",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description =
+          "most values of an output of a request, such as queries times vocabulary (default"
+              + " ${DEFAULT-VALUE})")
+  int maxOutput;
+
+  @Option(
       names = "--max-deadline",
       paramLabel = "TIME",
       defaultValue = "10s",
@@ -134,7 +150,7 @@ final class ServiceOptions {
   @Nullable Path config;
 
   Limits limits() {
-    return new Limits(maxBody, maxRows, maxLength, maxIterations, maxDeadline);
+    return new Limits(maxBody, maxRows, maxLength, maxIterations, maxTopK, maxOutput, maxDeadline);
   }
 
   ServingOptions serving() {
@@ -151,6 +167,8 @@ final class ServiceOptions {
     requireIn(command, "--max-rows", maxRows, 1, queue);
     requireIn(command, "--max-length", maxLength, 2, 1 << 16);
     requireIn(command, "--max-iterations", maxIterations, 1, 1 << 24);
+    requireIn(command, "--max-top-k", maxTopK, 1, 1 << 20);
+    requireIn(command, "--max-output", maxOutput, 1, 1 << 26);
     requireIn(command, "--max-connections", maxConnections, 1, 1 << 20);
     requireIn(command, "--max-deadline", maxDeadline.toMillis(), 1, 3_600_000);
     if (!name.matches("[A-Za-z0-9._-]{1,100}")) {

@@ -69,7 +69,9 @@ final class GrpcTest {
         .extracting(TensorMetadata::getName)
         .containsExactly("query", "input_ids");
     assertThat(model.getInputs(1).getShapeList()).containsExactly(-1L, -1L);
-    assertThat(model.getOutputsCount()).isEqualTo(4);
+    assertThat(model.getOutputsList())
+        .extracting(TensorMetadata::getShapeCount)
+        .containsExactly(1, 1, 1, 1, 2, 2, 2, 2, 2);
   }
 
   @Test

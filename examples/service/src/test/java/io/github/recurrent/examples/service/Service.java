@@ -114,6 +114,11 @@ final class Service implements AutoCloseable {
     return client.sendAsync(request, BodyHandlers.ofString()).thenApply(Service::reply);
   }
 
+  /** Sends a request whose answer is not text alone. */
+  HttpResponse<byte[]> sentForBytes(HttpRequest request) {
+    return client.sendAsync(request, BodyHandlers.ofByteArray()).join();
+  }
+
   private static Reply reply(HttpResponse<String> response) {
     return new Reply(response.statusCode(), response.headers(), response.body());
   }

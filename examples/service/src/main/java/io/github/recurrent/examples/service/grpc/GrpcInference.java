@@ -2,6 +2,7 @@ package io.github.recurrent.examples.service.grpc;
 
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.github.recurrent.examples.service.answer.Inference;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest;
 import io.github.recurrent.examples.service.protocol.ModelInferResponse;
@@ -80,6 +81,7 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
         ServerMetadataResponse.newBuilder()
             .setName(MetadataService.NAME)
             .setVersion(MetadataService.version())
+            .addAllExtensions(MetadataService.EXTENSIONS)
             .build());
   }
 
@@ -112,19 +114,16 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     lifecycle.enter(context);
     require(request.getModelName(), request.getModelVersion());
     ServedModel model = models.loaded();
-    InferRequest asked = InferRequest.of(GrpcRequest.body(request), model.reader(), limits);
+    InferRequest asked = InferRequest.of(GrpcRequest.message(request), model.reader(), limits);
     CompletableFuture<Void> unused =
-        model
-            .answer(context, asked.queries(), asked.choices())
+        Inference.answer(context, model, asked)
             .handleAsync(
-                (answers, problem) -> {
+                (answered, problem) -> {
                   if (problem != null) {
                     client.onError(
                         status(FaultAnswers.ofQuery(context, problem)).asRuntimeException());
                   } else {
-                    answer(
-                        client,
-                        GrpcResponse.of(models.name(), asked, answers, GrpcRequest.isRaw(request)));
+                    answer(client, GrpcResponse.of(models.name(), asked, answered));
                   }
                   return null;
                 },

@@ -1,33 +1,32 @@
 package io.github.recurrent.examples.service.grpc;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.protobuf.ByteString;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.examples.service.protocol.InferParameter;
-import io.github.recurrent.examples.service.protocol.InferTensorContents;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest.InferInputTensor;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest.InferRequestedOutputTensor;
+import io.github.recurrent.examples.service.request.BinaryData;
 import io.github.recurrent.examples.service.request.Fault;
-import io.github.recurrent.examples.service.request.Json;
-import io.github.recurrent.examples.service.request.Shown;
-import java.math.BigInteger;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.github.recurrent.examples.service.request.InferMessage;
+import io.github.recurrent.examples.service.request.InferMessage.NamedOutput;
+import io.github.recurrent.examples.service.request.Parameters;
+import io.github.recurrent.examples.service.request.Tensor;
+import io.github.recurrent.examples.service.request.TensorData;
 import java.util.Map;
+import java.util.Optional;
 
-/** Writes requests of gRPC as those of REST, so that one set of checks holds for both. */
+/**
+ * Reads requests of gRPC into what those of REST are read into, so that one set of checks holds.
+ */
 final class GrpcRequest {
   private GrpcRequest() {}
 
-  static ObjectNode body(ModelInferRequest request) {
-    ObjectNode body = Json.object();
-    if (!request.getId().isEmpty()) {
-      body.put("id", request.getId());
-    }
-    body.set("parameters", parameters(request.getParametersMap()));
-    boolean isRaw = isRaw(request);
+  static InferMessage message(ModelInferRequest request) {
+    Parameters parameters = parameters("parameters", request.getParametersMap());
+    // Tensors that come as plain bytes go back as such.
+    boolean isRaw = request.getRawInputContentsCount() > 0;
     if (isRaw && request.getRawInputContentsCount() != request.getInputsCount()) {
       throw Fault.bad(
           "raw_input_contents has "
@@ -35,91 +34,73 @@ final class GrpcRequest {
               + " tensors, but inputs has "
               + request.getInputsCount());
     }
-    ArrayNode inputs = body.putArray("inputs");
+    ImmutableList.Builder<Tensor> inputs = ImmutableList.builder();
     for (int index = 0; index < request.getInputsCount(); index++) {
-      InferInputTensor input = request.getInputs(index);
-      if (isRaw && input.hasContents()) {
-        throw Fault.bad("inputs[" + index + "] has contents beside raw_input_contents");
-      }
-      ObjectNode tensor = inputs.addObject();
-      tensor.put("name", input.getName()).put("datatype", input.getDatatype());
-      ArrayNode shape = tensor.putArray("shape");
-      input.getShapeList().forEach(shape::add);
-      if (input.getParametersCount() > 0) {
-        tensor.set("parameters", parameters(input.getParametersMap()));
-      }
-      ArrayNode data = tensor.putArray("data");
-      if (isRaw) {
-        addRaw(
-            data, "raw_input_contents[" + index + "]", input, request.getRawInputContents(index));
-      } else {
-        add(data, "inputs[" + index + "].contents", input.getContents());
-      }
+      inputs.add(tensor(request, index, isRaw));
     }
-    ArrayNode outputs = body.putArray("outputs");
-    for (InferRequestedOutputTensor output : request.getOutputsList()) {
-      ObjectNode asked = outputs.addObject().put("name", output.getName());
-      if (output.getParametersCount() > 0) {
-        asked.set("parameters", parameters(output.getParametersMap()));
-      }
+    ImmutableList.Builder<NamedOutput> outputs = ImmutableList.builder();
+    for (int index = 0; index < request.getOutputsCount(); index++) {
+      InferRequestedOutputTensor output = request.getOutputs(index);
+      String place = "outputs[" + index + "]";
+      requireNone(place, output.getParametersMap(), "an output over gRPC");
+      outputs.add(new NamedOutput(place, output.getName(), isRaw));
     }
-    return body;
+    return new InferMessage(
+        Optional.of(request.getId()).filter(id -> !id.isEmpty()),
+        parameters,
+        inputs.build(),
+        outputs.build(),
+        isRaw);
   }
 
-  /** Returns whether tensors come as plain bytes, and so go back as such. */
-  static boolean isRaw(ModelInferRequest request) {
-    return request.getRawInputContentsCount() > 0;
-  }
-
-  private static ObjectNode parameters(Map<String, InferParameter> parameters) {
-    ObjectNode node = Json.object();
-    parameters.forEach(
-        (name, parameter) -> {
-          switch (parameter.getParameterChoiceCase()) {
-            case BOOL_PARAM -> node.put(name, parameter.getBoolParam());
-            case INT64_PARAM -> node.put(name, parameter.getInt64Param());
-            case STRING_PARAM -> node.put(name, parameter.getStringParam());
-            case DOUBLE_PARAM -> node.put(name, parameter.getDoubleParam());
-            case UINT64_PARAM ->
-                node.put(name, new BigInteger(Long.toUnsignedString(parameter.getUint64Param())));
-            case PARAMETERCHOICE_NOT_SET -> node.putNull(name);
-          }
-        });
-    return node;
-  }
-
-  private static void add(ArrayNode data, String place, InferTensorContents contents) {
-    contents.getInt64ContentsList().forEach(data::add);
-    for (ByteString bytes : contents.getBytesContentsList()) {
-      data.add(text(place, bytes));
+  private static Tensor tensor(ModelInferRequest request, int index, boolean isRaw) {
+    InferInputTensor input = request.getInputs(index);
+    String place = "inputs[" + index + "]";
+    if (isRaw && input.hasContents()) {
+      throw Fault.bad(place + " has contents beside raw_input_contents");
     }
+    requireNone(place, input.getParametersMap(), "an input over gRPC");
+    TensorData data =
+        isRaw
+            ? new BinaryData(
+                "raw_input_contents[" + index + "]",
+                request.getRawInputContents(index).asReadOnlyByteBuffer())
+            : new TypedData(place + ".contents", input.getContents());
+    return new Tensor(place, input.getName(), input.getDatatype(), input.getShapeList(), data);
   }
 
-  private static String text(String place, ByteString bytes) {
-    if (!bytes.isValidUtf8()) {
-      throw Fault.bad(place + " has a string that is not in UTF-8");
-    }
-    return bytes.toStringUtf8();
+  private static void requireNone(
+      String place, Map<String, InferParameter> parameters, String subject) {
+    parameters(place + ".parameters", parameters).requireOnly(ImmutableSet.of(), subject);
   }
 
-  private static void addRaw(ArrayNode data, String place, InferInputTensor input, ByteString raw) {
-    ByteBuffer bytes = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      while (bytes.hasRemaining()) {
-        if (input.getDatatype().equals("BYTES")) {
-          int length = bytes.getInt();
-          int start = bytes.position();
-          if (length < 0 || length > bytes.remaining()) {
-            throw new BufferUnderflowException();
-          }
-          data.add(text(place, raw.substring(start, start + length)));
-          bytes.position(start + length);
-        } else {
-          data.add(bytes.getLong());
+  private static Parameters parameters(String place, Map<String, InferParameter> parameters) {
+    return new Parameters(
+        place,
+        parameters.entrySet().stream()
+            .collect(
+                ImmutableMap.toImmutableMap(
+                    Map.Entry::getKey, entry -> value(place, entry.getKey(), entry.getValue()))));
+  }
+
+  private static Object value(String place, String name, InferParameter parameter) {
+    return switch (parameter.getParameterChoiceCase()) {
+      case BOOL_PARAM -> parameter.getBoolParam();
+      case INT64_PARAM -> parameter.getInt64Param();
+      case STRING_PARAM -> parameter.getStringParam();
+      case DOUBLE_PARAM -> {
+        if (!Double.isFinite(parameter.getDoubleParam())) {
+          throw Parameters.wrongType(place, name, Double.toString(parameter.getDoubleParam()));
         }
+        yield parameter.getDoubleParam();
       }
-    } catch (BufferUnderflowException e) {
-      throw Fault.bad(place + " ends within an element of " + Shown.text(input.getDatatype()));
-    }
+      case UINT64_PARAM -> {
+        if (parameter.getUint64Param() < 0) {
+          throw Parameters.wrongType(place, name, "an integer of more than 63 bits");
+        }
+        yield parameter.getUint64Param();
+      }
+      case PARAMETERCHOICE_NOT_SET -> throw Parameters.wrongType(place, name, "not set");
+    };
   }
 }

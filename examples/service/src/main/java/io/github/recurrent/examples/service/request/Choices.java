@@ -1,19 +1,23 @@
 package io.github.recurrent.examples.service.request;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.github.recurrent.onnx.Deadline;
 import io.github.recurrent.reasoning.Halting;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * What a request chooses by its parameters.
  *
- * @param halting when its queries halt
+ * @param haltings when its queries halt: one for all of them, or one for each
  * @param deadline how long they may take
  */
-public record Choices(Halting halting, Deadline deadline) {
+public record Choices(ImmutableList<Halting> haltings, Deadline deadline) {
   private static final double KL = 0.01;
 
   /** A sure answer has little entropy; this is that of a coin. */
@@ -51,17 +55,36 @@ public record Choices(Halting halting, Deadline deadline) {
     }
   }
 
+  /** Returns when each of some queries halts. */
+  public List<Halting> haltings(int queries) {
+    return haltings.size() == 1 ? Collections.nCopies(queries, halting()) : haltings;
+  }
+
+  /** Returns when the first query halts; the others have the same rule. */
+  public Halting halting() {
+    return haltings.get(0);
+  }
+
   /** Reads the choices, and refuses parameters that mean nothing. */
   public static Choices of(Parameters parameters, Limits limits) {
+    return of(parameters, limits, ImmutableSet.of());
+  }
+
+  /**
+   * Reads the choices, and refuses parameters that mean nothing.
+   *
+   * @param others names of parameters that mean something elsewhere
+   */
+  static Choices of(Parameters parameters, Limits limits, ImmutableSet<String> others) {
     Rule rule =
         Rule.valueOf(
             parameters
                 .oneOf("halting", Rule.NAMES, Rule.KL_AND_ENTROPY.text())
                 .toUpperCase(Locale.ROOT));
-    parameters.requireOnly(rule.known, "halting \"" + rule.text() + "\"");
+    parameters.requireOnly(Sets.union(rule.known, others), "halting \"" + rule.text() + "\"");
     Halting halting = halting(rule, parameters, limits);
     return new Choices(
-        parameters.flag("among_entities") ? halting.amongEntities() : halting,
+        ImmutableList.of(parameters.flag("among_entities") ? halting.amongEntities() : halting),
         deadline(parameters, limits));
   }
 

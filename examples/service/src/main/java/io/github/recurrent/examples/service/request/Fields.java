@@ -40,6 +40,11 @@ public final class Fields {
     return new Fields(place, node);
   }
 
+  /** Returns where the object stands in the body. */
+  String place() {
+    return place;
+  }
+
   /** Returns where a field stands in the body. */
   String place(String field) {
     return place.isEmpty() ? field : place + "." + field;

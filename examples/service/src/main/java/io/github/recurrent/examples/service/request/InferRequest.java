@@ -2,11 +2,11 @@ package io.github.recurrent.examples.service.request;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.dataset.Query;
+import io.github.recurrent.examples.service.request.InferMessage.NamedOutput;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,27 +19,30 @@ import java.util.stream.IntStream;
  *
  * @param id what the answer repeats, if the request has one
  * @param outputs what is asked for, without repetition
+ * @param topK how many of the most probable tokens are asked for
  */
 public record InferRequest(
-    Optional<String> id, ImmutableList<Query> queries, Choices choices, Set<Output> outputs) {
+    Optional<String> id,
+    ImmutableList<Query> queries,
+    Choices choices,
+    ImmutableList<Requested> outputs,
+    int topK) {
   static final String QUERY = "query";
   static final String INPUT_IDS = "input_ids";
 
-  private static final ImmutableSet<String> FIELDS =
-      ImmutableSet.of("id", "parameters", "inputs", "outputs");
-  private static final ImmutableSet<String> OUTPUT_FIELDS = ImmutableSet.of("name", "parameters");
+  private static final String TOP_K = "top_k";
+  private static final int USUAL_TOP_K = 5;
 
-  /** Reads a body, and refuses what the limits or the model do not allow. */
-  public static InferRequest of(JsonNode body, QueryReader reader, Limits limits) {
-    Fields fields = Fields.of("", body, FIELDS);
-    Optional<String> id = fields.string("id");
-    Parameters parameters =
-        fields
-            .value("parameters")
-            .map(value -> Parameters.of("parameters", value))
-            .orElseGet(() -> new Parameters("parameters", ImmutableMap.of()));
-    fields.required("inputs");
-    List<JsonNode> inputs = fields.elements("inputs");
+  /**
+   * An output that is asked for.
+   *
+   * @param isBinary whether it is to be given as plain bytes
+   */
+  public record Requested(Output output, boolean isBinary) {}
+
+  /** Checks a message, and refuses what the limits or the model do not allow. */
+  public static InferRequest of(InferMessage message, QueryReader reader, Limits limits) {
+    List<Tensor> inputs = message.inputs();
     if (inputs.size() != 1) {
       throw Fault.bad(
           "inputs must hold one tensor, "
@@ -49,10 +52,57 @@ public record InferRequest(
               + ", but holds "
               + inputs.size());
     }
-    Set<Output> outputs = outputs(fields);
-    Choices choices = Choices.of(parameters, limits);
-    return new InferRequest(
-        id, queries(Tensor.of("inputs[0]", inputs.get(0)), reader, limits), choices, outputs);
+    ImmutableList<Requested> outputs = outputs(message);
+    Parameters parameters = message.parameters();
+    Choices choices = Choices.of(parameters, limits, ImmutableSet.of(TOP_K));
+    int topK = topK(parameters, outputs, limits);
+    ImmutableList<Query> queries = queries(inputs.get(0), reader, limits);
+    InferRequest request = new InferRequest(message.id(), queries, choices, outputs, topK);
+    outputs.forEach(output -> request.requireWithin(output.output(), reader, limits));
+    return request;
+  }
+
+  /** Returns whether an output needs what happens after every iteration. */
+  public boolean isWatched() {
+    return outputs.stream().anyMatch(output -> output.output().isOfTrajectory());
+  }
+
+  private static int topK(Parameters parameters, ImmutableList<Requested> outputs, Limits limits) {
+    if (parameters.has(TOP_K) && outputs.stream().noneMatch(output -> output.output().isOfTop())) {
+      throw Fault.bad(
+          parameters.place()
+              + "."
+              + TOP_K
+              + " is for the outputs top_tokens and top_probabilities, which outputs does not name");
+    }
+    return parameters.integer(TOP_K, 1, limits.topK(), Math.min(USUAL_TOP_K, limits.topK()));
+  }
+
+  private void requireWithin(Output output, QueryReader reader, Limits limits) {
+    if (!output.hasColumns()) {
+      return;
+    }
+    long columns = columns(output, reader);
+    if (queries.size() * columns > limits.outputValues()) {
+      throw Fault.bad(
+          "the output "
+              + output.text()
+              + " of "
+              + queries.size()
+              + " queries may have "
+              + queries.size()
+              + " x "
+              + columns
+              + " values; the limit here is "
+              + limits.outputValues());
+    }
+  }
+
+  private long columns(Output output, QueryReader reader) {
+    if (output.isOfTop()) {
+      return topK;
+    }
+    return output.isOfTrajectory() ? choices.halting().atMost() : reader.vocabularySize();
   }
 
   private static ImmutableList<Query> queries(Tensor input, QueryReader reader, Limits limits) {
@@ -68,6 +118,30 @@ public record InferRequest(
               + Shown.text(input.name()));
     }
     input.require(isText ? "BYTES" : "INT64", isText ? 1 : 2);
+    return isText ? texts(input, reader, limits) : ids(input, reader, limits);
+  }
+
+  private static ImmutableList<Query> texts(Tensor input, QueryReader reader, Limits limits) {
+    List<String> texts = input.strings();
+    return IntStream.range(0, rows(input, limits))
+        .mapToObj(row -> reader.text(input.place() + ".data[" + row + "]", texts.get(row)))
+        .collect(toImmutableList());
+  }
+
+  private static ImmutableList<Query> ids(Tensor input, QueryReader reader, Limits limits) {
+    long[] ids = input.integers();
+    int rows = rows(input, limits);
+    int length = ids.length / rows;
+    return IntStream.range(0, rows)
+        .mapToObj(
+            row ->
+                reader.ids(
+                    input.place() + ".data, row " + row + ",",
+                    Arrays.copyOfRange(ids, row * length, (row + 1) * length)))
+        .collect(toImmutableList());
+  }
+
+  private static int rows(Tensor input, Limits limits) {
     long rows = input.shape().get(0);
     if (rows < 1 || rows > limits.rows()) {
       throw Fault.bad(
@@ -78,48 +152,32 @@ public record InferRequest(
               + limits.rows()
               + ", the limit here");
     }
-    return IntStream.range(0, (int) rows)
-        .mapToObj(row -> isText ? text(input, row, reader) : ids(input, row, reader))
-        .collect(toImmutableList());
+    return (int) rows;
   }
 
-  private static Query text(Tensor input, int row, QueryReader reader) {
-    return reader.text(input.place(row), input.string(row));
-  }
-
-  private static Query ids(Tensor input, int row, QueryReader reader) {
-    int length = Math.toIntExact(input.shape().get(1));
-    long[] ids =
-        IntStream.range(0, length)
-            .mapToLong(position -> input.integer(row * length + position))
-            .toArray();
-    return reader.ids(input.place() + ".data, row " + row + ",", ids);
-  }
-
-  private static Set<Output> outputs(Fields fields) {
-    List<JsonNode> asked = fields.elements("outputs");
-    Set<Output> outputs = EnumSet.noneOf(Output.class);
-    for (int index = 0; index < asked.size(); index++) {
-      Fields output = Fields.of("outputs[" + index + "]", asked.get(index), OUTPUT_FIELDS);
-      Tensor.requireNoBinaryData(output);
-      String name = output.requiredString("name");
-      Output found =
-          Arrays.stream(Output.values())
-              .filter(known -> known.text().equals(name))
-              .findFirst()
+  private static ImmutableList<Requested> outputs(InferMessage message) {
+    List<Requested> outputs = new ArrayList<>();
+    Set<Output> seen = EnumSet.noneOf(Output.class);
+    for (NamedOutput named : message.outputs()) {
+      Output output =
+          Output.named(named.name())
               .orElseThrow(
                   () ->
                       Fault.bad(
-                          output.place("name")
-                              + " must be one of "
+                          named.place()
+                              + ".name must be one of "
                               + names()
                               + ", but is "
-                              + Shown.text(name)));
-      if (!outputs.add(found)) {
-        throw Fault.bad(output.place("name") + " asks for " + name + " again");
+                              + Shown.text(named.name())));
+      if (!seen.add(output)) {
+        throw Fault.bad(named.place() + ".name asks for " + output.text() + " again");
       }
+      outputs.add(new Requested(output, named.isBinary()));
     }
-    return outputs.isEmpty() ? EnumSet.allOf(Output.class) : outputs;
+    if (outputs.isEmpty()) {
+      Output.UNASKED.forEach(output -> outputs.add(new Requested(output, message.isBinary())));
+    }
+    return ImmutableList.copyOf(outputs);
   }
 
   private static String names() {

@@ -35,8 +35,13 @@ public final class Json {
 
   /** Reads a body. */
   public static JsonNode read(byte[] body) {
+    return read(ByteBuffer.wrap(body));
+  }
+
+  /** Reads what stands between a buffer's position and its limit. */
+  static JsonNode read(ByteBuffer body) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(body).toString();
       JsonNode node = MAPPER.readTree(text);
       if (node == null || node.isMissingNode()) {
         throw Fault.bad("the body must be a JSON object, but is empty");

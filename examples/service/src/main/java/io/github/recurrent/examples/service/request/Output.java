@@ -1,27 +1,52 @@
 package io.github.recurrent.examples.service.request;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.reasoning.Answer;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What a model gives for every query, as a tensor of one dimension. */
+/** What a model can give for the queries of a request, as a tensor with a row for each of them. */
 public enum Output {
-  ANSWER("BYTES"),
-  PROBABILITY("FP32"),
-  ITERATIONS("INT32"),
-  CAUSE("BYTES");
+  ANSWER("BYTES", false),
+  PROBABILITY("FP32", false),
+  ITERATIONS("INT32", false),
+  CAUSE("BYTES", false),
+  /** The most probable tokens, best first. */
+  TOP_TOKENS("BYTES", true),
+  TOP_PROBABILITIES("FP32", true),
+  /** Natural logarithms of the probabilities of all tokens, in the order of their ids. */
+  LOG_PROBABILITIES("FP32", true),
+  /** The most probable token after each iteration, and "" after the last. */
+  TRAJECTORY_ANSWER("BYTES", true),
+  /** The probability of that token, and 0 after the last iteration. */
+  TRAJECTORY_PROBABILITY("FP32", true);
+
+  /** What is given to those who name nothing. */
+  public static final ImmutableList<Output> UNASKED =
+      ImmutableList.of(ANSWER, PROBABILITY, ITERATIONS, CAUSE);
+
+  private static final ImmutableSet<Output> TOP = ImmutableSet.of(TOP_TOKENS, TOP_PROBABILITIES);
+  private static final ImmutableSet<Output> TRAJECTORY =
+      ImmutableSet.of(TRAJECTORY_ANSWER, TRAJECTORY_PROBABILITY);
 
   private final String datatype;
+  private final boolean hasColumns;
 
-  Output(String datatype) {
+  Output(String datatype, boolean hasColumns) {
     this.datatype = datatype;
+    this.hasColumns = hasColumns;
   }
 
   /** Returns why a query halted, as answers say it. */
   public static String cause(Answer answer) {
     return answer.cause().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the output that a request names. */
+  public static Optional<Output> named(String name) {
+    return Arrays.stream(values()).filter(output -> output.text().equals(name)).findFirst();
   }
 
   public String text() {
@@ -32,21 +57,18 @@ public enum Output {
     return datatype;
   }
 
-  public ObjectNode tensor(List<Answer> answers) {
-    ObjectNode tensor = Json.object().put("name", text());
-    tensor.putArray("shape").add(answers.size());
-    tensor.put("datatype", datatype);
-    ArrayNode data = tensor.putArray("data");
-    answers.forEach(answer -> add(data, answer));
-    return tensor;
+  /** Returns whether a row has several values, else it is one value alone. */
+  public boolean hasColumns() {
+    return hasColumns;
   }
 
-  private void add(ArrayNode data, Answer answer) {
-    switch (this) {
-      case ANSWER -> data.add(answer.token());
-      case PROBABILITY -> data.add((float) answer.probability());
-      case ITERATIONS -> data.add(answer.iterations());
-      case CAUSE -> data.add(cause(answer));
-    }
+  /** Returns whether the number of the most probable tokens says how many values a row has. */
+  public boolean isOfTop() {
+    return TOP.contains(this);
+  }
+
+  /** Returns whether the queries must be watched for this. */
+  public boolean isOfTrajectory() {
+    return TRAJECTORY.contains(this);
   }
 }

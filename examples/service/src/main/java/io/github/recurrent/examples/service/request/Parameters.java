@@ -3,6 +3,7 @@ package io.github.recurrent.examples.service.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import java.util.Set;
 
@@ -13,6 +14,11 @@ import java.util.Set;
  * @param place where they stand in the request
  */
 public record Parameters(String place, ImmutableMap<String, Object> values) {
+  /** Returns no parameters. */
+  public static Parameters none(String place) {
+    return new Parameters(place, ImmutableMap.of());
+  }
+
   /** Reads the fields of an object. */
   public static Parameters of(String place, JsonNode node) {
     if (!node.isObject()) {
@@ -38,16 +44,27 @@ public record Parameters(String place, ImmutableMap<String, Object> values) {
     if (node.isNumber() && Double.isFinite(node.doubleValue())) {
       return node.doubleValue();
     }
-    throw Fault.bad(
+    throw wrongType(place, name, Json.kind(node));
+  }
+
+  /** Returns what is wrong with a parameter that is of no type that there is. */
+  public static Fault wrongType(String place, String name, String kind) {
+    return Fault.bad(
         place
             + " has "
             + Shown.text(name)
             + ", which must be a boolean, a finite number or a string, but is "
-            + Json.kind(node));
+            + kind);
+  }
+
+  /** Returns these parameters less one. */
+  Parameters without(String name) {
+    return new Parameters(
+        place, ImmutableMap.copyOf(Maps.filterKeys(values, other -> !other.equals(name))));
   }
 
   /** Refuses parameters that mean nothing here. */
-  void requireOnly(Set<String> known, String subject) {
+  public void requireOnly(Set<String> known, String subject) {
     Set<String> unknown = Sets.difference(values.keySet(), known);
     if (!unknown.isEmpty()) {
       throw Fault.bad(
@@ -57,7 +74,7 @@ public record Parameters(String place, ImmutableMap<String, Object> values) {
               + ", which "
               + subject
               + " does not take; it takes "
-              + String.join(", ", known));
+              + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
   }
 
@@ -89,6 +106,15 @@ public record Parameters(String place, ImmutableMap<String, Object> values) {
           name, "must be an integer from " + least + " to " + most + ", the limit here", value);
     }
     return number.intValue();
+  }
+
+  /** Returns a number of bytes. */
+  long size(String name) {
+    Object value = values.getOrDefault(name, 0L);
+    if (!(value instanceof Long size) || size < 0) {
+      throw wrong(name, "must be an integer from 0", value);
+    }
+    return size;
   }
 
   double positive(String name, double otherwise) {

@@ -17,11 +17,27 @@ public final class QueryReader {
   private final RecurrentDepthTransformer model;
   private final Vocabulary vocabulary;
   private final int mostTokens;
+  private final NameIndex entities;
+  private final NameIndex relations;
 
   public QueryReader(RecurrentDepthTransformer model, Vocabulary vocabulary, int mostTokens) {
     this.model = model;
     this.vocabulary = vocabulary;
     this.mostTokens = mostTokens;
+    entities = namesOf(vocabulary, true);
+    relations = namesOf(vocabulary, false);
+  }
+
+  private static NameIndex namesOf(Vocabulary vocabulary, boolean ofEntities) {
+    return NameIndex.of(
+        vocabulary.tokens().stream()
+            .filter(token -> isOfKind(vocabulary, token, ofEntities))
+            .map(Vocabulary::name));
+  }
+
+  /** Returns the first names of entities or of relations that begin with a text, in their order. */
+  public ImmutableList<String> namesThatBegin(boolean ofEntities, String start, int most) {
+    return (ofEntities ? entities : relations).startingWith(start, most);
   }
 
   /**
@@ -52,6 +68,11 @@ public final class QueryReader {
             .mapToObj(position -> token(place, names.get(position), position == 0))
             .collect(toImmutableList());
     return Query.of(tokens.get(0), tokens.subList(1, tokens.size()));
+  }
+
+  /** Returns the number of tokens of the model. */
+  int vocabularySize() {
+    return vocabulary.size();
   }
 
   /** Reads the ids of a head and its relations, which pads may follow. */
@@ -135,6 +156,10 @@ public final class QueryReader {
   }
 
   private boolean isOfKind(String token, boolean isHead) {
+    return isOfKind(vocabulary, token, isHead);
+  }
+
+  private static boolean isOfKind(Vocabulary vocabulary, String token, boolean isHead) {
     int id = vocabulary.id(token);
     return isHead ? vocabulary.isEntity(id) : vocabulary.isRelation(id);
   }

@@ -17,8 +17,14 @@ public record TensorSpec(String name, String datatype, ImmutableList<Long> shape
           new TensorSpec(InferRequest.QUERY, "BYTES", ImmutableList.of(ANY)),
           new TensorSpec(InferRequest.INPUT_IDS, "INT64", ImmutableList.of(ANY, ANY)));
 
+  /** The outputs, of which a request names those it wants. */
   public static final ImmutableList<TensorSpec> OUTPUTS =
       Arrays.stream(Output.values())
-          .map(output -> new TensorSpec(output.text(), output.datatype(), ImmutableList.of(ANY)))
+          .map(
+              output ->
+                  new TensorSpec(
+                      output.text(),
+                      output.datatype(),
+                      output.hasColumns() ? ImmutableList.of(ANY, ANY) : ImmutableList.of(ANY)))
           .collect(ImmutableList.toImmutableList());
 }

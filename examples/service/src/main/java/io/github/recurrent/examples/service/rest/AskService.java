@@ -2,7 +2,6 @@ package io.github.recurrent.examples.service.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -74,7 +73,7 @@ public final class AskService {
         fields
             .value("parameters")
             .map(value -> Parameters.of("parameters", value))
-            .orElseGet(() -> new Parameters("parameters", ImmutableMap.of()));
+            .orElseGet(() -> Parameters.none("parameters"));
     JsonNode query = fields.required("query");
     return new Question(
         query.isTextual()
@@ -100,8 +99,9 @@ public final class AskService {
     Choices watched =
         Watch.of(
             question.choices(),
-            (iteration, distribution) ->
-                context.eventLoop().execute(() -> events.iteration(iteration, distribution)));
+            ImmutableList.of(
+                (iteration, distribution) ->
+                    context.eventLoop().execute(() -> events.iteration(iteration, distribution))));
     CompletableFuture<Void> unused =
         model
             .answer(context, ImmutableList.of(question.query()), watched)

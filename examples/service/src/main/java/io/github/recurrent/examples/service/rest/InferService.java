@@ -1,21 +1,17 @@
 package io.github.recurrent.examples.service.rest;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
+import io.github.recurrent.examples.service.answer.Inference;
+import io.github.recurrent.examples.service.request.InferBody;
 import io.github.recurrent.examples.service.request.InferRequest;
-import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.serving.Models;
 import io.github.recurrent.examples.service.serving.ServedModel;
-import io.github.recurrent.reasoning.Answer;
 import java.util.concurrent.CompletableFuture;
 
 /** The protocol's inference. */
@@ -45,25 +41,18 @@ public final class InferService {
     models.require(name, version);
     ServedModel model = models.loaded();
     InferRequest request =
-        InferRequest.of(Json.read(body.content().array()), model.reader(), limits);
-    return model
-        .answer(context, request.queries(), request.choices())
+        InferRequest.of(
+            InferBody.read(body.headers().getAll(InferBody.HEADER), body.content().array()),
+            model.reader(),
+            limits);
+    return Inference.answer(context, model, request)
         .handleAsync(
-            (answers, problem) -> {
+            (answered, problem) -> {
               if (problem != null) {
                 throw FaultAnswers.ofQuery(context, problem);
               }
-              return Json.response(HttpStatus.OK, response(request, answers));
+              return InferResponse.of(models.name(), version, request, answered);
             },
             context.blockingTaskExecutor());
-  }
-
-  private ObjectNode response(InferRequest request, ImmutableList<Answer> answers) {
-    ObjectNode response =
-        Json.object().put("model_name", models.name()).put("model_version", Models.VERSION);
-    request.id().ifPresent(id -> response.put("id", id));
-    ArrayNode outputs = response.putArray("outputs");
-    request.outputs().forEach(output -> outputs.add(output.tensor(answers)));
-    return response;
   }
 }

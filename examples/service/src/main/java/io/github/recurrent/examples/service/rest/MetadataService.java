@@ -2,6 +2,7 @@ package io.github.recurrent.examples.service.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.annotation.Get;
@@ -22,6 +23,9 @@ public final class MetadataService {
   public static final String NAME = "recurrent";
   public static final String PLATFORM = "recurrent_onnx";
 
+  /** What is spoken beyond the protocol, by the names that it has for that. */
+  public static final ImmutableList<String> EXTENSIONS = ImmutableList.of("binary_tensor_data");
+
   private final Models models;
   private final Lifecycle lifecycle;
 
@@ -35,7 +39,7 @@ public final class MetadataService {
   @Path("/v2/")
   public HttpResponse server() {
     ObjectNode server = Json.object().put("name", NAME).put("version", version());
-    server.putArray("extensions");
+    EXTENSIONS.forEach(server.putArray("extensions")::add);
     return Json.response(HttpStatus.OK, server);
   }
 

@@ -31,7 +31,7 @@ final class BatcherEntry {
     }
     try {
       return batcher
-          .offerAll(queries, choices.halting(), choices.deadline())
+          .offerAll(queries, choices.haltings(queries.size()), choices.deadline())
           .orElseThrow(
               () ->
                   Fault.busy(

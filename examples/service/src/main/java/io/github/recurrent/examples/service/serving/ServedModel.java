@@ -22,19 +22,30 @@ public final class ServedModel implements AutoCloseable {
   private final ContinuousBatcher batcher;
   private final BatcherEntry entry;
   private final QueryReader reader;
+  private final IterationsByHops iterationsByHops;
 
-  private ServedModel(ContinuousBatcher batcher, BatcherEntry entry, QueryReader reader) {
+  private ServedModel(
+      ContinuousBatcher batcher,
+      BatcherEntry entry,
+      QueryReader reader,
+      IterationsByHops iterationsByHops) {
     this.batcher = batcher;
     this.entry = entry;
     this.reader = reader;
+    this.iterationsByHops = iterationsByHops;
   }
 
   /** Loads a model and warms it up. */
   public static ServedModel load(Path folder, ServingOptions options) throws IOException {
+    IterationsByHops iterationsByHops = new IterationsByHops();
     ContinuousBatcher batcher =
         ContinuousBatcher.load(
             folder,
-            BatchingOptions.builder().maxRows(options.batch()).maxWaiting(options.queue()).build(),
+            BatchingOptions.builder()
+                .maxRows(options.batch())
+                .maxWaiting(options.queue())
+                .listener(iterationsByHops)
+                .build(),
             ExecutionOptions.builder().build());
     try {
       if (options.warmUpHops() > 0) {
@@ -47,7 +58,8 @@ public final class ServedModel implements AutoCloseable {
     return new ServedModel(
         batcher,
         new BatcherEntry(batcher, options.queue()),
-        new QueryReader(batcher.model(), batcher.vocabulary(), options.mostTokens()));
+        new QueryReader(batcher.model(), batcher.vocabulary(), options.mostTokens()),
+        iterationsByHops);
   }
 
   public Vocabulary vocabulary() {
@@ -56,6 +68,10 @@ public final class ServedModel implements AutoCloseable {
 
   public ContinuousBatcher.Statistics statistics() {
     return batcher.statistics();
+  }
+
+  public IterationsByHops iterationsByHops() {
+    return iterationsByHops;
   }
 
   public QueryReader reader() {

@@ -1,5 +1,6 @@
 package io.github.recurrent.examples.service.serving;
 
+import com.google.common.collect.ImmutableList;
 import io.github.recurrent.examples.service.request.Choices;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.reasoning.Distribution;
@@ -26,18 +27,26 @@ public final class Watch implements Halting.Rule {
     void iterated(int iteration, Distribution distribution);
   }
 
-  /** Returns choices under which one query is watched. */
-  public static Choices of(Choices choices, Listener listener) {
+  /** Returns choices under which queries are watched, each by a listener of its own. */
+  public static Choices of(Choices choices, List<? extends Listener> listeners) {
     Halting halting = choices.halting();
     if (halting.looksAtHiddenState()) {
       throw Fault.bad(
-          "parameters.halting \"hidden_change\" cannot be streamed: ask without the stream");
+          "parameters.halting \"hidden_change\" cannot be streamed, and has no trajectory: choose"
+              + " another, or ask for the answer alone");
     }
+    return new Choices(
+        listeners.stream()
+            .map(listener -> watched(halting, listener))
+            .collect(ImmutableList.toImmutableList()),
+        choices.deadline());
+  }
+
+  private static Halting watched(Halting halting, Listener listener) {
     Halting watched =
         Halting.rule(halting.toString(), new Watch(halting.row(), listener))
             .atMost(halting.atMost());
-    return new Choices(
-        halting.isAmongEntities() ? watched.amongEntities() : watched, choices.deadline());
+    return halting.isAmongEntities() ? watched.amongEntities() : watched;
   }
 
   @Override
