@@ -80,6 +80,8 @@ final class AskTest {
 
     assertThat(reply.headers().firstValue("content-type")).hasValue("text/event-stream");
     List<JsonNode> iterations = events(reply, "iteration");
+    iterations.forEach(event -> Description.requireValid("IterationEvent", event));
+    Description.requireValid("Answer", answer);
     assertThat(iterations)
         .extracting(event -> event.path("iteration").asInt())
         .containsExactlyElementsOf(

@@ -240,7 +240,9 @@ final class BinaryTensorTest {
   }
 
   private static JsonNode header(HttpResponse<byte[]> reply) {
-    return Json.read(Arrays.copyOf(reply.body(), length(reply)));
+    JsonNode json = Json.read(Arrays.copyOf(reply.body(), length(reply)));
+    Description.requireValid("InferResponse", json);
+    return json;
   }
 
   private static ByteBuffer behind(HttpResponse<byte[]> reply) {

@@ -111,7 +111,14 @@ final class Service implements AutoCloseable {
   }
 
   CompletableFuture<Reply> sent(HttpRequest request) {
-    return client.sendAsync(request, BodyHandlers.ofString()).thenApply(Service::reply);
+    return client
+        .sendAsync(request, BodyHandlers.ofString())
+        .thenApply(Service::reply)
+        .thenApply(
+            reply -> {
+              Description.requireDescribed(request, reply);
+              return reply;
+            });
   }
 
   /** Sends a request whose answer is not text alone. */

@@ -42,7 +42,8 @@ public final class NamesService {
     }
     String kind = parameters.get("kind", "");
     if (!kind.equals(ENTITY) && !kind.equals(RELATION)) {
-      throw Fault.bad("kind must be " + ENTITY + " or " + RELATION + ", but is " + Shown.text(kind));
+      throw Fault.bad(
+          "kind must be " + ENTITY + " or " + RELATION + ", but is " + Shown.text(kind));
     }
     ObjectNode names = Json.object().put("kind", kind);
     models
