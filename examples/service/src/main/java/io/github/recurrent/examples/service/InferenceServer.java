@@ -6,11 +6,11 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import io.github.recurrent.examples.service.grpc.GrpcFaults;
 import io.github.recurrent.examples.service.grpc.GrpcInference;
 import io.github.recurrent.examples.service.page.NamesService;
 import io.github.recurrent.examples.service.page.PageService;
 import io.github.recurrent.examples.service.page.StatusService;
-import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.rest.AskService;
 import io.github.recurrent.examples.service.rest.BodyLimit;
@@ -86,9 +86,7 @@ final class InferenceServer implements AutoCloseable {
                 .addService(new GrpcInference(models, lifecycle, limits))
                 .maxRequestMessageLength(limits.bodyBytes())
                 .useBlockingTaskExecutor(true)
-                .exceptionHandler(
-                    (context, status, cause, metadata) ->
-                        cause instanceof Fault fault ? GrpcInference.status(fault) : status)
+                .exceptionHandler(new GrpcFaults())
                 .build())
         .annotatedService(new MetadataService(models, lifecycle))
         .annotatedService(new InferService(models, limits), decorator)

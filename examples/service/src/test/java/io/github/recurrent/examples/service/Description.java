@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.io.Resources;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.NonValidationKeyword;
 import io.github.recurrent.examples.service.Service.Reply;
 import io.github.recurrent.examples.service.page.PageService;
 import io.github.recurrent.examples.service.request.Json;
@@ -22,8 +23,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Description {
   static final JsonNode DOCUMENT = read();
 
+  private static final JsonMetaSchema DRAFT =
+      JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+          .keyword(new NonValidationKeyword("components"))
+          .build();
   private static final JsonSchemaFactory SCHEMAS =
-      JsonSchemaFactory.getInstance(VersionFlag.V202012);
+      JsonSchemaFactory.builder().defaultMetaSchemaIri(DRAFT.getIri()).metaSchema(DRAFT).build();
   private static final Map<String, JsonSchema> BY_REFERENCE = new ConcurrentHashMap<>();
 
   private Description() {}

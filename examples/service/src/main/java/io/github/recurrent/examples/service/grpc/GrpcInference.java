@@ -1,6 +1,5 @@
 package io.github.recurrent.examples.service.grpc;
 
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.examples.service.answer.Inference;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
@@ -26,7 +25,6 @@ import io.github.recurrent.examples.service.rest.MetadataService;
 import io.github.recurrent.examples.service.serving.Lifecycle;
 import io.github.recurrent.examples.service.serving.Models;
 import io.github.recurrent.examples.service.serving.ServedModel;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,21 +38,6 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     this.models = models;
     this.lifecycle = lifecycle;
     this.limits = limits;
-  }
-
-  /** Returns the status of gRPC for a fault. */
-  public static Status status(Fault fault) {
-    HttpStatus status = fault.status();
-    Status.Code code =
-        switch (status.code()) {
-          case 400 -> Status.Code.INVALID_ARGUMENT;
-          case 404 -> Status.Code.NOT_FOUND;
-          case 413, 429 -> Status.Code.RESOURCE_EXHAUSTED;
-          case 503 -> Status.Code.UNAVAILABLE;
-          case 504 -> Status.Code.DEADLINE_EXCEEDED;
-          default -> Status.Code.INTERNAL;
-        };
-    return code.toStatus().withDescription(fault.message());
   }
 
   @Override
@@ -121,7 +104,8 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
                 (answered, problem) -> {
                   if (problem != null) {
                     client.onError(
-                        status(FaultAnswers.ofQuery(context, problem)).asRuntimeException());
+                        GrpcFaults.status(FaultAnswers.ofQuery(context, problem))
+                            .asRuntimeException());
                   } else {
                     answer(client, GrpcResponse.of(models.name(), asked, answered));
                   }
