@@ -6,6 +6,7 @@ import com.google.common.primitives.Ints;
 import io.github.recurrent.reasoning.spi.HaltingRow;
 import io.github.recurrent.reasoning.spi.HiddenChange;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -157,6 +158,30 @@ public abstract class Halting {
   }
 
   /**
+   * Is told what a row is at after every iteration, the last one included. Whoever runs the row
+   * calls this, one iteration after another, and waits for it.
+   */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * A row had an iteration.
+     *
+     * @param iteration its number, from 1
+     * @param distribution among the tokens that the rule looks at
+     */
+    void iterated(int iteration, Distribution distribution);
+  }
+
+  /**
+   * Returns this rule with somebody who watches the rows that run under it; of several rows nothing
+   * tells which one has iterated, so that a watched rule is best for one. A row halts as without
+   * it, but all its iterations are read.
+   */
+  public final Halting watchedBy(Watcher watcher) {
+    return ImmutableHalting.builder().from(this).watcher(watcher).build();
+  }
+
+  /**
    * Returns this rule with a greatest number of iterations, at which every row halts.
    *
    * @throws IllegalArgumentException if it is not at least 1, or less than {@link #atLeast} said,
@@ -220,14 +245,19 @@ public abstract class Halting {
 
   /**
    * Returns whether an exported {@code model.onnx} can follow the rule on its own: it is fixed, or
-   * looks at divergence and entropy over all tokens.
+   * looks at divergence and entropy over all tokens, and nobody watches.
    */
   public final boolean isPortable() {
-    return !isAmongEntities() && (isFixed() || criterion() instanceof Criterion.Thresholds);
+    return !isAmongEntities()
+        && watcher().isEmpty()
+        && (isFixed() || criterion() instanceof Criterion.Thresholds);
   }
 
   /** By what rows halt before they have had the greatest number of iterations. */
   abstract Criterion criterion();
+
+  /** Who is told of every iteration. */
+  abstract Optional<Watcher> watcher();
 
   /** Returns the least number of iterations. */
   @Value.Default

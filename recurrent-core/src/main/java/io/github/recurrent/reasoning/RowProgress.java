@@ -19,6 +19,9 @@ final class RowProgress implements HaltingRow {
 
   @Override
   public int unread() {
+    if (halting.watcher().isPresent()) {
+      return 0;
+    }
     int last = halting.atMost();
     int read = halting.isFixed() ? last : Math.min(last, firstRead());
     return Math.max(0, read - iterations - 1);
@@ -44,6 +47,7 @@ final class RowProgress implements HaltingRow {
   public boolean halts(Reading reading) {
     checkState(iterations < halting.atMost(), "the row has halted after %s iterations", iterations);
     iterations++;
+    halting.watcher().ifPresent(watcher -> watcher.iterated(iterations, reading.distribution()));
     if (iterations == halting.atMost()) {
       return true;
     }

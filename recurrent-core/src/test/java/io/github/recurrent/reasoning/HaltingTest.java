@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,39 @@ final class HaltingTest {
     assertThat(halt(RULE, Collections.nCopies(16, UNSURE))).isEqualTo(16);
     assertThat(halt(RULE.atMost(3), UNSURE, UNSURE, UNSURE)).isEqualTo(3);
     assertThat(halt(RULE.atMost(1), UNSURE)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("watched")
+  void aWatcherIsToldOfEveryIterationAndTheRowHaltsAsWithout(Halting halting) {
+    List<Distribution> distributions = List.of(UNSURE, UNSURE, SURE, SURE, SURE, SURE);
+    List<Integer> told = new ArrayList<>();
+    Halting watched =
+        halting.watchedBy(
+            (iteration, distribution) -> {
+              assertThat(distribution).isSameAs(distributions.get(iteration - 1));
+              told.add(iteration);
+            });
+    HaltingRow row = watched.row();
+
+    int halted = halt(watched, distributions);
+
+    assertThat(halted).isPositive().isEqualTo(halt(halting, distributions));
+    assertThat(told).isEqualTo(IntStream.rangeClosed(1, halted).boxed().toList());
+    assertThat(row.unread()).isZero();
+    assertThat(watched.isPortable()).isFalse();
+    assertThat(watched).hasToString(halting.toString());
+  }
+
+  private static Stream<Halting> watched() {
+    return Stream.of(
+        RULE,
+        RULE.atLeast(5),
+        Halting.fixed(4),
+        Halting.fixed(1),
+        Halting.entropy(0.5).atMost(3),
+        Halting.stableAnswer(2).atLeast(4),
+        Halting.rule("the third", history -> history.size() == 3));
   }
 
   @Test
