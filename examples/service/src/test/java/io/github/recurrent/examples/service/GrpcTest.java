@@ -10,6 +10,7 @@ import io.github.recurrent.examples.service.protocol.InferParameter;
 import io.github.recurrent.examples.service.protocol.InferTensorContents;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest.InferInputTensor;
+import io.github.recurrent.examples.service.protocol.ModelInferRequest.InferRequestedOutputTensor;
 import io.github.recurrent.examples.service.protocol.ModelInferResponse;
 import io.github.recurrent.examples.service.protocol.ModelMetadataRequest;
 import io.github.recurrent.examples.service.protocol.ModelMetadataResponse;
@@ -161,6 +162,56 @@ final class GrpcTest {
         .startsWith("DEADLINE_EXCEEDED: no answer within PT0.05S");
     assertThat(fault(text("<e_3><r_0>").setId("x".repeat(4000))).substring(0, 18))
         .isEqualTo("RESOURCE_EXHAUSTED");
+  }
+
+  @Test
+  void contentsAndParametersThatMeanNothingAreRefused() {
+    InferTensorContents.Builder ids = InferTensorContents.newBuilder().addIntContents(1);
+    InferInputTensor.Builder input =
+        InferInputTensor.newBuilder()
+            .setName("input_ids")
+            .setDatatype("INT64")
+            .addShape(1)
+            .addShape(1);
+
+    assertThat(fault(request().addInputs(input.clone().setContents(ids))))
+        .isEqualTo(
+            "INVALID_ARGUMENT: inputs[0].contents must have int64_contents alone, but has elements"
+                + " of another type");
+    assertThat(
+            fault(request().addInputs(input.clone().putParameters("binary_data_size", whole(8)))))
+        .contains("inputs[0].parameters has \"binary_data_size\", which an input over gRPC");
+    assertThat(
+            fault(
+                text("<e_3><r_0>")
+                    .addOutputs(
+                        InferRequestedOutputTensor.newBuilder()
+                            .setName("answer")
+                            .putParameters("binary_data", word("x")))))
+        .contains("outputs[0].parameters has \"binary_data\", which an output over gRPC");
+    assertThat(fault(text("<e_3><r_0>").putParameters("binary_data_output", word("x"))))
+        .contains("parameters has \"binary_data_output\"");
+    assertThat(fault(text("<e_3><r_0>").putParameters("kl", InferParameter.getDefaultInstance())))
+        .contains("parameters has \"kl\", which must be a boolean,");
+    assertThat(
+            fault(
+                text("<e_3><r_0>")
+                    .putParameters(
+                        "at_most", InferParameter.newBuilder().setUint64Param(-1).build())))
+        .contains("an integer of more than 63 bits");
+    assertThat(fault(request().addInputs(input.clone().setShape(0, -1))))
+        .contains("inputs[0].shape must hold integers from 0 to 2147483647, but has -1");
+  }
+
+  @Test
+  void numbersOfAnyTypeOfIntegersChoose() {
+    ModelInferRequest.Builder request =
+        text("<e_3><r_1>")
+            .putParameters("halting", word("fixed"))
+            .putParameters("iterations", InferParameter.newBuilder().setUint64Param(3).build());
+
+    assertThat(client.modelInfer(request.build()).getOutputs(2).getContents().getIntContents(0))
+        .isEqualTo(3);
   }
 
   private static String fault(ModelInferRequest.Builder request) {

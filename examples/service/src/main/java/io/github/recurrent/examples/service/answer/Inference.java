@@ -5,7 +5,6 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.examples.service.request.Choices;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.serving.ServedModel;
-import io.github.recurrent.examples.service.serving.Watch;
 import java.util.concurrent.CompletableFuture;
 
 /** Has a model answer requests of the protocol. */
@@ -22,7 +21,7 @@ public final class Inference {
                 .collect(ImmutableList.toImmutableList())
             : ImmutableList.of();
     Choices choices =
-        request.isWatched() ? Watch.of(request.choices(), trajectories) : request.choices();
+        request.isWatched() ? request.choices().watchedBy(trajectories) : request.choices();
     return model
         .answer(context, request.queries(), choices)
         .thenApply(

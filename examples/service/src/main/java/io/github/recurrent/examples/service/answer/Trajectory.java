@@ -2,14 +2,14 @@ package io.github.recurrent.examples.service.answer;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.recurrent.dataset.Vocabulary;
-import io.github.recurrent.examples.service.serving.Watch;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
+import io.github.recurrent.reasoning.Halting;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The most probable token of a query after every iteration. Thread-safe. */
-final class Trajectory implements Watch.Listener {
+final class Trajectory implements Halting.Watcher {
   private final Vocabulary vocabulary;
 
   @GuardedBy("this")
@@ -31,7 +31,10 @@ final class Trajectory implements Watch.Listener {
     steps.add(new Step(vocabulary.token(id), (float) distribution.probability(id)));
   }
 
-  /** Returns the step after an iteration; of the last one only the answer is sure to tell. */
+  /**
+   * Returns the step after an iteration; of the last one the answer tells, which its deadline may
+   * have made first.
+   */
   synchronized Step after(int iteration, Answer answer) {
     if (iteration == answer.iterations()) {
       return new Step(answer.token(), (float) answer.probability());

@@ -55,6 +55,15 @@ public record Choices(ImmutableList<Halting> haltings, Deadline deadline) {
     }
   }
 
+  /** Returns these choices with a watcher for each query. */
+  public Choices watchedBy(List<? extends Halting.Watcher> watchers) {
+    return new Choices(
+        watchers.stream()
+            .map(watcher -> halting().watchedBy(watcher))
+            .collect(ImmutableList.toImmutableList()),
+        deadline);
+  }
+
   /** Returns when each of some queries halts. */
   public List<Halting> haltings(int queries) {
     return haltings.size() == 1 ? Collections.nCopies(queries, halting()) : haltings;

@@ -60,7 +60,9 @@ public final class Json {
                   + ", column "
                   + e.getLocation().getColumnNr()
                   + ")";
-      throw Fault.bad("the body is not valid JSON: " + e.getOriginalMessage() + place);
+      // The parser also tells where the source is, which is always the body.
+      String problem = e.getOriginalMessage().replaceAll(" ?\\(start marker at .*?\\]\\)", "");
+      throw Fault.bad("the body is not valid JSON: " + problem + place);
     }
   }
 

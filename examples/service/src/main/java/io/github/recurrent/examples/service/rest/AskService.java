@@ -19,7 +19,6 @@ import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.request.Parameters;
 import io.github.recurrent.examples.service.serving.Models;
 import io.github.recurrent.examples.service.serving.ServedModel;
-import io.github.recurrent.examples.service.serving.Watch;
 import io.github.recurrent.reasoning.Answer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,11 +96,14 @@ public final class AskService {
       ServiceRequestContext context, ServedModel model, Question question) {
     EventStream events = new EventStream(model.vocabulary());
     Choices watched =
-        Watch.of(
-            question.choices(),
-            ImmutableList.of(
-                (iteration, distribution) ->
-                    context.eventLoop().execute(() -> events.iteration(iteration, distribution))));
+        question
+            .choices()
+            .watchedBy(
+                ImmutableList.of(
+                    (iteration, distribution) ->
+                        context
+                            .eventLoop()
+                            .execute(() -> events.iteration(iteration, distribution))));
     CompletableFuture<Void> unused =
         model
             .answer(context, ImmutableList.of(question.query()), watched)
