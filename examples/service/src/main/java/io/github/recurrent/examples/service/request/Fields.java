@@ -75,15 +75,15 @@ public final class Fields {
 
   /** Returns the elements of an array, or none where there is no such field. */
   public List<JsonNode> elements(String field) {
-    return value(field)
-        .map(
-            value -> {
-              if (!value.isArray()) {
-                throw wrongType(field, "an array", value);
-              }
-              return List.copyOf(value.valueStream().toList());
-            })
-        .orElse(List.of());
+    return value(field).isPresent() ? requiredArray(field).valueStream().toList() : List.of();
+  }
+
+  JsonNode requiredArray(String field) {
+    JsonNode value = required(field);
+    if (!value.isArray()) {
+      throw wrongType(field, "an array", value);
+    }
+    return value;
   }
 
   private Fault wrongType(String field, String wanted, JsonNode value) {

@@ -70,8 +70,7 @@ public final class InferBody {
   private InferMessage message(Fields fields) {
     Optional<String> id = fields.string("id");
     Parameters parameters = parameters(fields);
-    fields.required("inputs");
-    List<Tensor> inputs = inputs(fields.elements("inputs"));
+    List<Tensor> inputs = inputs(fields.requiredArray("inputs"));
     if (binary.hasRemaining()) {
       throw Fault.bad(
           binary.remaining()
@@ -95,7 +94,7 @@ public final class InferBody {
         .orElseGet(() -> Parameters.none(fields.place("parameters")));
   }
 
-  private List<Tensor> inputs(List<JsonNode> nodes) {
+  private List<Tensor> inputs(JsonNode nodes) {
     List<Tensor> inputs = new ArrayList<>();
     for (JsonNode node : nodes) {
       Fields fields = Fields.of("inputs[" + inputs.size() + "]", node, INPUT_FIELDS);
@@ -121,9 +120,7 @@ public final class InferBody {
       }
       return binary(fields.place(), parameters);
     }
-    fields.required("data");
-    fields.elements("data");
-    return new JsonData(fields.place("data"), fields.required("data"), shape);
+    return new JsonData(fields.place("data"), fields.requiredArray("data"), shape);
   }
 
   /** Takes the next bytes behind the JSON. */
@@ -143,9 +140,8 @@ public final class InferBody {
   }
 
   private static List<Long> shape(Fields fields) {
-    fields.required("shape");
     List<Long> shape = new ArrayList<>();
-    for (JsonNode size : fields.elements("shape")) {
+    for (JsonNode size : fields.requiredArray("shape")) {
       if (!size.isIntegralNumber() || !size.canConvertToLong()) {
         throw Fault.bad(
             fields.place("shape")
