@@ -1,10 +1,14 @@
 package io.github.recurrent.examples.service;
 
+import io.github.recurrent.examples.service.repository.ModelSource;
+import io.github.recurrent.examples.service.repository.VersionPolicy;
 import io.github.recurrent.examples.service.request.Limits;
+import io.github.recurrent.examples.service.serving.ModelName;
 import io.github.recurrent.examples.service.serving.ServingOptions;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +29,42 @@ final class ServiceOptions {
       defaultValue = "recurrent",
       description = "name of the model in paths (default ${DEFAULT-VALUE})")
   String name = "";
+
+  @Option(
+      names = "--models",
+      paramLabel = "FOLDER",
+      description =
+          "folder with NAME/VERSION of several exported models, in the place of --model and --name")
+  @Nullable Path models;
+
+  @Option(
+      names = "--versions",
+      paramLabel = "POLICY",
+      defaultValue = "latest:1",
+      converter = PolicyText.class,
+      description =
+          "versions of --models to serve: all, latest:N, or such as 1,3 (default"
+              + " ${DEFAULT-VALUE})")
+  VersionPolicy versions = VersionPolicy.parse("latest:1");
+
+  @Option(
+      names = "--poll",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = TimeText.class,
+      description =
+          "time between looks for other versions in --models (default ${DEFAULT-VALUE}); 0s for no"
+              + " looks")
+  Duration poll = Duration.ZERO;
+
+  @Option(
+      names = "--repository-control",
+      arity = "0..1",
+      paramLabel = "true|false",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "whether requests may list, load and unload models (default ${DEFAULT-VALUE})")
+  boolean repositoryControl;
 
   @Option(
       names = "--host",
@@ -141,6 +181,11 @@ final class ServiceOptions {
     return new ServingOptions(batch, queue, warmUpHops, maxLength);
   }
 
+  /** Returns where the models are. */
+  ModelSource source() {
+    return models == null ? ModelSource.one(name, model) : ModelSource.folder(models);
+  }
+
   /** Refuses what cannot work. */
   void check(CommandSpec command) {
     requireIn(command, "--port", port, 0, 65_535);
@@ -153,12 +198,15 @@ final class ServiceOptions {
     requireIn(command, "--max-iterations", maxIterations, 1, 1 << 24);
     requireIn(command, "--max-connections", maxConnections, 1, 1 << 20);
     requireIn(command, "--max-deadline", maxDeadline.toMillis(), 1, 3_600_000);
-    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+    if (!ModelName.isValid(name)) {
       throw new ParameterException(
-          command.commandLine(),
-          "--name must be 1 to 100 letters, digits, dots, hyphens and underscores, but is \""
-              + name
-              + "\"");
+          command.commandLine(), "--name must be " + ModelName.RULE + ", but is \"" + name + "\"");
+    }
+    for (String other : List.of("--model", "--name")) {
+      if (models != null && command.commandLine().getParseResult().hasMatchedOption(other)) {
+        throw new ParameterException(
+            command.commandLine(), other + " cannot be used with --models, which has names itself");
+      }
     }
   }
 

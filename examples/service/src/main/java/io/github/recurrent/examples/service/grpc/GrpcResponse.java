@@ -6,7 +6,7 @@ import io.github.recurrent.examples.service.protocol.ModelInferResponse;
 import io.github.recurrent.examples.service.protocol.ModelInferResponse.InferOutputTensor;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.request.Output;
-import io.github.recurrent.examples.service.serving.Models;
+import io.github.recurrent.examples.service.serving.ServedModel;
 import io.github.recurrent.reasoning.Answer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -19,11 +19,11 @@ final class GrpcResponse {
   private GrpcResponse() {}
 
   static ModelInferResponse of(
-      String model, InferRequest request, List<Answer> answers, boolean isRaw) {
+      ServedModel model, InferRequest request, List<Answer> answers, boolean isRaw) {
     ModelInferResponse.Builder response =
         ModelInferResponse.newBuilder()
-            .setModelName(model)
-            .setModelVersion(Models.VERSION)
+            .setModelName(model.name())
+            .setModelVersion(model.version())
             .setId(request.id().orElse(""));
     for (Output output : request.outputs()) {
       InferOutputTensor.Builder tensor =

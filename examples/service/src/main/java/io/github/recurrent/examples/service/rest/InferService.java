@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
+import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Limits;
@@ -32,7 +33,7 @@ public final class InferService {
   @Post("/v2/models/{name}/infer")
   public CompletableFuture<HttpResponse> infer(
       ServiceRequestContext context, @Param("name") String name, AggregatedHttpRequest body) {
-    return infer(context, name, Models.VERSION, body);
+    return infer(context, name, "", body);
   }
 
   @Blocking
@@ -42,8 +43,7 @@ public final class InferService {
       @Param("name") String name,
       @Param("version") String version,
       AggregatedHttpRequest body) {
-    models.require(name, version);
-    ServedModel model = models.loaded();
+    ServedModel model = models.use(context, name, version, Fault::bad);
     InferRequest request =
         InferRequest.of(Json.read(body.content().array()), model.reader(), limits);
     return model
@@ -53,14 +53,15 @@ public final class InferService {
               if (problem != null) {
                 throw FaultAnswers.ofQuery(context, problem);
               }
-              return Json.response(HttpStatus.OK, response(request, answers));
+              return Json.response(HttpStatus.OK, response(model, request, answers));
             },
             context.blockingTaskExecutor());
   }
 
-  private ObjectNode response(InferRequest request, ImmutableList<Answer> answers) {
+  private static ObjectNode response(
+      ServedModel model, InferRequest request, ImmutableList<Answer> answers) {
     ObjectNode response =
-        Json.object().put("model_name", models.name()).put("model_version", Models.VERSION);
+        Json.object().put("model_name", model.name()).put("model_version", model.version());
     request.id().ifPresent(id -> response.put("id", id));
     ArrayNode outputs = response.putArray("outputs");
     request.outputs().forEach(output -> outputs.add(output.tensor(answers)));
