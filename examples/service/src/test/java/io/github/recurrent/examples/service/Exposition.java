@@ -44,8 +44,7 @@ final class Exposition {
 
   private boolean belongs(String sample, String name) {
     return switch (String.valueOf(types.get(name))) {
-      case "histogram" ->
-          Set.of(name + "_bucket", name + "_count", name + "_sum").contains(sample);
+      case "histogram" -> Set.of(name + "_bucket", name + "_count", name + "_sum").contains(sample);
       case "summary" -> Set.of(name + "_count", name + "_sum").contains(sample);
       default -> sample.equals(name);
     };
