@@ -8,7 +8,6 @@ import io.github.recurrent.examples.service.serving.ServingOptions;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -202,11 +201,16 @@ final class ServiceOptions {
       throw new ParameterException(
           command.commandLine(), "--name must be " + ModelName.RULE + ", but is \"" + name + "\"");
     }
-    for (String other : List.of("--model", "--name")) {
-      if (models != null && command.commandLine().getParseResult().hasMatchedOption(other)) {
-        throw new ParameterException(
-            command.commandLine(), other + " cannot be used with --models, which has names itself");
-      }
+    requireWithout(command, models != null, "--model", "cannot be used with --models");
+    requireWithout(command, models != null, "--name", "cannot be used with --models");
+    requireWithout(command, models == null, "--versions", "needs --models");
+    requireWithout(command, models == null, "--poll", "needs --models");
+  }
+
+  private static void requireWithout(
+      CommandSpec command, boolean isRefused, String name, String reason) {
+    if (isRefused && command.commandLine().getParseResult().hasMatchedOption(name)) {
+      throw new ParameterException(command.commandLine(), name + " " + reason);
     }
   }
 

@@ -2,8 +2,12 @@ package io.github.recurrent.examples.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.recurrent.examples.service.Service.Reply;
+import io.github.recurrent.examples.service.repository.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
@@ -191,6 +196,31 @@ final class RepositoryTest {
       await(() -> service.get("/v2/models/hops/versions/1/ready").status() == 404);
       assertThat(version(service, "/v2/models/hops/infer")).isEqualTo("2");
     }
+  }
+
+  @Test
+  void aVersionThatCannotBeLoadedIsToldOfOnce() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(Repository.class);
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    log.addAppender(told);
+    models.add("once", "1").addDamaged("once", "2");
+    Files.createDirectory(models.path().resolve("once@"));
+
+    try (Service service = Service.ofModels(models.path(), "--poll=2ms")) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      assertThat(service.get("/v2/models/once/ready").status()).isEqualTo(200);
+    } finally {
+      log.detachAppender(told);
+    }
+
+    assertThat(List.copyOf(told.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.contains("once"))
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("once@ is ignored: the name of a model must be"),
+            line -> assertThat(line).startsWith("Version 2 of once cannot be loaded: "),
+            line -> assertThat(line).isEqualTo("Version 1 of once is loaded"));
   }
 
   @Test

@@ -58,6 +58,7 @@ final class Histograms {
         .name(name)
         .help(help)
         .classicOnly()
+        .withoutExemplars()
         .classicUpperBounds(bounds)
         .labelNames(labels)
         .register(registry);

@@ -21,16 +21,14 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -58,13 +56,8 @@ public final class Repository implements AutoCloseable {
   private final Measures measures;
   private final Runnable changed;
   private final Semaphore commands = new Semaphore(MOST_COMMANDS);
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "service-repository");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, Repository::thread);
 
   /** The last tries to load versions; only the thread uses them. */
   private final Map<Key, Attempt> attempts = new HashMap<>();
@@ -100,6 +93,13 @@ public final class Repository implements AutoCloseable {
     this.options = options;
     this.measures = measures;
     this.changed = changed;
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "service-repository");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -181,34 +181,33 @@ public final class Repository implements AutoCloseable {
             .filter(name -> !unloaded.contains(name))
             .collect(toImmutableList());
     // A request finds that a model is being loaded, not that it is unknown.
-    names.forEach(name -> announce(name, wanted(name)));
+    names.forEach(this::announce);
     models.complete();
     names.forEach(this::bring);
     changed.run();
   }
 
-  private void announce(String name, Set<Long> versions) {
-    for (long version : versions) {
-      if (isNew(name, version)) {
-        models.announce(name, version);
-      }
-    }
-  }
-
   /** Loads what is wanted of a model, and then lets the rest go. */
   private void bring(String name) {
-    ImmutableSortedSet<Long> wanted = wanted(name);
-    announce(name, wanted);
-    Optional<Long> next =
-        wanted.descendingSet().stream().filter(version -> isNew(name, version)).findFirst();
-    while (next.isPresent()) {
-      load(name, next.get());
-      wanted = wanted(name);
-      announce(name, wanted);
-      next = wanted.descendingSet().stream().filter(version -> isNew(name, version)).findFirst();
+    ImmutableList<Long> missing = announce(name);
+    while (!missing.isEmpty()) {
+      load(name, missing.get(0));
+      // What could not be loaded makes room for another.
+      missing = announce(name);
     }
+    ImmutableSortedSet<Long> wanted = wanted(name);
     models.retain(
         name, ImmutableSet.<Long>builder().addAll(wanted).addAll(missed(name, wanted)).build());
+  }
+
+  /** Announces what is still to be loaded of a model, and returns it, the greatest first. */
+  private ImmutableList<Long> announce(String name) {
+    ImmutableList<Long> missing =
+        wanted(name).descendingSet().stream()
+            .filter(version -> isNew(name, version))
+            .collect(toImmutableList());
+    missing.forEach(version -> models.announce(name, version));
+    return missing;
   }
 
   /** Returns the versions that the policy wants among those that can be loaded, or may be. */
@@ -370,8 +369,8 @@ public final class Repository implements AutoCloseable {
   /** Looks no more, and loads nothing. */
   @Override
   public void close() {
-    ImmutableList<Runnable> unused = ImmutableList.copyOf(thread.shutdownNow());
-    boolean unusedEnd =
+    thread.shutdown();
+    boolean unused =
         Uninterruptibles.awaitTerminationUninterruptibly(
             thread, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -1,15 +1,11 @@
 package io.github.recurrent.examples.service.serving;
 
 import com.linecorp.armeria.common.logging.RequestLog;
-import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.examples.service.metrics.Failure;
 import io.github.recurrent.examples.service.metrics.ModelMeasures;
-import io.github.recurrent.examples.service.request.Fault;
 import io.netty.util.AttributeKey;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -81,17 +77,8 @@ final class ModelUse {
     if (entered == 0) {
       return Failure.OTHER;
     }
+    // A client that leaves may be seen before its queries are.
     Throwable cause = problem.get();
-    if (cause == null) {
-      return Failure.CANCELED;
-    }
-    Throwable peeled = Exceptions.peel(cause);
-    if (peeled instanceof Fault fault) {
-      return fault.status().code() == 400 ? Failure.OTHER : Failure.REJECTED;
-    }
-    if (peeled instanceof TimeoutException) {
-      return Failure.OTHER;
-    }
-    return peeled instanceof CancellationException ? Failure.CANCELED : Failure.BACKEND;
+    return cause == null ? Failure.CANCELED : Failure.of(cause);
   }
 }

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,9 @@ public final class Models implements AutoCloseable {
   private static final int MOST_NAMES_SHOWN = 5;
 
   /** Closing waits for a batcher's threads: no thread that answers requests may do that. */
-  private final ExecutorService closer =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "service-closer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ThreadPoolExecutor closer =
+      new ThreadPoolExecutor(
+          1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Models::closingThread);
 
   @GuardedBy("this")
   private final NavigableMap<String, NavigableMap<Long, Slot>> models = new TreeMap<>();
@@ -55,6 +52,16 @@ public final class Models implements AutoCloseable {
   private static final class Slot {
     private @Nullable ServedModel model;
     private String problem = "";
+  }
+
+  public Models() {
+    closer.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread closingThread(Runnable task) {
+    Thread thread = new Thread(task, "service-closer");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -133,6 +140,9 @@ public final class Models implements AutoCloseable {
     if (models.size() != 1) {
       if (!isComplete) {
         throw Fault.unavailable("the models are being loaded");
+      }
+      if (models.isEmpty()) {
+        throw Fault.unavailable("no model is loaded");
       }
       throw Fault.bad(
           "model is missing, which must say what model to ask: " + only(models.keySet()));
