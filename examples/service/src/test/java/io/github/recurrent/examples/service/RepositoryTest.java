@@ -350,6 +350,36 @@ final class RepositoryTest {
   }
 
   @Test
+  void aModelWithTooManyVersionsIsIgnored() throws IOException {
+    models.add("hops", "1").add("many", "1");
+    for (int version = 2; version <= 1001; version++) {
+      Files.createDirectory(models.version("many", Integer.toString(version)));
+    }
+
+    try (Service service = Service.ofModels(models.path(), RARELY)) {
+      assertThat(service.get("/v2/models/many/ready").status()).isEqualTo(404);
+      assertThat(service.infer(ONE, "{}").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void oneModelIsLoadedAgainOnRequestByFewAtOnce() throws Exception {
+    try (Service service = Service.ready(folder, CONTROL)) {
+      List<CompletableFuture<Reply>> loads =
+          IntStream.range(0, 200)
+              .mapToObj(load -> service.posted("/v2/repository/models/hops/load", ""))
+              .toList();
+
+      assertThat(loads)
+          .extracting(load -> load.join().status())
+          .containsOnly(200, 429)
+          .contains(200, 429);
+      await(() -> service.server().measures().openBatchers() == 1);
+      assertThat(version(service, "/v2/models/hops/infer")).isEqualTo("1");
+    }
+  }
+
+  @Test
   void aFileThatLeadsOutOfTheFolderIsNotRead() throws IOException {
     models.add("hops", "1").add("hops", "2");
     Path weights = models.version("hops", "2").resolve("model.data");

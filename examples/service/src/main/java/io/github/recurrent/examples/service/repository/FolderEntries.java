@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Sees what is in folders, never outside of a root: a link that leads out of it is refused. */
+/**
+ * Sees what is in folders, never outside of a root: a link that leads out of it is refused. For one
+ * look. Not thread-safe.
+ */
 final class FolderEntries {
   private static final int MOST = 1000;
+  private static final int MOST_IN_ALL = 100_000;
 
   /** An export has files, and while it is written folders of them. */
   private static final int DEEPEST = 3;
 
   private final Path root;
+  private int seen;
 
   /**
    * @param root without links
@@ -43,11 +48,15 @@ final class FolderEntries {
     }
   }
 
-  private static List<Path> atMost(Path folder, Stream<Path> paths) throws IOException {
+  private List<Path> atMost(Path folder, Stream<Path> paths) throws IOException {
     try {
       List<Path> first = paths.limit(MOST + 1L).sorted().toList();
       if (first.size() > MOST) {
         throw new IOException(folder + " holds more than " + MOST + " files and folders");
+      }
+      seen += first.size();
+      if (seen > MOST_IN_ALL) {
+        throw new IOException(root + " holds more than " + MOST_IN_ALL + " files and folders");
       }
       return first;
     } catch (UncheckedIOException e) {

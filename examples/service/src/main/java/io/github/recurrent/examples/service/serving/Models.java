@@ -73,12 +73,24 @@ public final class Models implements AutoCloseable {
    */
   public synchronized ServedModel use(
       ServiceRequestContext context, String name, String version, Function<String, Fault> unknown) {
+    ServedModel model = find(name, version, unknown);
+    model.use(context);
+    return model;
+  }
+
+  /**
+   * Returns a model to look at: it may be closed at any time, and answers nothing then.
+   *
+   * @param version empty for the greatest that is loaded
+   * @param unknown makes what is thrown for a name or version that does not exist
+   * @throws Fault if there is no such model, or it is not loaded
+   */
+  public synchronized ServedModel find(
+      String name, String version, Function<String, Fault> unknown) {
     NavigableMap<Long, Slot> versions = versions(name, version, unknown);
-    // Without a version, the greatest that is loaded.
     for (Slot slot : asked(versions, version)) {
       ServedModel model = slot.model;
       if (model != null) {
-        model.use(context);
         return model;
       }
     }
