@@ -1,34 +1,46 @@
 package io.github.recurrent.examples.service;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import io.github.recurrent.examples.service.grpc.GrpcFaults;
 import io.github.recurrent.examples.service.grpc.GrpcInference;
+import io.github.recurrent.examples.service.metrics.Measures;
+import io.github.recurrent.examples.service.metrics.MetricsService;
 import io.github.recurrent.examples.service.page.NamesService;
 import io.github.recurrent.examples.service.page.PageService;
 import io.github.recurrent.examples.service.page.StatusService;
+import io.github.recurrent.examples.service.repository.Repository;
+import io.github.recurrent.examples.service.repository.VersionPolicy;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.rest.AskService;
 import io.github.recurrent.examples.service.rest.BodyLimit;
 import io.github.recurrent.examples.service.rest.FaultAnswers;
 import io.github.recurrent.examples.service.rest.InferService;
 import io.github.recurrent.examples.service.rest.MetadataService;
+import io.github.recurrent.examples.service.rest.RepositoryService;
+import io.github.recurrent.examples.service.rest.StatisticsService;
 import io.github.recurrent.examples.service.serving.Lifecycle;
+import io.github.recurrent.examples.service.serving.ModelStatistics;
+import io.github.recurrent.examples.service.serving.ModelStatus;
+import io.github.recurrent.examples.service.serving.ModelStatus.State;
 import io.github.recurrent.examples.service.serving.Models;
-import io.github.recurrent.examples.service.serving.ServedModel;
+import io.github.recurrent.examples.service.serving.Readiness;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server with its model. Thread-safe. */
+/** The server with its models. Thread-safe. */
 final class InferenceServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceServer.class);
 
@@ -42,15 +54,30 @@ final class InferenceServer implements AutoCloseable {
   private static final int LONGEST_HEADERS = 8192;
   private static final int STREAMS_OF_CONNECTION = 256;
   private static final int BLOCKING_THREADS = 16;
+  private static final long ONLY_VERSION = 1;
 
   private final ServiceOptions options;
   private final Lifecycle lifecycle = new Lifecycle();
-  private final Models models;
+  private final Models models = new Models();
+  private final Readiness readiness = new Readiness(lifecycle, models);
+  private final Measures measures = new Measures();
+  private final Repository repository;
   private final Server server;
 
   private InferenceServer(ServiceOptions options) {
     this.options = options;
-    models = new Models(options.name);
+    repository =
+        new Repository(
+            options.source(),
+            options.models == null ? VersionPolicy.parse("all") : options.versions,
+            models,
+            options.serving(),
+            measures,
+            this::turnReady);
+    if (options.models == null) {
+      models.announce(options.name, ONLY_VERSION);
+      models.complete();
+    }
     server = server();
   }
 
@@ -66,7 +93,16 @@ final class InferenceServer implements AutoCloseable {
     BodyLimit bodies = new BodyLimit(limits.bodyBytes());
     Function<HttpService, HttpService> decorator =
         service -> service.decorate(bodies).decorate(lifecycle);
-    return Server.builder()
+    ImmutableList<String> extensions =
+        options.repositoryControl
+            ? ImmutableList.of("binary_tensor_data", "statistics", "model_repository")
+            : ImmutableList.of("binary_tensor_data", "statistics");
+    ModelStatistics statistics = new ModelStatistics(models, measures);
+    ServerBuilder builder = Server.builder();
+    if (options.repositoryControl) {
+      builder.annotatedService(new RepositoryService(repository), decorator);
+    }
+    return builder
         .http(new InetSocketAddress(options.host, options.port))
         .maxRequestLength(limits.bodyBytes() + READ_BEYOND_LIMIT)
         .requestTimeout(limits.deadline().plus(GRACE))
@@ -83,12 +119,22 @@ final class InferenceServer implements AutoCloseable {
         .errorHandler(new FaultAnswers(limits))
         .service(
             GrpcService.builder()
-                .addService(new GrpcInference(models, lifecycle, limits))
+                .addService(
+                    new GrpcInference(
+                        models,
+                        lifecycle,
+                        readiness,
+                        statistics,
+                        options.repositoryControl ? Optional.of(repository) : Optional.empty(),
+                        limits,
+                        extensions))
                 .maxRequestMessageLength(limits.bodyBytes())
                 .useBlockingTaskExecutor(true)
                 .exceptionHandler(new GrpcFaults())
                 .build())
-        .annotatedService(new MetadataService(models, lifecycle))
+        .annotatedService(new MetadataService(models, readiness, extensions))
+        .annotatedService(new StatisticsService(statistics))
+        .annotatedService(new MetricsService(measures))
         .annotatedService(new InferService(models, limits), decorator)
         .annotatedService(new AskService(models, limits), decorator)
         .annotatedService(new NamesService(models))
@@ -98,22 +144,50 @@ final class InferenceServer implements AutoCloseable {
   }
 
   /**
-   * Loads the model and warms it up, and is ready then.
+   * Loads the models and warms them up, and is ready then; looks for others from time to time if
+   * there is a folder of them.
    *
-   * @throws IOException if the model cannot be read
+   * @throws IOException if the folder cannot be read, or the only model cannot be loaded
    */
   void load() throws IOException {
-    models.put(ServedModel.load(options.model, options.serving()));
-    lifecycle.ready();
-    LOG.info("Ready: {} on port {}", options.name, port());
+    repository.start();
+    if (options.models == null) {
+      ModelStatus only = models.status(options.name, ONLY_VERSION).orElseThrow();
+      if (only.state() != State.READY) {
+        throw new IOException(only.reason());
+      }
+    } else if (!options.poll.isZero()) {
+      repository.watch(options.poll);
+    }
+    if (readiness.isReady()) {
+      LOG.info("Ready on port {}", port());
+    } else {
+      LOG.warn("Not ready: no version can be loaded of {}", models.missing());
+    }
+  }
+
+  /** Is ready from when all models of the start have a version that is loaded. */
+  private void turnReady() {
+    if (models.missing().isEmpty() && models.isAnyLoaded()) {
+      lifecycle.ready();
+    }
   }
 
   int port() {
     return server.activeLocalPort();
   }
 
+  /** Returns what the model does that was loaded first and is still open. */
   ContinuousBatcher.Statistics statistics() {
-    return models.loaded().statistics();
+    return models.open().get(0).statistics();
+  }
+
+  Models models() {
+    return models;
+  }
+
+  Measures measures() {
+    return measures;
   }
 
   /**
@@ -132,6 +206,7 @@ final class InferenceServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     server.stop().join();
+    repository.close();
     models.close();
   }
 }

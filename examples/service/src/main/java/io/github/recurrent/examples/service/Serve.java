@@ -60,17 +60,22 @@ public final class Serve implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(end);
     try {
       server.load();
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      System.err.println("The model " + options.model + " cannot be loaded: " + e.getMessage());
+    } catch (IOException e) {
+      System.err.println(
+          (options.models == null
+                  ? "The model " + options.model
+                  : "The models in " + options.models)
+              + " cannot be loaded: "
+              + e.getMessage());
       return 1;
     }
     System.out.printf(
         Locale.ROOT,
-        "%s is served at http://%s:%d/v2/models/%s; Ctrl-C ends it.%n",
-        options.model,
+        "%s is served at http://%s:%d/v2%s; Ctrl-C ends it.%n",
+        options.models == null ? options.model : options.models,
         options.host.getHostAddress(),
         server.port(),
-        options.name);
+        options.models == null ? "/models/" + options.name : "");
     new CountDownLatch(1).await();
     return 0;
   }

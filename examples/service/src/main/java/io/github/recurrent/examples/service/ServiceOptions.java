@@ -1,6 +1,9 @@
 package io.github.recurrent.examples.service;
 
+import io.github.recurrent.examples.service.repository.ModelSource;
+import io.github.recurrent.examples.service.repository.VersionPolicy;
 import io.github.recurrent.examples.service.request.Limits;
+import io.github.recurrent.examples.service.serving.ModelName;
 import io.github.recurrent.examples.service.serving.ServingOptions;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -25,6 +28,42 @@ final class ServiceOptions {
       defaultValue = "recurrent",
       description = "name of the model in paths (default ${DEFAULT-VALUE})")
   String name = "";
+
+  @Option(
+      names = "--models",
+      paramLabel = "FOLDER",
+      description =
+          "folder with NAME/VERSION of several exported models, in the place of --model and --name")
+  @Nullable Path models;
+
+  @Option(
+      names = "--versions",
+      paramLabel = "POLICY",
+      defaultValue = "latest:1",
+      converter = PolicyText.class,
+      description =
+          "versions of --models to serve: all, latest:N, or such as 1,3 (default"
+              + " ${DEFAULT-VALUE})")
+  VersionPolicy versions = VersionPolicy.parse("latest:1");
+
+  @Option(
+      names = "--poll",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = TimeText.class,
+      description =
+          "time between looks for other versions in --models (default ${DEFAULT-VALUE}); 0s for no"
+              + " looks")
+  Duration poll = Duration.ZERO;
+
+  @Option(
+      names = "--repository-control",
+      arity = "0..1",
+      paramLabel = "true|false",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "whether requests may list, load and unload models (default ${DEFAULT-VALUE})")
+  boolean repositoryControl;
 
   @Option(
       names = "--host",
@@ -157,6 +196,11 @@ final class ServiceOptions {
     return new ServingOptions(batch, queue, warmUpHops, maxLength);
   }
 
+  /** Returns where the models are. */
+  ModelSource source() {
+    return models == null ? ModelSource.one(name, model) : ModelSource.folder(models);
+  }
+
   /** Refuses what cannot work. */
   void check(CommandSpec command) {
     requireIn(command, "--port", port, 0, 65_535);
@@ -171,12 +215,20 @@ final class ServiceOptions {
     requireIn(command, "--max-output", maxOutput, 1, 1 << 26);
     requireIn(command, "--max-connections", maxConnections, 1, 1 << 20);
     requireIn(command, "--max-deadline", maxDeadline.toMillis(), 1, 3_600_000);
-    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+    if (!ModelName.isValid(name)) {
       throw new ParameterException(
-          command.commandLine(),
-          "--name must be 1 to 100 letters, digits, dots, hyphens and underscores, but is \""
-              + name
-              + "\"");
+          command.commandLine(), "--name must be " + ModelName.RULE + ", but is \"" + name + "\"");
+    }
+    requireWithout(command, models != null, "--model", "cannot be used with --models");
+    requireWithout(command, models != null, "--name", "cannot be used with --models");
+    requireWithout(command, models == null, "--versions", "needs --models");
+    requireWithout(command, models == null, "--poll", "needs --models");
+  }
+
+  private static void requireWithout(
+      CommandSpec command, boolean isRefused, String name, String reason) {
+    if (isRefused && command.commandLine().getParseResult().hasMatchedOption(name)) {
+      throw new ParameterException(command.commandLine(), name + " " + reason);
     }
   }
 

@@ -70,13 +70,21 @@ final class Description {
 
   private static JsonNode operation(HttpRequest request) {
     String path = request.uri().getPath();
+    JsonNode exact = DOCUMENT.path("paths").path(path);
+    if (!exact.isMissingNode()) {
+      return exact.path(method(request));
+    }
     for (var described : DOCUMENT.path("paths").properties()) {
       String pattern = described.getKey().replaceAll("\\{[a-z]+\\}", "[^/]+");
       if (path.matches(pattern + "/?")) {
-        return described.getValue().path(request.method().toLowerCase(Locale.ROOT));
+        return described.getValue().path(method(request));
       }
     }
-    return DOCUMENT.path("paths").path(path);
+    return exact;
+  }
+
+  private static String method(HttpRequest request) {
+    return request.method().toLowerCase(Locale.ROOT);
   }
 
   private static JsonNode response(JsonNode responses, int status) {

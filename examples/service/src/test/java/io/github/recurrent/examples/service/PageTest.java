@@ -82,7 +82,7 @@ final class PageTest {
         "kind=entity&most=0 | most must be an integer from 1 to 100",
         "kind=entity&most=x | most must be an integer from 1 to 100",
         "kind=entity&kind=relation | each at most once, but one is \"kind\"",
-        "kind=entity&end=x | are kind, start, most, each at most once, but one is \"end\""
+        "kind=entity&end=x | are kind, start, most, model, version, each at most once, but one is \"end\""
       })
   void questionsForNamesThatAreNotValidAreRefused(String queryAndMessage) {
     String[] parts = queryAndMessage.split(" \\| ", 2);
@@ -110,6 +110,10 @@ final class PageTest {
     JsonNode row = after.path("iterations_by_hops").get(0);
     assertThat(row.path("hops").asText()).isEqualTo("4");
     assertThat(row.path("mean_iterations").asDouble()).isEqualTo(iterations);
+    assertThat(after.path("model").asText()).isEqualTo("hops");
+    assertThat(after.path("models")).hasToString("[\"hops\"]");
+    assertThat(service.get("/v1/status?model=hops&version=1").status()).isEqualTo(200);
+    assertThat(service.get("/v1/status?model=other").error()).startsWith("there is no model");
     assertThat(after.path("limits").path("rows").asInt()).isEqualTo(256);
     assertThat(after.path("entities").asInt())
         .isEqualTo(Service.CIRCUIT.checkpoint().vocabulary().entities());

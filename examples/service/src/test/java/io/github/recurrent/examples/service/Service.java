@@ -56,11 +56,24 @@ final class Service implements AutoCloseable {
     if (arguments.stream().noneMatch(flag -> flag.startsWith("--leave"))) {
       arguments.add("--leave=0s");
     }
+    return started(arguments);
+  }
+
+  private static Service started(List<String> arguments) {
     String[] line = arguments.toArray(String[]::new);
     var command = Serve.commandLine(line, ImmutableMap.of());
     command.parseArgs(line);
     Serve serve = command.getCommand();
     return new Service(InferenceServer.start(serve.options()));
+  }
+
+  /** Starts a service with flags on a folder of models, and loads them. */
+  static Service ofModels(Path models, String... flags) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(flags));
+    arguments.addAll(List.of("--port=0", "--warm-up-hops=0", "--leave=0s", "--models=" + models));
+    Service service = started(arguments);
+    service.server.load();
+    return service;
   }
 
   /** Starts a service with flags, and loads its model. */

@@ -1,5 +1,6 @@
 package io.github.recurrent.examples.service.grpc;
 
+import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.examples.service.answer.Inference;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
@@ -10,12 +11,22 @@ import io.github.recurrent.examples.service.protocol.ModelMetadataResponse;
 import io.github.recurrent.examples.service.protocol.ModelMetadataResponse.TensorMetadata;
 import io.github.recurrent.examples.service.protocol.ModelReadyRequest;
 import io.github.recurrent.examples.service.protocol.ModelReadyResponse;
+import io.github.recurrent.examples.service.protocol.ModelStatisticsRequest;
+import io.github.recurrent.examples.service.protocol.ModelStatisticsResponse;
+import io.github.recurrent.examples.service.protocol.RepositoryIndexRequest;
+import io.github.recurrent.examples.service.protocol.RepositoryIndexResponse;
+import io.github.recurrent.examples.service.protocol.RepositoryModelLoadRequest;
+import io.github.recurrent.examples.service.protocol.RepositoryModelLoadResponse;
+import io.github.recurrent.examples.service.protocol.RepositoryModelUnloadRequest;
+import io.github.recurrent.examples.service.protocol.RepositoryModelUnloadResponse;
 import io.github.recurrent.examples.service.protocol.ServerLiveRequest;
 import io.github.recurrent.examples.service.protocol.ServerLiveResponse;
 import io.github.recurrent.examples.service.protocol.ServerMetadataRequest;
 import io.github.recurrent.examples.service.protocol.ServerMetadataResponse;
 import io.github.recurrent.examples.service.protocol.ServerReadyRequest;
 import io.github.recurrent.examples.service.protocol.ServerReadyResponse;
+import io.github.recurrent.examples.service.repository.CommandParameters;
+import io.github.recurrent.examples.service.repository.Repository;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.request.Limits;
@@ -23,21 +34,43 @@ import io.github.recurrent.examples.service.request.TensorSpec;
 import io.github.recurrent.examples.service.rest.FaultAnswers;
 import io.github.recurrent.examples.service.rest.MetadataService;
 import io.github.recurrent.examples.service.serving.Lifecycle;
+import io.github.recurrent.examples.service.serving.ModelStatistics;
 import io.github.recurrent.examples.service.serving.Models;
+import io.github.recurrent.examples.service.serving.Readiness;
 import io.github.recurrent.examples.service.serving.ServedModel;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The protocol over gRPC. Thread-safe. */
 public final class GrpcInference extends GRPCInferenceServiceImplBase {
   private final Models models;
   private final Lifecycle lifecycle;
+  private final Readiness readiness;
+  private final ModelStatistics statistics;
+  private final Optional<Repository> repository;
   private final Limits limits;
+  private final ImmutableList<String> extensions;
 
-  public GrpcInference(Models models, Lifecycle lifecycle, Limits limits) {
+  /**
+   * @param repository what may be controlled, if anything
+   * @param extensions the protocol's extensions that are switched on
+   */
+  public GrpcInference(
+      Models models,
+      Lifecycle lifecycle,
+      Readiness readiness,
+      ModelStatistics statistics,
+      Optional<Repository> repository,
+      Limits limits,
+      ImmutableList<String> extensions) {
     this.models = models;
     this.lifecycle = lifecycle;
+    this.readiness = readiness;
+    this.statistics = statistics;
+    this.repository = repository;
     this.limits = limits;
+    this.extensions = extensions;
   }
 
   @Override
@@ -47,13 +80,13 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
 
   @Override
   public void serverReady(ServerReadyRequest request, StreamObserver<ServerReadyResponse> client) {
-    answer(client, ServerReadyResponse.newBuilder().setReady(lifecycle.isReady()).build());
+    answer(client, ServerReadyResponse.newBuilder().setReady(readiness.isReady()).build());
   }
 
   @Override
   public void modelReady(ModelReadyRequest request, StreamObserver<ModelReadyResponse> client) {
-    require(request.getName(), request.getVersion());
-    answer(client, ModelReadyResponse.newBuilder().setReady(lifecycle.isReady()).build());
+    boolean ready = readiness.isReady(request.getName(), request.getVersion(), Fault::notFound);
+    answer(client, ModelReadyResponse.newBuilder().setReady(ready).build());
   }
 
   @Override
@@ -64,19 +97,18 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
         ServerMetadataResponse.newBuilder()
             .setName(MetadataService.NAME)
             .setVersion(MetadataService.version())
-            .addAllExtensions(MetadataService.EXTENSIONS)
+            .addAllExtensions(extensions)
             .build());
   }
 
   @Override
   public void modelMetadata(
       ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> client) {
-    require(request.getName(), request.getVersion());
     answer(
         client,
         ModelMetadataResponse.newBuilder()
             .setName(request.getName())
-            .addVersions(Models.VERSION)
+            .addAllVersions(models.loaded(request.getName(), request.getVersion(), Fault::notFound))
             .setPlatform(MetadataService.PLATFORM)
             .addAllInputs(TensorSpec.INPUTS.stream().map(GrpcInference::metadata).toList())
             .addAllOutputs(TensorSpec.OUTPUTS.stream().map(GrpcInference::metadata).toList())
@@ -95,8 +127,8 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
   public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> client) {
     ServiceRequestContext context = ServiceRequestContext.current();
     lifecycle.enter(context);
-    require(request.getModelName(), request.getModelVersion());
-    ServedModel model = models.loaded();
+    ServedModel model =
+        models.use(context, request.getModelName(), request.getModelVersion(), Fault::notFound);
     InferRequest asked = InferRequest.of(GrpcRequest.message(request), model.reader(), limits);
     CompletableFuture<Void> unused =
         Inference.answer(context, model, asked)
@@ -107,18 +139,82 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
                         GrpcFaults.status(FaultAnswers.ofQuery(context, problem))
                             .asRuntimeException());
                   } else {
-                    answer(client, GrpcResponse.of(models.name(), asked, answered));
+                    answer(client, GrpcResponse.of(model, asked, answered));
                   }
                   return null;
                 },
                 context.blockingTaskExecutor());
   }
 
-  private void require(String name, String version) {
-    String asked = version.isEmpty() ? Models.VERSION : version;
-    if (!models.has(name, asked)) {
-      throw Fault.notFound(models.unknown(name, asked));
+  @Override
+  public void modelStatistics(
+      ModelStatisticsRequest request, StreamObserver<ModelStatisticsResponse> client) {
+    answer(
+        client,
+        GrpcStatistics.of(statistics.of(request.getName(), request.getVersion(), Fault::notFound)));
+  }
+
+  @Override
+  public void repositoryIndex(
+      RepositoryIndexRequest request, StreamObserver<RepositoryIndexResponse> client) {
+    if (repository.isEmpty()) {
+      super.repositoryIndex(request, client);
+      return;
     }
+    GrpcRepository.requireNoName(request.getRepositoryName());
+    answer(client, GrpcRepository.index(repository.get().index(), request.getReady()));
+  }
+
+  @Override
+  public void repositoryModelLoad(
+      RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> client) {
+    if (repository.isEmpty()) {
+      super.repositoryModelLoad(request, client);
+      return;
+    }
+    lifecycle.enter(ServiceRequestContext.current());
+    GrpcRepository.requireNoName(request.getRepositoryName());
+    CommandParameters.requireNone(request.getParametersMap().keySet());
+    answer(
+        client,
+        repository.get().load(request.getModelName()),
+        RepositoryModelLoadResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void repositoryModelUnload(
+      RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> client) {
+    if (repository.isEmpty()) {
+      super.repositoryModelUnload(request, client);
+      return;
+    }
+    lifecycle.enter(ServiceRequestContext.current());
+    GrpcRepository.requireNoName(request.getRepositoryName());
+    CommandParameters.requireOfUnload(request.getParametersMap().keySet());
+    answer(
+        client,
+        repository.get().unload(request.getModelName()),
+        RepositoryModelUnloadResponse.getDefaultInstance());
+  }
+
+  /** Answers once a command is done. */
+  private static <T> void answer(
+      StreamObserver<T> client, CompletableFuture<Void> done, T message) {
+    ServiceRequestContext context = ServiceRequestContext.current();
+    // A large model takes longer than an answer.
+    context.clearRequestTimeout();
+    CompletableFuture<Void> unused =
+        done.handleAsync(
+            (nothing, problem) -> {
+              if (problem != null) {
+                client.onError(
+                    GrpcFaults.status(FaultAnswers.ofQuery(context, problem)).asRuntimeException());
+              } else {
+                answer(client, message);
+              }
+              return null;
+            },
+            context.blockingTaskExecutor());
   }
 
   private static <T> void answer(StreamObserver<T> client, T message) {

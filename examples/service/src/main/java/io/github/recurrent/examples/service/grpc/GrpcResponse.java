@@ -7,18 +7,18 @@ import io.github.recurrent.examples.service.protocol.ModelInferResponse;
 import io.github.recurrent.examples.service.protocol.ModelInferResponse.InferOutputTensor;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.request.InferRequest.Requested;
-import io.github.recurrent.examples.service.serving.Models;
+import io.github.recurrent.examples.service.serving.ServedModel;
 import java.io.ByteArrayOutputStream;
 
 /** Writes answers as messages of gRPC, typed or as plain bytes. */
 final class GrpcResponse {
   private GrpcResponse() {}
 
-  static ModelInferResponse of(String model, InferRequest request, Answered answered) {
+  static ModelInferResponse of(ServedModel model, InferRequest request, Answered answered) {
     ModelInferResponse.Builder response =
         ModelInferResponse.newBuilder()
-            .setModelName(model)
-            .setModelVersion(Models.VERSION)
+            .setModelName(model.name())
+            .setModelVersion(model.version())
             .setId(request.id().orElse(""));
     for (Requested requested : request.outputs()) {
       InferOutputTensor.Builder tensor =

@@ -20,7 +20,8 @@ public final class NamesService {
   private static final int USUAL = 20;
   private static final String ENTITY = "entity";
   private static final String RELATION = "relation";
-  private static final ImmutableSet<String> PARAMETERS = ImmutableSet.of("kind", "start", "most");
+  private static final ImmutableSet<String> PARAMETERS =
+      ImmutableSet.of("kind", "start", "most", PathParameters.MODEL, PathParameters.VERSION);
 
   private final Models models;
 
@@ -31,23 +32,14 @@ public final class NamesService {
   @Blocking
   @Get("/v1/names")
   public HttpResponse names(QueryParams parameters) {
-    for (String name : parameters.names()) {
-      if (!PARAMETERS.contains(name) || parameters.getAll(name).size() > 1) {
-        throw Fault.bad(
-            "the parameters of a path are "
-                + String.join(", ", PARAMETERS)
-                + ", each at most once, but one is "
-                + Shown.text(name));
-      }
-    }
+    PathParameters.requireOnly(parameters, PARAMETERS);
     String kind = parameters.get("kind", "");
     if (!kind.equals(ENTITY) && !kind.equals(RELATION)) {
       throw Fault.bad(
           "kind must be " + ENTITY + " or " + RELATION + ", but is " + Shown.text(kind));
     }
     ObjectNode names = Json.object().put("kind", kind);
-    models
-        .loaded()
+    PathParameters.model(parameters, models)
         .reader()
         .namesThatBegin(kind.equals(ENTITY), parameters.get("start", ""), most(parameters))
         .forEach(names.putArray("names")::add);

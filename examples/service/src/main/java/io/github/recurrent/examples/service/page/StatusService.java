@@ -2,13 +2,15 @@ package io.github.recurrent.examples.service.page;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableSet;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.annotation.Get;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.examples.service.metrics.IterationsByHops;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Limits;
-import io.github.recurrent.examples.service.serving.IterationsByHops;
 import io.github.recurrent.examples.service.serving.Models;
 import io.github.recurrent.examples.service.serving.ServedModel;
 import io.github.recurrent.onnx.ContinuousBatcher.Statistics;
@@ -16,6 +18,9 @@ import java.time.Duration;
 
 /** What a model does now and has done since it was loaded, as people want to see it. */
 public final class StatusService {
+  private static final ImmutableSet<String> PARAMETERS =
+      ImmutableSet.of(PathParameters.MODEL, PathParameters.VERSION);
+
   private final Models models;
   private final Limits limits;
 
@@ -25,16 +30,18 @@ public final class StatusService {
   }
 
   @Get("/v1/status")
-  public HttpResponse status() {
-    ServedModel model = models.loaded();
+  public HttpResponse status(QueryParams parameters) {
+    PathParameters.requireOnly(parameters, PARAMETERS);
+    ServedModel model = PathParameters.model(parameters, models);
     Vocabulary vocabulary = model.vocabulary();
     Statistics statistics = model.statistics();
     ObjectNode status =
         Json.object()
-            .put("model", models.name())
-            .put("version", Models.VERSION)
+            .put("model", model.name())
+            .put("version", model.version())
             .put("entities", vocabulary.entities())
             .put("relations", vocabulary.relations());
+    models.names().forEach(status.putArray("models")::add);
     status
         .putObject("limits")
         .put("rows", limits.rows())

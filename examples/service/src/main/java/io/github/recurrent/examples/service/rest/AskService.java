@@ -25,7 +25,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** One question and its answer as plain JSON, at once or iteration by iteration. */
 public final class AskService {
-  private static final ImmutableSet<String> FIELDS = ImmutableSet.of("query", "parameters");
+  private static final ImmutableSet<String> FIELDS =
+      ImmutableSet.of("query", "parameters", "model", "version");
 
   private final Models models;
   private final Limits limits;
@@ -42,8 +43,14 @@ public final class AskService {
   @Post("/v1/ask")
   public CompletableFuture<HttpResponse> ask(
       ServiceRequestContext context, AggregatedHttpRequest body) {
-    ServedModel model = models.loaded();
-    Question question = question(model, Json.read(body.content().array()));
+    Fields fields = Fields.of("", Json.read(body.content().array()), FIELDS);
+    ServedModel model =
+        models.use(
+            context,
+            fields.string("model").orElseGet(models::only),
+            fields.string("version").orElse(""),
+            Fault::bad);
+    Question question = question(model, fields);
     return wantsStream(body)
         ? CompletableFuture.completedFuture(stream(context, model, question))
         : model
@@ -66,8 +73,7 @@ public final class AskService {
         .anyMatch(type -> type.withoutParameters().equals(MediaType.EVENT_STREAM));
   }
 
-  private Question question(ServedModel model, JsonNode body) {
-    Fields fields = Fields.of("", body, FIELDS);
+  private Question question(ServedModel model, Fields fields) {
     Parameters parameters =
         fields
             .value("parameters")

@@ -14,14 +14,16 @@ import io.github.recurrent.examples.service.request.InferBody;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.request.InferRequest.Requested;
 import io.github.recurrent.examples.service.request.Json;
+import io.github.recurrent.examples.service.serving.ServedModel;
 import java.io.ByteArrayOutputStream;
 
 /** Writes answers as JSON, with the tensors that are asked for as plain bytes behind it. */
 final class InferResponse {
   private InferResponse() {}
 
-  static HttpResponse of(String model, String version, InferRequest request, Answered answered) {
-    ObjectNode json = Json.object().put("model_name", model).put("model_version", version);
+  static HttpResponse of(ServedModel model, InferRequest request, Answered answered) {
+    ObjectNode json =
+        Json.object().put("model_name", model.name()).put("model_version", model.version());
     request.id().ifPresent(id -> json.put("id", id));
     ArrayNode outputs = json.putArray("outputs");
     ByteArrayOutputStream binary = new ByteArrayOutputStream();

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import io.github.recurrent.examples.service.answer.Inference;
+import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.InferBody;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.request.Limits;
@@ -28,7 +29,7 @@ public final class InferService {
   @Post("/v2/models/{name}/infer")
   public CompletableFuture<HttpResponse> infer(
       ServiceRequestContext context, @Param("name") String name, AggregatedHttpRequest body) {
-    return infer(context, name, Models.VERSION, body);
+    return infer(context, name, "", body);
   }
 
   @Blocking
@@ -38,8 +39,7 @@ public final class InferService {
       @Param("name") String name,
       @Param("version") String version,
       AggregatedHttpRequest body) {
-    models.require(name, version);
-    ServedModel model = models.loaded();
+    ServedModel model = models.use(context, name, version, Fault::bad);
     InferRequest request =
         InferRequest.of(
             InferBody.read(body.headers().getAll(InferBody.HEADER), body.content().array()),
@@ -51,7 +51,7 @@ public final class InferService {
               if (problem != null) {
                 throw FaultAnswers.ofQuery(context, problem);
               }
-              return InferResponse.of(models.name(), version, request, answered);
+              return InferResponse.of(model, request, answered);
             },
             context.blockingTaskExecutor());
   }

@@ -11,27 +11,29 @@ import com.linecorp.armeria.server.annotation.Path;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.TensorSpec;
-import io.github.recurrent.examples.service.serving.Lifecycle;
 import io.github.recurrent.examples.service.serving.Models;
+import io.github.recurrent.examples.service.serving.Readiness;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What the protocol tells of the server and its model: that they live, are ready, what they take.
+ * What the protocol tells of the server and its models: that they live, are ready, what they take.
  */
 public final class MetadataService {
   public static final String NAME = "recurrent";
   public static final String PLATFORM = "recurrent_onnx";
 
-  /** What is spoken beyond the protocol, by the names that it has for that. */
-  public static final ImmutableList<String> EXTENSIONS = ImmutableList.of("binary_tensor_data");
-
   private final Models models;
-  private final Lifecycle lifecycle;
+  private final Readiness readiness;
+  private final ImmutableList<String> extensions;
 
-  public MetadataService(Models models, Lifecycle lifecycle) {
+  /**
+   * @param extensions the protocol's extensions that are switched on
+   */
+  public MetadataService(Models models, Readiness readiness, ImmutableList<String> extensions) {
     this.models = models;
-    this.lifecycle = lifecycle;
+    this.readiness = readiness;
+    this.extensions = extensions;
   }
 
   @Get
@@ -39,7 +41,8 @@ public final class MetadataService {
   @Path("/v2/")
   public HttpResponse server() {
     ObjectNode server = Json.object().put("name", NAME).put("version", version());
-    EXTENSIONS.forEach(server.putArray("extensions")::add);
+    ArrayNode names = server.putArray("extensions");
+    extensions.forEach(names::add);
     return Json.response(HttpStatus.OK, server);
   }
 
@@ -56,21 +59,18 @@ public final class MetadataService {
   /** Has the key of the specification and that of KServe. */
   @Get("/v2/health/ready")
   public HttpResponse ready() {
-    boolean ready = lifecycle.isReady();
+    boolean ready = readiness.isReady();
     return Json.response(status(ready), Json.object().put("live", ready).put("ready", ready));
   }
 
   @Get("/v2/models/{name}/ready")
   public HttpResponse modelReady(@Param("name") String name) {
-    return modelReady(name, Models.VERSION);
+    return modelReady(name, "");
   }
 
   @Get("/v2/models/{name}/versions/{version}/ready")
   public HttpResponse modelReady(@Param("name") String name, @Param("version") String version) {
-    if (!models.has(name, version)) {
-      throw Fault.notFound(models.unknown(name, version));
-    }
-    boolean ready = lifecycle.isReady();
+    boolean ready = readiness.isReady(name, version, Fault::notFound);
     return Json.response(status(ready), Json.object().put("name", name).put("ready", ready));
   }
 
@@ -80,14 +80,14 @@ public final class MetadataService {
 
   @Get("/v2/models/{name}")
   public HttpResponse model(@Param("name") String name) {
-    return model(name, Models.VERSION);
+    return model(name, "");
   }
 
   @Get("/v2/models/{name}/versions/{version}")
   public HttpResponse model(@Param("name") String name, @Param("version") String version) {
-    models.require(name, version);
     ObjectNode model = Json.object().put("name", name);
-    model.putArray("versions").add(Models.VERSION);
+    ArrayNode versions = model.putArray("versions");
+    models.loaded(name, version, Fault::bad).forEach(versions::add);
     model.put("platform", PLATFORM);
     add(model.putArray("inputs"), TensorSpec.INPUTS);
     add(model.putArray("outputs"), TensorSpec.OUTPUTS);

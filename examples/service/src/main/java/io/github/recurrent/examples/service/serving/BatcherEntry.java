@@ -2,6 +2,7 @@ package io.github.recurrent.examples.service.serving;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Query;
+import io.github.recurrent.examples.service.metrics.ModelMeasures;
 import io.github.recurrent.examples.service.request.Choices;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.onnx.ContinuousBatcher;
@@ -13,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 final class BatcherEntry {
   private final ContinuousBatcher batcher;
   private final int mostWaiting;
+  private final ModelMeasures measures;
 
-  BatcherEntry(ContinuousBatcher batcher, int mostWaiting) {
+  BatcherEntry(ContinuousBatcher batcher, int mostWaiting, ModelMeasures measures) {
     this.batcher = batcher;
     this.mostWaiting = mostWaiting;
+    this.measures = measures;
   }
 
   /**
@@ -32,15 +35,16 @@ final class BatcherEntry {
     try {
       return batcher
           .offerAll(queries, choices.haltings(queries.size()), choices.deadline())
-          .orElseThrow(
-              () ->
-                  Fault.busy(
-                      "too many queries wait: the queue holds "
-                          + mostWaiting
-                          + "; try again later"));
+          .orElseThrow(() -> refused(queries.size()));
     } catch (IllegalStateException e) {
       throw Fault.unavailable("the model takes no more queries");
     }
+  }
+
+  private Fault refused(int queries) {
+    measures.refused(queries);
+    return Fault.busy(
+        "too many queries wait: the queue holds " + mostWaiting + "; try again later");
   }
 
   static void cancel(List<CompletableFuture<Answer>> queries) {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Lifecycle implements DecoratingHttpServiceFunction {
   /** What the service is at. */
   private enum Stage {
-    /** The model is loaded and warmed up. */
+    /** The models are loaded and warmed up; those that are done answer. */
     LOADING,
     READY,
     /** Load balancers may not know yet that the end is near: requests are still answered. */
@@ -32,9 +32,14 @@ public final class Lifecycle implements DecoratingHttpServiceFunction {
   @GuardedBy("this")
   private int underWay;
 
-  /** Returns whether load balancers may send requests. */
+  /** Returns whether all is loaded, and no end is near. */
   public synchronized boolean isReady() {
     return stage == Stage.READY;
+  }
+
+  /** Returns whether no end is near. */
+  synchronized boolean isStaying() {
+    return stage == Stage.LOADING || stage == Stage.READY;
   }
 
   public synchronized void ready() {
@@ -78,7 +83,7 @@ public final class Lifecycle implements DecoratingHttpServiceFunction {
   /**
    * Counts a request until it is answered.
    *
-   * @throws Fault if it comes too early or too late
+   * @throws Fault if it comes too late
    */
   public void enter(ServiceRequestContext context) {
     enter();
@@ -86,11 +91,10 @@ public final class Lifecycle implements DecoratingHttpServiceFunction {
   }
 
   private synchronized void enter() {
-    switch (stage) {
-      case LOADING -> throw Fault.unavailable("the model is being loaded");
-      case CLOSING -> throw Fault.unavailable("the service ends, and takes no more requests");
-      default -> underWay++;
+    if (stage == Stage.CLOSING) {
+      throw Fault.unavailable("the service ends, and takes no more requests");
     }
+    underWay++;
   }
 
   private synchronized void end() {

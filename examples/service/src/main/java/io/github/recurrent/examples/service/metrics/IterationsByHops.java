@@ -1,12 +1,11 @@
-package io.github.recurrent.examples.service.serving;
+package io.github.recurrent.examples.service.metrics;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.onnx.ContinuousBatcher;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /** Counts how many iterations answers took, by the hops of their queries. Thread-safe. */
-public final class IterationsByHops implements ContinuousBatcher.Listener {
+public final class IterationsByHops {
   private static final int MOST_HOPS = 20;
 
   private final ImmutableList<Count> counts =
@@ -23,13 +22,11 @@ public final class IterationsByHops implements ContinuousBatcher.Listener {
    */
   public record Row(String hops, long answers, double meanIterations) {}
 
-  @Override
-  public void ended(End end) {
-    if (end.iterations() > 0) {
-      Count count = counts.get(Math.min(end.hops() - 1, MOST_HOPS));
-      count.answers().increment();
-      count.iterations().add(end.iterations());
-    }
+  /** Counts an answer. */
+  void add(int hops, int iterations) {
+    Count count = counts.get(Math.min(hops - 1, MOST_HOPS));
+    count.answers().increment();
+    count.iterations().add(iterations);
   }
 
   /** Returns the counts of hops of which there were answers, the fewest hops first. */
