@@ -365,15 +365,15 @@ final class RepositoryTest {
   @Test
   void oneModelIsLoadedAgainOnRequestByFewAtOnce() throws Exception {
     try (Service service = Service.ready(folder, CONTROL)) {
-      List<CompletableFuture<Reply>> loads =
-          IntStream.range(0, 200)
-              .mapToObj(load -> service.posted("/v2/repository/models/hops/load", ""))
-              .toList();
+      List<CompletableFuture<Reply>> loads = new ArrayList<>();
+      while (loads.stream().noneMatch(RepositoryTest::isRefused)) {
+        loads.add(service.posted("/v2/repository/models/hops/load", ""));
+      }
 
       assertThat(loads)
+          .hasSizeGreaterThan(32)
           .extracting(load -> load.join().status())
-          .containsOnly(200, 429)
-          .contains(200, 429);
+          .containsOnly(200, 429);
       await(() -> service.server().measures().openBatchers() == 1);
       assertThat(version(service, "/v2/models/hops/infer")).isEqualTo("1");
     }
@@ -524,6 +524,10 @@ final class RepositoryTest {
       assertThat(service.get("/v2").json().path("extensions")).hasToString("[\"statistics\"]");
       assertThat(service.infer(ONE, "{}").status()).isEqualTo(200);
     }
+  }
+
+  private static boolean isRefused(CompletableFuture<Reply> load) {
+    return load.isDone() && load.join().status() == 429;
   }
 
   private static CompletableFuture<Reply> endless(Service service, int deadline) {
