@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import io.github.recurrent.examples.service.serving.ModelName;
 import io.github.recurrent.examples.service.serving.ModelVersion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -27,6 +28,10 @@ final class RepositoryFolder extends ModelSource {
 
   @Override
   Found look() throws IOException {
+    if (!Files.exists(folder)) {
+      throw new NoSuchFileException(
+          folder.toString(), null, "the folder does not exist; it should hold models");
+    }
     return new Look(folder.toRealPath()).found();
   }
 
