@@ -4,9 +4,10 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
-import com.linecorp.armeria.server.logging.AccessLogWriter;
 import io.github.recurrent.examples.service.grpc.GrpcInference;
+import io.github.recurrent.examples.service.logging.RequestLines;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.rest.AskService;
@@ -14,6 +15,7 @@ import io.github.recurrent.examples.service.rest.BodyLimit;
 import io.github.recurrent.examples.service.rest.FaultAnswers;
 import io.github.recurrent.examples.service.rest.InferService;
 import io.github.recurrent.examples.service.rest.MetadataService;
+import io.github.recurrent.examples.service.security.Protection;
 import io.github.recurrent.examples.service.serving.Lifecycle;
 import io.github.recurrent.examples.service.serving.Models;
 import io.github.recurrent.examples.service.serving.ServedModel;
@@ -43,17 +45,24 @@ final class InferenceServer implements AutoCloseable {
   private final ServiceOptions options;
   private final Lifecycle lifecycle = new Lifecycle();
   private final Models models;
+  private final Protection protection;
   private final Server server;
 
-  private InferenceServer(ServiceOptions options) {
+  private InferenceServer(ServiceOptions options, Protection protection) {
     this.options = options;
+    this.protection = protection;
     models = new Models(options.name);
     server = server();
   }
 
-  /** Listens; what needs the model gets status 503 until {@link #load}. */
-  static InferenceServer start(ServiceOptions options) {
-    InferenceServer started = new InferenceServer(options);
+  /**
+   * Listens; what needs the model gets status 503 until {@link #load}.
+   *
+   * @throws IOException if the tokens or the certificate cannot be read
+   */
+  static InferenceServer start(ServiceOptions options) throws IOException {
+    InferenceServer started =
+        new InferenceServer(options, Protection.of(options.security.options()));
     started.server.start().join();
     return started;
   }
@@ -63,8 +72,10 @@ final class InferenceServer implements AutoCloseable {
     BodyLimit bodies = new BodyLimit(limits.bodyBytes());
     Function<HttpService, HttpService> decorator =
         service -> service.decorate(bodies).decorate(lifecycle);
-    return Server.builder()
-        .http(new InetSocketAddress(options.host, options.port))
+    ServerBuilder builder = Server.builder();
+    protection.apply(builder, new InetSocketAddress(options.host, options.port));
+    RequestLines.apply(builder, options.log.isAccessLogged);
+    return builder
         .maxRequestLength(limits.bodyBytes() + READ_BEYOND_LIMIT)
         .requestTimeout(limits.deadline().plus(GRACE))
         .idleTimeout(IDLE)
@@ -76,7 +87,6 @@ final class InferenceServer implements AutoCloseable {
         .meterRegistry(NoopMeterRegistry.get())
         .unloggedExceptionsReportInterval(Duration.ZERO)
         .disableServerHeader()
-        .accessLogWriter(AccessLogWriter.disabled(), true)
         .errorHandler(new FaultAnswers(limits))
         .service(
             GrpcService.builder()
@@ -108,6 +118,11 @@ final class InferenceServer implements AutoCloseable {
     return server.activeLocalPort();
   }
 
+  /** Returns {@code https} or {@code http}. */
+  String scheme() {
+    return protection.scheme();
+  }
+
   ContinuousBatcher.Statistics statistics() {
     return models.loaded().statistics();
   }
@@ -129,5 +144,6 @@ final class InferenceServer implements AutoCloseable {
     }
     server.stop().join();
     models.close();
+    protection.close();
   }
 }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -133,6 +134,10 @@ final class ServiceOptions {
       description = "file with values for these flags, a line each: name=value")
   @Nullable Path config;
 
+  @Mixin final SecurityFlags security = new SecurityFlags();
+
+  @Mixin final LogFlags log = new LogFlags();
+
   Limits limits() {
     return new Limits(maxBody, maxRows, maxLength, maxIterations, maxDeadline);
   }
@@ -153,6 +158,7 @@ final class ServiceOptions {
     requireIn(command, "--max-iterations", maxIterations, 1, 1 << 24);
     requireIn(command, "--max-connections", maxConnections, 1, 1 << 20);
     requireIn(command, "--max-deadline", maxDeadline.toMillis(), 1, 3_600_000);
+    security.check(command);
     if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
       throw new ParameterException(
           command.commandLine(),
@@ -162,8 +168,7 @@ final class ServiceOptions {
     }
   }
 
-  private static void requireIn(
-      CommandSpec command, String name, long value, long least, long most) {
+  static void requireIn(CommandSpec command, String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new ParameterException(
           command.commandLine(), name + " must be in " + least + ".." + most + ", but is " + value);

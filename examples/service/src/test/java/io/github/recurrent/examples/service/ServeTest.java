@@ -60,7 +60,7 @@ final class ServeTest {
 
     assertThatThrownBy(() -> options(ImmutableMap.of(), "--config", file.toString()))
         .isInstanceOf(ParameterException.class)
-        .hasMessageContaining("has \"prot\", but may have batch, drain, host,");
+        .hasMessageContaining("has \"prot\", but may have access-log, batch, drain,");
   }
 
   @Test
@@ -78,6 +78,10 @@ final class ServeTest {
         "--max-length=1 | --max-length must be in 2..",
         "--name=a/b | --name must be 1 to 100 letters",
         "--drain=10 | is not a time such as 500ms, 10s or 2m",
+        "--tls-certificate=a.pem | --tls-certificate needs --tls-key",
+        "--tls-key=a.pem | --tls-key needs --tls-certificate",
+        "--reload=0s | --reload must be in 1..3600000, but is 0",
+        "--log=xml | --log",
         "--port=many | --port"
       })
   void flagsThatCannotWorkAreNamed(String flagAndMessage) {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.examples.service.logging.RequestLines;
 import io.github.recurrent.examples.service.request.Choices;
 import io.github.recurrent.examples.service.request.QueryReader;
 import io.github.recurrent.onnx.BatchingOptions;
@@ -84,9 +85,15 @@ public final class ServedModel implements AutoCloseable {
     CompletableFuture<Void> unused =
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
             .thenRun(
-                () ->
-                    all.complete(
-                        answers.stream().map(CompletableFuture::join).collect(toImmutableList())));
+                () -> {
+                  ImmutableList<Answer> answered =
+                      answers.stream().map(CompletableFuture::join).collect(toImmutableList());
+                  RequestLines.note(
+                      context,
+                      answered.size(),
+                      answered.stream().mapToInt(Answer::iterations).sum());
+                  all.complete(answered);
+                });
     return all;
   }
 
