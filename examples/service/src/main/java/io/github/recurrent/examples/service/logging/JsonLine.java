@@ -4,7 +4,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.recurrent.examples.service.request.Json;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -17,7 +16,7 @@ public final class JsonLine extends Line {
   public byte[] encode(ILoggingEvent event) {
     ObjectNode line =
         Json.object()
-            .put("time", Instant.ofEpochMilli(event.getTimeStamp()).toString())
+            .put("time", time(event))
             .put("level", event.getLevel().toString())
             .put("logger", event.getLoggerName())
             .put("message", event.getFormattedMessage());

@@ -3,23 +3,16 @@ package io.github.recurrent.examples.service.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Writes an event as people read it. Only stack traces go over several lines, each indented. */
 public final class TextLine extends Line {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   @Override
   public byte[] encode(ILoggingEvent event) {
     String logger = event.getLoggerName();
     StringBuilder line =
         new StringBuilder()
-            .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp())))
+            .append(time(event))
             .append(String.format(Locale.ROOT, " %-5s ", event.getLevel()))
             .append(logger.substring(logger.lastIndexOf('.') + 1))
             .append(": ");
