@@ -264,6 +264,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if there is no seed, or one twice, if {@link #seed} or a
    *     {@link #listener} was chosen or {@link #startFrom} given the state of a training, none of
    *     which applies, or if two seeds are given the same listener
+   * @throws IOException if a checkpoint cannot be written or a listener cannot be made
    */
   public SeededTrainings trainSeeds(MultiHopDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);
@@ -279,6 +280,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if there is no seed, or one twice, if {@link #seed} or a
    *     {@link #listener} was chosen or {@link #startFrom} given the state of a training, none of
    *     which applies, or if two seeds are given the same listener
+   * @throws IOException if a checkpoint cannot be written or a listener cannot be made
    */
   public SeededTrainings trainSeeds(CompositionDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);

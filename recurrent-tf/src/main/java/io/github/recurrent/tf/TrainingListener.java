@@ -84,7 +84,11 @@ public interface TrainingListener {
   /** Makes the listener of each of several trainings that differ in their seeds. */
   @FunctionalInterface
   interface OfSeed {
-    /** Returns a new listener for the training with a seed. */
+    /**
+     * Returns a new listener for the training with a seed.
+     *
+     * @throws IOException if what the listener writes to cannot be opened
+     */
     TrainingListener listener(long seed) throws IOException;
   }
 
