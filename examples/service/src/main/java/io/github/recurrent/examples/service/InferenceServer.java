@@ -23,6 +23,8 @@ import io.github.recurrent.onnx.ContinuousBatcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +60,24 @@ final class InferenceServer implements AutoCloseable {
   /**
    * Listens; what needs the model gets status 503 until {@link #load}.
    *
-   * @throws IOException if the tokens or the certificate cannot be read
+   * @throws IOException if the tokens or the certificate cannot be read, or the port is taken
    */
   static InferenceServer start(ServiceOptions options) throws IOException {
-    InferenceServer started =
-        new InferenceServer(options, Protection.of(options.security.options()));
-    started.server.start().join();
+    Protection protection = Protection.of(options.security.options());
+    InferenceServer started = new InferenceServer(options, protection);
+    try {
+      started.server.start().join();
+    } catch (CompletionException e) {
+      protection.close();
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "port %d of %s cannot be listened to: %s",
+              options.port,
+              options.host.getHostAddress(),
+              e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+          e);
+    }
     return started;
   }
 

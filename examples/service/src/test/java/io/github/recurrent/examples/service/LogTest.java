@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.OutputStreamAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import io.github.recurrent.examples.service.Service.Reply;
 import io.github.recurrent.examples.service.logging.JsonLine;
+import io.github.recurrent.examples.service.logging.LogFormat;
+import io.github.recurrent.examples.service.logging.LogLines;
 import io.github.recurrent.examples.service.logging.TextLine;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import io.github.recurrent.examples.service.protocol.ModelReadyRequest;
 import io.github.recurrent.examples.service.request.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +47,9 @@ final class LogTest {
   @BeforeAll
   static void start() throws IOException {
     Path tokens = Files.writeString(folder.resolve("tokens"), TOKEN);
-    service = Service.ready(folder, "--access-log", "--token-file=" + tokens);
+    service =
+        Service.ready(
+            folder, "--access-log", "--max-iterations=10000000", "--token-file=" + tokens);
   }
 
   @AfterAll
@@ -98,6 +108,47 @@ final class LogTest {
 
     assertThat(line.path("status").asInt()).isEqualTo(401);
     assertThat(line.path("queries").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void aRequestWhoseClientIsGoneHasNoStatusButACause() throws Exception {
+    try (Lines lines = Lines.of("access", new JsonLine(), Level.INFO)) {
+      String body = Service.inferBody("[\"<e_0><r_0>\"]", Service.ENDLESS);
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), service.server().port())) {
+        client
+            .getOutputStream()
+            .write(
+                String.format(
+                        Locale.ROOT,
+                        "POST /v2/models/hops/infer HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Authorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s",
+                        TOKEN,
+                        body.length(),
+                        body)
+                    .getBytes(StandardCharsets.UTF_8));
+        while (service.server().statistics().running() != 1) {
+          TimeUnit.MILLISECONDS.sleep(5);
+        }
+      }
+      JsonNode line = first(lines);
+
+      assertThat(line.has("status")).isFalse();
+      assertThat(line.path("cause").asText()).isEqualTo("ClosedSessionException");
+    }
+  }
+
+  @Test
+  void theFormatOfLinesIsChosen() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    var appender =
+        (OutputStreamAppender<?>) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("console");
+    try {
+      LogLines.use(LogFormat.JSON);
+      assertThat(appender.getEncoder()).isInstanceOf(JsonLine.class);
+    } finally {
+      LogLines.use(LogFormat.TEXT);
+    }
+    assertThat(appender.getEncoder()).isInstanceOf(TextLine.class);
   }
 
   @ParameterizedTest

@@ -7,6 +7,8 @@ import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +102,18 @@ final class ServeTest {
 
     assertThat(help)
         .contains("--max-rows", "--leave", "RECURRENT_SERVE_MAX_ROWS", "(default 8080)");
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServiceOptions options = options(ImmutableMap.of(), "--port=" + taken.getLocalPort());
+
+      assertThatThrownBy(() -> InferenceServer.start(options))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(
+              "port " + taken.getLocalPort() + " of 127.0.0.1 cannot be listened to: ");
+    }
   }
 
   private static ServiceOptions options(Map<String, String> environment, String... arguments) {

@@ -80,7 +80,9 @@ public final class RequestLines {
     Map<String, Object> values = ids(context);
     values.put("method", context.method());
     values.put("path", cut(context.path()));
-    values.put("status", log.responseStatus().code());
+    if (log.responseStatus().code() > 0) {
+      values.put("status", log.responseStatus().code());
+    }
     values.put("milliseconds", milliseconds(log));
     grpcStatus(log).ifPresent(status -> values.put("grpc_status", status));
     Work work = context.attr(WORK);
