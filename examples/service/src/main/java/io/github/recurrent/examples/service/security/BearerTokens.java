@@ -61,7 +61,8 @@ final class BearerTokens implements DecoratingHttpServiceFunction {
 
   private static HttpResponse refusal(RequestHeaders headers, String challenge, String message) {
     MediaType type = headers.contentType();
-    if (type != null && type.is(MediaType.create("application", "grpc"))) {
+    // Such as application/grpc+proto.
+    if (type != null && type.type().equals("application") && type.subtype().startsWith("grpc")) {
       return HttpResponse.of(
           ResponseHeaders.builder(HttpStatus.OK)
               .endOfStream(true)
