@@ -145,6 +145,21 @@ final class TlsTest {
     assertThatThrownBy(this::started).hasMessage("there is no file " + folder.resolve("key.pem"));
   }
 
+  @Test
+  void aKeyThatEverybodyCanReadIsWarnedOf() throws Exception {
+    write(FIRST);
+    Files.setPosixFilePermissions(
+        folder.resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+    try (Lines lines =
+        Lines.of("io.github.recurrent.examples.service.security", new TextLine(), Level.INFO)) {
+      started().close();
+      assertThat(lines.all())
+          .singleElement()
+          .asString()
+          .contains("Every user of this machine can read " + folder.resolve("key.pem"));
+    }
+  }
+
   private Service started() throws IOException {
     return Service.starting(folder, flags());
   }

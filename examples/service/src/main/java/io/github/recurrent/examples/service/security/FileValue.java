@@ -90,7 +90,8 @@ final class FileValue<T> implements AutoCloseable {
         LOG.info("Read {} again, since {} changed", what, names());
       }
       refusal = null;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is: a check that throws would be the last one.
       refuse(String.valueOf(e.getMessage()));
     }
   }
