@@ -7,7 +7,6 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
-import com.linecorp.armeria.server.logging.AccessLogWriter;
 import io.github.recurrent.examples.service.grpc.GrpcFaults;
 import io.github.recurrent.examples.service.grpc.GrpcInference;
 import io.github.recurrent.examples.service.metrics.Measures;
@@ -17,6 +16,7 @@ import io.github.recurrent.examples.service.page.PageService;
 import io.github.recurrent.examples.service.page.StatusService;
 import io.github.recurrent.examples.service.repository.Repository;
 import io.github.recurrent.examples.service.repository.VersionPolicy;
+import io.github.recurrent.examples.service.logging.RequestLines;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.rest.AskService;
 import io.github.recurrent.examples.service.rest.BodyLimit;
@@ -25,6 +25,7 @@ import io.github.recurrent.examples.service.rest.InferService;
 import io.github.recurrent.examples.service.rest.MetadataService;
 import io.github.recurrent.examples.service.rest.RepositoryService;
 import io.github.recurrent.examples.service.rest.StatisticsService;
+import io.github.recurrent.examples.service.security.Protection;
 import io.github.recurrent.examples.service.serving.Lifecycle;
 import io.github.recurrent.examples.service.serving.ModelStatistics;
 import io.github.recurrent.examples.service.serving.ModelStatus;
@@ -36,6 +37,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +65,12 @@ final class InferenceServer implements AutoCloseable {
   private final Readiness readiness = new Readiness(lifecycle, models);
   private final Measures measures = new Measures();
   private final Repository repository;
+  private final Protection protection;
   private final Server server;
 
-  private InferenceServer(ServiceOptions options) {
+  private InferenceServer(ServiceOptions options, Protection protection) {
     this.options = options;
+    this.protection = protection;
     repository =
         new Repository(
             options.source(),
@@ -81,10 +86,27 @@ final class InferenceServer implements AutoCloseable {
     server = server();
   }
 
-  /** Listens; what needs the model gets status 503 until {@link #load}. */
-  static InferenceServer start(ServiceOptions options) {
-    InferenceServer started = new InferenceServer(options);
-    started.server.start().join();
+  /**
+   * Listens; what needs the model gets status 503 until {@link #load}.
+   *
+   * @throws IOException if the tokens or the certificate cannot be read, or the port is taken
+   */
+  static InferenceServer start(ServiceOptions options) throws IOException {
+    Protection protection = Protection.of(options.security.options());
+    InferenceServer started = new InferenceServer(options, protection);
+    try {
+      started.server.start().join();
+    } catch (CompletionException e) {
+      protection.close();
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "port %d of %s cannot be listened to: %s",
+              options.port,
+              options.host.getHostAddress(),
+              e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+          e);
+    }
     return started;
   }
 
@@ -99,11 +121,12 @@ final class InferenceServer implements AutoCloseable {
             : ImmutableList.of("binary_tensor_data", "statistics");
     ModelStatistics statistics = new ModelStatistics(models, measures);
     ServerBuilder builder = Server.builder();
+    protection.apply(builder, new InetSocketAddress(options.host, options.port));
+    RequestLines.apply(builder, options.log.isAccessLogged);
     if (options.repositoryControl) {
       builder.annotatedService(new RepositoryService(repository), decorator);
     }
     return builder
-        .http(new InetSocketAddress(options.host, options.port))
         .maxRequestLength(limits.bodyBytes() + READ_BEYOND_LIMIT)
         .requestTimeout(limits.deadline().plus(GRACE))
         .idleTimeout(IDLE)
@@ -115,7 +138,6 @@ final class InferenceServer implements AutoCloseable {
         .meterRegistry(NoopMeterRegistry.get())
         .unloggedExceptionsReportInterval(Duration.ZERO)
         .disableServerHeader()
-        .accessLogWriter(AccessLogWriter.disabled(), true)
         .errorHandler(new FaultAnswers(limits))
         .service(
             GrpcService.builder()
@@ -177,6 +199,11 @@ final class InferenceServer implements AutoCloseable {
     return server.activeLocalPort();
   }
 
+  /** Returns {@code https} or {@code http}. */
+  String scheme() {
+    return protection.scheme();
+  }
+
   /** Returns what the model does that was loaded first and is still open. */
   ContinuousBatcher.Statistics statistics() {
     return models.open().get(0).statistics();
@@ -208,5 +235,6 @@ final class InferenceServer implements AutoCloseable {
     server.stop().join();
     repository.close();
     models.close();
+    protection.close();
   }
 }

@@ -1,5 +1,7 @@
 package io.github.recurrent.examples.service;
 
+import io.github.recurrent.examples.service.logging.LogFormat;
+import io.github.recurrent.examples.service.logging.LogLines;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -7,6 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +33,8 @@ import picocli.CommandLine.Spec;
           + " --max-rows), else from the file of --config (max-rows=64), else it is the default."
     })
 public final class Serve implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+
   @Spec private @Nullable CommandSpec command;
 
   @Mixin private final ServiceOptions options = new ServiceOptions();
@@ -43,6 +49,7 @@ public final class Serve implements Callable<Integer> {
   /** Returns the command, with the values that the arguments leave out. */
   static CommandLine commandLine(String[] arguments, Map<String, String> environment) {
     CommandLine line = new CommandLine(new Serve());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setDefaultValueProvider(Settings.of(line, arguments, environment));
     return line;
   }
@@ -55,27 +62,37 @@ public final class Serve implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CommandSpec spec = Objects.requireNonNull(command);
     options.check(spec);
-    InferenceServer server = InferenceServer.start(options);
+    LogLines.use(options.log.format);
+    InferenceServer server;
+    try {
+      server = InferenceServer.start(options);
+    } catch (IOException e) {
+      LOG.error("The service does not start: {}", e.getMessage());
+      return 1;
+    }
     Thread end = new Thread(server::close, "service-end");
     Runtime.getRuntime().addShutdownHook(end);
     try {
       server.load();
     } catch (IOException e) {
-      System.err.println(
-          (options.models == null
-                  ? "The model " + options.model
-                  : "The models in " + options.models)
-              + " cannot be loaded: "
-              + e.getMessage());
+      LOG.error(
+          "{} cannot be loaded: {}",
+          options.models == null
+              ? "The model " + options.model
+              : "The models in " + options.models,
+          e.getMessage());
       return 1;
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%s is served at http://%s:%d/v2%s; Ctrl-C ends it.%n",
-        options.models == null ? options.model : options.models,
-        options.host.getHostAddress(),
-        server.port(),
-        options.models == null ? "/models/" + options.name : "");
+    if (options.log.format == LogFormat.TEXT) {
+      System.out.printf(
+          Locale.ROOT,
+          "%s is served at %s://%s:%d/v2%s; Ctrl-C ends it.%n",
+          options.models == null ? options.model : options.models,
+          server.scheme(),
+          options.host.getHostAddress(),
+          server.port(),
+          options.models == null ? "/models/" + options.name : "");
+    }
     new CountDownLatch(1).await();
     return 0;
   }

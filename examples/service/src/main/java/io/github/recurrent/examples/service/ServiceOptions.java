@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -188,6 +189,10 @@ final class ServiceOptions {
       description = "file with values for these flags, a line each: name=value")
   @Nullable Path config;
 
+  @Mixin final SecurityFlags security = new SecurityFlags();
+
+  @Mixin final LogFlags log = new LogFlags();
+
   Limits limits() {
     return new Limits(maxBody, maxRows, maxLength, maxIterations, maxTopK, maxOutput, maxDeadline);
   }
@@ -215,6 +220,7 @@ final class ServiceOptions {
     requireIn(command, "--max-output", maxOutput, 1, 1 << 26);
     requireIn(command, "--max-connections", maxConnections, 1, 1 << 20);
     requireIn(command, "--max-deadline", maxDeadline.toMillis(), 1, 3_600_000);
+    security.check(command);
     if (!ModelName.isValid(name)) {
       throw new ParameterException(
           command.commandLine(), "--name must be " + ModelName.RULE + ", but is \"" + name + "\"");
@@ -232,8 +238,7 @@ final class ServiceOptions {
     }
   }
 
-  private static void requireIn(
-      CommandSpec command, String name, long value, long least, long most) {
+  static void requireIn(CommandSpec command, String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new ParameterException(
           command.commandLine(), name + " must be in " + least + ".." + most + ", but is " + value);

@@ -7,6 +7,8 @@ import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +62,7 @@ final class ServeTest {
 
     assertThatThrownBy(() -> options(ImmutableMap.of(), "--config", file.toString()))
         .isInstanceOf(ParameterException.class)
-        .hasMessageContaining("has \"prot\", but may have batch, drain, host,");
+        .hasMessageContaining("has \"prot\", but may have access-log, batch, drain,");
   }
 
   @Test
@@ -78,6 +80,10 @@ final class ServeTest {
         "--max-length=1 | --max-length must be in 2..",
         "--name=a/b | --name must be 1 to 100 letters",
         "--drain=10 | is not a time such as 500ms, 10s or 2m",
+        "--tls-certificate=a.pem | --tls-certificate needs --tls-key",
+        "--tls-key=a.pem | --tls-key needs --tls-certificate",
+        "--reload=0s | --reload must be in 1..3600000, but is 0",
+        "--log=xml | --log",
         "--port=many | --port"
       })
   void flagsThatCannotWorkAreNamed(String flagAndMessage) {
@@ -96,6 +102,18 @@ final class ServeTest {
 
     assertThat(help)
         .contains("--max-rows", "--leave", "RECURRENT_SERVE_MAX_ROWS", "(default 8080)");
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServiceOptions options = options(ImmutableMap.of(), "--port=" + taken.getLocalPort());
+
+      assertThatThrownBy(() -> InferenceServer.start(options))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(
+              "port " + taken.getLocalPort() + " of 127.0.0.1 cannot be listened to: ");
+    }
   }
 
   private static ServiceOptions options(Map<String, String> environment, String... arguments) {

@@ -59,7 +59,7 @@ final class Service implements AutoCloseable {
     return started(arguments);
   }
 
-  private static Service started(List<String> arguments) {
+  private static Service started(List<String> arguments) throws IOException {
     String[] line = arguments.toArray(String[]::new);
     var command = Serve.commandLine(line, ImmutableMap.of());
     command.parseArgs(line);

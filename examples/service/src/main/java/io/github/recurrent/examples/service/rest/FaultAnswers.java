@@ -16,6 +16,7 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.github.recurrent.examples.service.logging.RequestLines;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Limits;
@@ -81,7 +82,7 @@ public final class FaultAnswers implements ServerErrorHandler {
 
   private static String logged(ServiceRequestContext context, Throwable problem) {
     String id = context.id().shortText();
-    LOG.error("Request {} failed", id, problem);
+    RequestLines.withIds(LOG.atError(), context).setCause(problem).log("Request failed");
     return "the service failed; its log says why, with the request's id " + id;
   }
 

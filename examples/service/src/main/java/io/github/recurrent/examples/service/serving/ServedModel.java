@@ -10,6 +10,7 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.examples.service.metrics.IterationsByHops;
 import io.github.recurrent.examples.service.metrics.Measures;
 import io.github.recurrent.examples.service.metrics.ModelMeasures;
+import io.github.recurrent.examples.service.logging.RequestLines;
 import io.github.recurrent.examples.service.request.Choices;
 import io.github.recurrent.examples.service.request.QueryReader;
 import io.github.recurrent.onnx.BatchingOptions;
@@ -176,8 +177,13 @@ public final class ServedModel implements AutoCloseable {
             .thenRun(
                 () -> {
                   use.answered();
-                  all.complete(
-                      answers.stream().map(CompletableFuture::join).collect(toImmutableList()));
+                  ImmutableList<Answer> answered =
+                      answers.stream().map(CompletableFuture::join).collect(toImmutableList());
+                  RequestLines.note(
+                      context,
+                      answered.size(),
+                      answered.stream().mapToInt(Answer::iterations).sum());
+                  all.complete(answered);
                 });
     return all;
   }
