@@ -15,22 +15,29 @@ import java.util.stream.Stream;
 
 /** A server in a virtual machine of its own, which says where it listens. */
 final class ServerProcess implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern ADDRESS = Pattern.compile("https?://127\\.0\\.0\\.1:\\d+");
   private static final long SECONDS_TO_END = 30;
 
   private final Process process;
-  private final int port;
+  private final String uri;
 
-  private ServerProcess(Process process, int port) {
+  private ServerProcess(Process process, String uri) {
     this.process = process;
-    this.port = port;
+    this.uri = uri;
   }
 
   /** Starts the service with flags. */
   static ServerProcess service(Path model, String... flags) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("--port=0", "--leave=0s", "--model=" + model));
-    Collections.addAll(arguments, flags);
-    return start("io.github.recurrent.examples.service.Serve", arguments);
+    List<String> all = new ArrayList<>(List.of("--leave=0s", "--model=" + model));
+    Collections.addAll(all, flags);
+    return service(all);
+  }
+
+  /** Starts the service with these flags and no others. */
+  static ServerProcess service(List<String> flags) throws IOException {
+    List<String> all = new ArrayList<>(flags);
+    all.add("--port=0");
+    return start("io.github.recurrent.examples.service.Serve", all);
   }
 
   /** Starts a program that prints its address once it is ready. */
@@ -40,17 +47,17 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), program));
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    return new ServerProcess(process, port(process));
+    return new ServerProcess(process, address(process));
   }
 
-  private static int port(Process process) throws IOException {
+  private static String address(Process process) throws IOException {
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     StringBuilder said = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       Matcher address = ADDRESS.matcher(line);
       if (address.find()) {
         drain(output);
-        return Integer.parseInt(address.group(1));
+        return address.group();
       }
       said.append(line).append(System.lineSeparator());
     }
@@ -65,7 +72,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   String uri() {
-    return "http://127.0.0.1:" + port;
+    return uri;
   }
 
   long resident() throws IOException {
@@ -93,6 +100,11 @@ final class ServerProcess implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Tells the server to end, as whoever replaces it does. */
+  void end() {
+    process.destroy();
   }
 
   boolean isAlive() {
