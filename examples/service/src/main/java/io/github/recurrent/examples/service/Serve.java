@@ -77,9 +77,7 @@ public final class Serve implements Callable<Integer> {
     } catch (IOException e) {
       LOG.error(
           "{} cannot be loaded: {}",
-          options.models == null
-              ? "The model " + options.model
-              : "The models in " + options.models,
+          options.models == null ? "The model " + options.model : "The models in " + options.models,
           e.getMessage());
       return 1;
     }

@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Changes {
   private static final int UNDER_WAY = 64;
-  private static final double SECONDS = 6;
+  private static final double SECONDS = 10;
+  private static final String FIRST = "first-token-of-the-service";
+  private static final String SECOND = "second-token-of-the-service";
   private static final Duration TO_CHANGE = Duration.ofSeconds(2);
 
   private final Path folder;
@@ -45,18 +47,19 @@ public final class Changes {
     Path versions = Files.createDirectories(folder.resolve("models").resolve("recurrent"));
     Replaced.folder(model, folder, versions.resolve("1"));
     Path tokens = folder.resolve("tokens");
-    Replaced.file(tokens, "first\n");
+    Replaced.file(tokens, FIRST + "\n");
     Certificate.write(folder);
     try (ServerProcess server =
             ServerProcess.service(
                 List.of(
                     "--models=" + folder.resolve("models"),
                     "--poll=200ms",
+                    "--reload=200ms",
                     "--token-file=" + tokens,
                     "--tls-certificate=" + Certificate.certificate(folder),
                     "--tls-key=" + Certificate.key(folder)));
         ServiceClient client = ServiceClient.of(server.uri(), model)) {
-      client.token("first");
+      client.token(FIRST);
       Outcome unused = client.closed(UNDER_WAY, SECONDS);
       tell(
           "a new version",
@@ -67,12 +70,12 @@ public final class Changes {
           "a new token beside the old",
           client,
           () -> {
-            Replaced.file(tokens, "first\nsecond\n");
+            Replaced.file(tokens, FIRST + "\n" + SECOND + "\n");
             Uninterruptibles.sleepUninterruptibly(TO_CHANGE);
-            client.token("second");
+            client.token(SECOND);
           },
           "200");
-      tell("the old token goes", client, () -> Replaced.file(tokens, "second\n"), "200");
+      tell("the old token goes", client, () -> Replaced.file(tokens, SECOND + "\n"), "200");
       tell("a new certificate", client, () -> Certificate.write(folder), "200");
       tell("the end", client, server::end, "200", "503", ServiceClient.NOT_TAKEN);
     }
