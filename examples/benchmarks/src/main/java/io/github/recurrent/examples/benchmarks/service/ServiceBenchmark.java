@@ -26,8 +26,8 @@ import java.util.Map;
  * on an idle machine.
  *
  * <p>Usage: {@code service.ServiceBenchmark}. Options are {@code -Dmodel=runs/quickstart/onnx},
- * {@code -Dseconds=10}, how long a load lasts, and {@code -Druns=3}, how often each is run, in
- * turns.
+ * {@code -Dseconds=10}, how long a load lasts, {@code -Druns=3}, how often each is run, in turns,
+ * and {@code -DwarmUp=60}, the seconds in which the service's code is compiled first.
  */
 public final class ServiceBenchmark {
   private static final int QUERIES = 4096;
@@ -38,6 +38,7 @@ public final class ServiceBenchmark {
   private final Path model = Path.of(System.getProperty("model", "runs/quickstart/onnx"));
   private final int seconds = Integer.getInteger("seconds", 10);
   private final int runs = Integer.getInteger("runs", 3);
+  private final int warmUp = Integer.getInteger("warmUp", 60);
   private final ConsoleTable table =
       new ConsoleTable(
           ImmutableList.of(
@@ -74,8 +75,8 @@ public final class ServiceBenchmark {
   private void compare(
       String name, BatcherLoad inProcess, Wrk overHttp, String uri, int underWay, int rows)
       throws IOException, InterruptedException {
-    LoadResult unused = inProcess.run(underWay, seconds);
-    unused = overHttp.run(uri, underWay, seconds);
+    LoadResult unused = inProcess.run(underWay, warmUp / 2);
+    unused = overHttp.run(uri, underWay, warmUp);
     double[] shares = new double[runs];
     for (int run = 0; run < runs; run++) {
       LoadResult own = inProcess.run(underWay, seconds);
@@ -93,7 +94,7 @@ public final class ServiceBenchmark {
       throws IOException, InterruptedException {
     Map<Integer, LoadResult> ours = new LinkedHashMap<>();
     ImmutableMap.Builder<Integer, LoadResult> theirs = ImmutableMap.builder();
-    LoadResult unused = texts.run(plain, 8, seconds);
+    LoadResult unused = texts.run(plain, 8, warmUp / 2);
     for (int connections : CONNECTIONS) {
       LoadResult other = texts.run(plain, connections, seconds);
       LoadResult own = texts.run(service, connections, seconds);
