@@ -18,6 +18,9 @@ public final class Overload {
   private static final int SATURATED = 512;
   private static final int REPORTS = 12;
 
+  /** Seconds in which the service's code is compiled: until then it bears less. */
+  private static final int WARM_UP = 60;
+
   private final ServerProcess server;
   private final ServiceClient client;
   private boolean right = true;
@@ -39,7 +42,7 @@ public final class Overload {
   }
 
   private boolean run(int seconds) throws IOException {
-    Outcome unused = checked(client.closed(SATURATED, 10));
+    Outcome unused = checked(client.closed(SATURATED, WARM_UP));
     double before = checked(client.closed(AT_REST, 5)).result(5).p99();
     double saturation = checked(client.closed(SATURATED, 10)).result(10).perSecond();
     print(

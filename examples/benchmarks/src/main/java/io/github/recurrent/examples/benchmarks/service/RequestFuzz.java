@@ -207,18 +207,15 @@ public final class RequestFuzz implements AutoCloseable {
     return request.addInputs(tensor).build().toByteArray();
   }
 
-  /** Returns a path that a client can still send: it starts with a slash and is encoded. */
+  /** Returns a path that a client can still send: of characters that a path may have. */
   private String damagedPath(String path) {
-    return "/"
-        + damaged(path.substring(1))
-            .replaceAll("[^\\w/.%?=&:-]|%(?![0-9a-fA-F]{2})", "%22")
-            .replace("%00", "%7F");
+    return "/" + damaged(path.substring(1)).replaceAll("[^\\w/.?=&-]", "~");
   }
 
   /** Returns a text with some damage, of what headers may hold. */
   private String damaged(String text) {
     return new String(mutation.of(bytes(text)), StandardCharsets.ISO_8859_1)
-        .replaceAll("[^!-~]", "%00");
+        .replaceAll("[^!-~]", "~");
   }
 
   private static byte[] bytes(String text) {
@@ -246,7 +243,11 @@ public final class RequestFuzz implements AutoCloseable {
   private void note(RequestHeaders headers, byte[] body, AggregatedHttpResponse response) {
     int status = response.status().code();
     String grpc = response.trailers().get("grpc-status", response.headers().get("grpc-status", ""));
-    boolean good = (status < 500 || status == 503 || status == 504) && !GRPC_FAULTS.contains(grpc);
+    // For a frame that says to be compressed, and not how, INTERNAL is what gRPC wants.
+    boolean isBadFrame = body.length > 0 && body[0] != 0 && grpc.equals("13");
+    boolean good =
+        (status < 500 || status == 503 || status == 504)
+            && (isBadFrame || !GRPC_FAULTS.contains(grpc));
     note(headers, body, status + (grpc.isEmpty() ? "" : " gRPC " + grpc), good);
   }
 
