@@ -123,6 +123,7 @@ final class InferenceServer implements AutoCloseable {
     ServerBuilder builder = Server.builder();
     protection.apply(builder, new InetSocketAddress(options.host, options.port));
     RequestLines.apply(builder, options.log.isAccessLogged);
+    SlowHeaders.apply(builder, limits.deadline().plus(GRACE));
     if (options.repositoryControl) {
       builder.annotatedService(new RepositoryService(repository), decorator);
     }

@@ -2,9 +2,12 @@ package io.github.recurrent.examples.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.examples.service.Service.Reply;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ final class BoundsTest {
   private static final String THREE = "[\"<e_0><r_0>\", \"<e_1><r_0>\", \"<e_2><r_0>\"]";
 
   @TempDir static Path folder;
+  @TempDir Path other;
   private static Service service;
 
   @BeforeAll
@@ -95,6 +99,27 @@ final class BoundsTest {
     assertThat(failed.error()).startsWith("no answer within PT0.1S");
     assertThat(answered.status()).isEqualTo(200);
     assertThat(answered.body()).contains("[\"deadline\"]");
+  }
+
+  @Test
+  void headersThatComeByteByByteAreCutOff() throws Exception {
+    try (Service hasty = Service.ready(other, "--max-deadline=50ms");
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.server().port())) {
+      socket
+          .getOutputStream()
+          .write("GET /v2/health/live HTTP/1.1\r\nhost: here\r\n".getBytes(UTF_8));
+
+      long begin = System.nanoTime();
+      assertThatThrownBy(
+              () -> {
+                while (System.nanoTime() - begin < 30e9) {
+                  socket.getOutputStream().write("x: y\r\n".getBytes(UTF_8));
+                  socket.getOutputStream().flush();
+                  TimeUnit.MILLISECONDS.sleep(50);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test
