@@ -76,7 +76,11 @@ class ArchitectureTest {
               resideInAPackage(EXAMPLES + "benchmarks.."),
               resideInAnyPackage(
                   EXAMPLES + "experiments.console..", EXAMPLES + "experiments.models.."))
-          .because("only benchmarks share the experiments' console and models");
+          .ignoreDependency(
+              resideInAPackage(EXAMPLES + "benchmarks.service.."),
+              resideInAPackage(EXAMPLES + "service.protocol.."))
+          .because(
+              "only benchmarks share the experiments' console and models, and speak to the service");
 
   @ArchTest
   static final ArchRule onlyTheLibraryNamesItsInternalPackages =
