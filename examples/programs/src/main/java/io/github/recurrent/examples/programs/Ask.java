@@ -34,7 +34,7 @@ public final class Ask {
             .collect(ImmutableList.toImmutableList());
     Query query = Query.of(tokens.get(0), tokens.subList(1, tokens.size()));
     try (OnnxReasoner reasoner = OnnxReasoner.load(Path.of(arguments[0]))) {
-      // A sure answer has little entropy; ln 2 is that of a coin.
+      // A confident answer has little entropy; ln 2 is that of a coin.
       Answer answer =
           reasoner.answer(query, Halting.klAndEntropy(0.01, Math.log(2)).atMost(MOST_ITERATIONS));
       System.out.println(query + " -> " + answer);

@@ -20,7 +20,7 @@ import java.util.Locale;
 public record Choices(ImmutableList<Halting> haltings, Deadline deadline) {
   private static final double KL = 0.01;
 
-  /** A sure answer has little entropy; this is that of a coin. */
+  /** A confident answer has little entropy; this is that of a coin. */
   private static final double ENTROPY = Math.log(2);
 
   private static final double SHARE = 0.03;
