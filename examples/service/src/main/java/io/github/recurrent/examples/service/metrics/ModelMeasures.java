@@ -96,16 +96,16 @@ public final class ModelMeasures implements ContinuousBatcher.Listener {
 
   /** Counts a request that was answered. Times are in nanoseconds. */
   public void succeeded(long whole, long reading, long writing) {
-    success.add(whole);
+    histograms.request(this, whole);
     input.add(reading);
     output.add(writing);
-    histograms.request(this, whole);
+    success.add(whole);
   }
 
   /** Counts a request that was not answered. */
   public void failed(Failure failure, long nanoseconds) {
-    failures.of(failure).add(nanoseconds);
     histograms.request(this, nanoseconds);
+    failures.of(failure).add(nanoseconds);
   }
 
   long failures(Failure failure) {
