@@ -142,7 +142,7 @@ final class TlsTest {
         .hasMessageContaining("its private key in PEM (PKCS #8), without a password");
 
     Files.delete(folder.resolve("key.pem"));
-    assertThatThrownBy(this::started).hasMessage("there is no file " + folder.resolve("key.pem"));
+    assertThatThrownBy(this::started).hasMessage(folder.resolve("key.pem") + " does not exist");
   }
 
   @Test

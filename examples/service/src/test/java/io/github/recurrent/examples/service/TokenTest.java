@@ -167,7 +167,7 @@ final class TokenTest {
       assertThat(lines.all().get(0))
           .contains("the tokens stay as they were: line 2 of ", "must be a token: 16 to 1024")
           .doesNotContain("secret");
-      assertThat(lines.all().get(1)).contains("there is no file");
+      assertThat(lines.all().get(1)).contains("does not exist");
       assertThat(lines.all()).hasSize(2);
       assertThat(asked(changing, "Bearer " + FIRST).status()).isEqualTo(200);
       assertThat(asked(changing, "Bearer another-token-0123456789").status()).isEqualTo(401);
@@ -192,7 +192,7 @@ final class TokenTest {
   @Test
   void aFileThatIsNotThereOrIsAFolderRefusesTheStart() {
     assertThatThrownBy(() -> Service.starting(folder, "--token-file=" + folder.resolve("none")))
-        .hasMessage("there is no file " + folder.resolve("none"));
+        .hasMessage(folder.resolve("none") + " does not exist");
     assertThatThrownBy(() -> Service.starting(folder, "--token-file=" + folder))
         .hasMessage(folder + " must be a regular file");
   }

@@ -123,7 +123,7 @@ final class FileValue<T> implements AutoCloseable {
     try (InputStream stream = Files.newInputStream(file)) {
       content = stream.readNBytes(MOST_BYTES + 1);
     } catch (NoSuchFileException e) {
-      throw new IOException("there is no file " + file, e);
+      throw new IOException(file + " does not exist", e);
     } catch (IOException e) {
       throw new IOException(file + " cannot be read: " + e, e);
     }
