@@ -13,6 +13,7 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.immutables.value.Value;
@@ -143,13 +144,8 @@ abstract class CompositionPlan {
   }
 
   private static Facts subset(Facts atomic, BitSet ood, boolean inOod) {
-    FactsBuilder subset = new FactsBuilder(atomic.vocabulary(), 1);
-    for (int fact = 0; fact < atomic.size(); fact++) {
-      if (ood.get(fact) == inOod) {
-        subset.add(atomic.queryIds(fact), atomic.answerId(fact));
-      }
-    }
-    return subset.build();
+    return atomic.chosen(
+        IntStream.range(0, atomic.size()).filter(fact -> ood.get(fact) == inOod).toArray());
   }
 
   /** Two-hop walks, as the indices of entities and relations. */
@@ -164,7 +160,7 @@ abstract class CompositionPlan {
     }
 
     Facts facts(Vocabulary vocabulary) {
-      return GraphFacts.of(vocabulary, 2, rows.build().toArray());
+      return GraphFacts.of(graph(), vocabulary, 2, rows.build().toArray());
     }
   }
 }

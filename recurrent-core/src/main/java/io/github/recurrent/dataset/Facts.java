@@ -5,22 +5,28 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import static com.google.common.base.Preconditions.checkPositionIndexes;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.graph.Query;
 import java.util.Arrays;
 
 /**
- * Facts of one number of hops: queries with their answers, held as token ids in one array.
+ * Facts of one number of hops: queries with their answers, held as token ids.
  *
- * <p>Facts of one hop are the atomic facts. Immutable and thread-safe.
+ * <p>A query has a set of right answers, one of which is the fact's. In a graph where no head has
+ * two tails by a relation, it is the only one. Facts of one hop are the atomic facts. Immutable and
+ * thread-safe.
  */
 public final class Facts {
   private final Vocabulary vocabulary;
   private final int hops;
   private final int[] ids;
+  private final AnswerSets sets;
 
-  private Facts(Vocabulary vocabulary, int hops, int[] ids) {
+  private Facts(Vocabulary vocabulary, int hops, int[] ids, AnswerSets sets) {
     this.vocabulary = vocabulary;
     this.hops = hops;
     this.ids = ids;
+    this.sets = sets;
   }
 
   /**
@@ -36,7 +42,12 @@ public final class Facts {
         "%s ids are not a whole number of %s-hop facts",
         ids.length,
         hops);
-    return new Facts(vocabulary, hops, ids);
+    return new Facts(vocabulary, hops, ids, AnswerSets.SINGLE);
+  }
+
+  /** Returns these facts with the sets of answers of their queries. */
+  Facts withAnswers(AnswerSets answers) {
+    return new Facts(vocabulary, hops, ids, answers);
   }
 
   /** Returns the vocabulary of the ids. */
@@ -61,9 +72,21 @@ public final class Facts {
     return ids[row(fact) + checkElementIndex(position, hops + 1, "position")];
   }
 
-  /** Returns the id of a fact's answer. */
+  /** Returns the id of a fact's answer, one of those of its query. */
   public int answerId(int fact) {
     return ids[row(fact) + hops + 1];
+  }
+
+  /** Returns the ids of all right answers to a fact's query, in ascending order. */
+  public ImmutableIntArray answerIds(int fact) {
+    return sets.isSingle()
+        ? ImmutableIntArray.of(answerId(fact))
+        : sets.of(checkElementIndex(fact, size(), "fact"));
+  }
+
+  /** Returns whether a token is a right answer to a fact's query. */
+  public boolean isAnswer(int fact, int id) {
+    return id == answerId(fact) || (!sets.isSingle() && sets.has(fact, id));
   }
 
   /** Returns the ids of a fact's query: the head, then its relations. */
@@ -89,7 +112,22 @@ public final class Facts {
   /** Returns the facts from one index (inclusive) to another (exclusive). */
   public Facts subList(int from, int to) {
     checkPositionIndexes(from, to, size());
-    return new Facts(vocabulary, hops, Arrays.copyOfRange(ids, from * (hops + 2), to * (hops + 2)));
+    return new Facts(
+        vocabulary,
+        hops,
+        Arrays.copyOfRange(ids, from * (hops + 2), to * (hops + 2)),
+        sets.subList(from, to));
+  }
+
+  /** Returns the facts at the given indices, in their order. */
+  Facts chosen(int[] facts) {
+    int[] rows = new int[Math.multiplyExact(facts.length, hops + 2)];
+    AnswerSets.Builder answers = new AnswerSets.Builder();
+    for (int index = 0; index < facts.length; index++) {
+      System.arraycopy(ids, row(facts[index]), rows, index * (hops + 2), hops + 2);
+      answers.add(answerIds(facts[index]));
+    }
+    return new Facts(vocabulary, hops, rows, answers.build());
   }
 
   private int row(int fact) {
@@ -101,7 +139,8 @@ public final class Facts {
     return other instanceof Facts that
         && hops == that.hops
         && vocabulary.equals(that.vocabulary)
-        && Arrays.equals(ids, that.ids);
+        && Arrays.equals(ids, that.ids)
+        && sets.equals(that.sets);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.github.recurrent.dataset;
 
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
+import java.util.Arrays;
 import org.apache.commons.rng.sampling.PermutationSampler;
 
 /** Facts from a graph's indices. */
@@ -16,13 +18,14 @@ final class GraphFacts {
       rows[3 * fact + 1] = graph.relation(fact);
       rows[3 * fact + 2] = graph.tail(fact);
     }
-    return of(vocabulary, 1, rows);
+    return of(graph, vocabulary, 1, rows);
   }
 
   /**
    * @param rows {@code hops + 2} indices a fact, replaced by the ids of their tokens
    */
-  static Facts of(Vocabulary vocabulary, int hops, int[] rows) {
+  static Facts of(KnowledgeGraph graph, Vocabulary vocabulary, int hops, int[] rows) {
+    AnswerSets answers = answers(graph, vocabulary, hops, rows);
     for (int i = 0; i < rows.length; i++) {
       int column = i % (hops + 2);
       rows[i] =
@@ -30,7 +33,22 @@ final class GraphFacts {
               ? vocabulary.entityId(rows[i])
               : vocabulary.relationId(rows[i]);
     }
-    return Facts.of(vocabulary, hops, rows);
+    return Facts.of(vocabulary, hops, rows).withAnswers(answers);
+  }
+
+  private static AnswerSets answers(
+      KnowledgeGraph graph, Vocabulary vocabulary, int hops, int[] rows) {
+    if (!graph.isAmbiguous()) {
+      return AnswerSets.SINGLE;
+    }
+    AnswerSets.Builder answers = new AnswerSets.Builder();
+    for (int row = 0; row < rows.length; row += hops + 2) {
+      int[] relations = Arrays.copyOfRange(rows, row + 1, row + 1 + hops);
+      answers.add(
+          ImmutableIntArray.copyOf(
+              graph.tails(rows[row], relations).stream().map(vocabulary::entityId)));
+    }
+    return answers.build();
   }
 
   /** Returns at most so many facts, drawn without repetition where there are more. */
@@ -39,10 +57,6 @@ final class GraphFacts {
       return facts;
     }
     int[] chosen = new PermutationSampler(RandomStream.of(seed), facts.size(), count).sample();
-    FactsBuilder sample = new FactsBuilder(facts.vocabulary(), facts.hops());
-    for (int fact : chosen) {
-      sample.add(facts.queryIds(fact), facts.answerId(fact));
-    }
-    return sample.build();
+    return facts.chosen(chosen);
   }
 }

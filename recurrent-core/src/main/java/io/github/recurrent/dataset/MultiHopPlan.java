@@ -147,7 +147,7 @@ abstract class MultiHopPlan {
               ? "no share can be had"
               : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
     }
-    Facts drawn = GraphFacts.of(vocabulary, hops, walks.draw(wanted, hopsSeed));
+    Facts drawn = GraphFacts.of(graph(), vocabulary, hops, walks.draw(wanted, hopsSeed));
     return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
   }
 }

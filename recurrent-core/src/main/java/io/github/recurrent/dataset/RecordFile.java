@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Path;

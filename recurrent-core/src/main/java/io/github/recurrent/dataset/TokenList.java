@@ -1,6 +1,7 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.internal.text.TokenText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -6,6 +6,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.Query;
+import io.github.recurrent.internal.text.TokenNames;
+import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -31,9 +35,6 @@ public final class Vocabulary {
 
   private static final ImmutableList<String> SPECIALS =
       ImmutableList.of("<mask>", "<sep>", "<a>", END_OF_ANSWER, "<q>", "</q>");
-  private static final String ENTITY_PREFIX = "<e_";
-  private static final String RELATION_PREFIX = "<r_";
-  private static final String END_OF_TOKEN = ">";
 
   private final ImmutableList<String> tokens;
   private final Map<String, Integer> ids;
@@ -43,14 +44,12 @@ public final class Vocabulary {
   private Vocabulary(TokenList list) {
     this.tokens = list.tokens();
     this.ids = list.ids();
-    this.entityIds = idsOf(tokens, ENTITY_PREFIX);
-    this.relationIds = idsOf(tokens, RELATION_PREFIX);
+    this.entityIds = idsOf(tokens, TokenNames::isEntity);
+    this.relationIds = idsOf(tokens, TokenNames::isRelation);
   }
 
-  private static int[] idsOf(List<String> tokens, String prefix) {
-    return IntStream.range(0, tokens.size())
-        .filter(id -> tokens.get(id).startsWith(prefix))
-        .toArray();
+  private static int[] idsOf(List<String> tokens, Predicate<String> wanted) {
+    return IntStream.range(0, tokens.size()).filter(id -> wanted.test(tokens.get(id))).toArray();
   }
 
   /** Returns the vocabulary of a graph: its entities, its relations, the six specials. */
@@ -72,7 +71,7 @@ public final class Vocabulary {
    * semicolon; so is an ampersand, but only where it would else be read as the beginning of such.
    */
   public static String entityToken(String name) {
-    return ENTITY_PREFIX + TokenNames.escape(name) + END_OF_TOKEN;
+    return TokenNames.entity(name);
   }
 
   /**
@@ -80,7 +79,7 @@ public final class Vocabulary {
    * {@link #entityToken}.
    */
   public static String relationToken(String name) {
-    return RELATION_PREFIX + TokenNames.escape(name) + END_OF_TOKEN;
+    return TokenNames.relation(name);
   }
 
   /**
@@ -90,12 +89,7 @@ public final class Vocabulary {
    * @throws IllegalArgumentException if the token is neither an entity nor a relation
    */
   public static String name(String token) {
-    if (!TokenText.isToken(token)
-        || !(token.startsWith(ENTITY_PREFIX) || token.startsWith(RELATION_PREFIX))) {
-      throw new IllegalArgumentException(
-          "\"" + token + "\" is not a token of an entity (<e_…>) or a relation (<r_…>)");
-    }
-    return TokenNames.unescape(token.substring(ENTITY_PREFIX.length(), token.length() - 1));
+    return TokenNames.name(token);
   }
 
   /**
@@ -234,12 +228,12 @@ public final class Vocabulary {
 
   /** Returns whether an id is that of an entity. */
   public boolean isEntity(int id) {
-    return token(id).startsWith(ENTITY_PREFIX);
+    return TokenNames.isEntity(token(id));
   }
 
   /** Returns whether an id is that of a relation. */
   public boolean isRelation(int id) {
-    return token(id).startsWith(RELATION_PREFIX);
+    return TokenNames.isRelation(token(id));
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -69,11 +69,7 @@ final class Walks {
   }
 
   private int answer(int[] rows, int row) {
-    int entity = rows[row];
-    for (int hop = 1; hop <= hops; hop++) {
-      entity = graph.tail(entity, rows[row + hop]).orElseThrow();
-    }
-    return entity;
+    return graph.tails(rows[row], Arrays.copyOfRange(rows, row + 1, row + 1 + hops)).get(0);
   }
 
   private WalkSet drawn(int wanted, UniformRandomProvider random) {

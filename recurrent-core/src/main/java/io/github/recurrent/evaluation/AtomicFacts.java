@@ -4,9 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.Query;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

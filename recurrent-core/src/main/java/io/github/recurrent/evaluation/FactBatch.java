@@ -45,6 +45,11 @@ final class FactBatch {
     return facts.size();
   }
 
+  /** Returns whether a token is a right answer to a row's query. */
+  boolean isAnswer(int row, int id) {
+    return facts.isAnswer(row, id);
+  }
+
   int answerId(int row) {
     return facts.answerId(row);
   }

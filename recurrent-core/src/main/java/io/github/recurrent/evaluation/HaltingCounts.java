@@ -59,7 +59,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
             rules.get(rule).isAmongEntities()
                 ? trajectory.mostProbableEntity(iteration, row)
                 : trajectory.mostProbable(iteration, row);
-        if (answer == batch.answerId(row)) {
+        if (batch.isAnswer(row, answer)) {
           right[rule]++;
         }
       }
@@ -71,7 +71,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
   void read(FactBatch batch, List<Answer> answers) {
     for (int row = 0; row < batch.size(); row++) {
       iterations[0][done + row] = answers.get(row).iterations();
-      if (answers.get(row).tokenId() == batch.answerId(row)) {
+      if (batch.isAnswer(row, answers.get(row).tokenId())) {
         right[0]++;
       }
     }

@@ -3,20 +3,20 @@ package io.github.recurrent.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
 
+import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * Entities, relations and atomic facts (head, relation, tail). A head has at most one tail by each
- * relation, so that a chain of relations from an entity has at most one answer.
+ * Entities, relations and atomic facts (head, relation, tail). A head may have several tails by a
+ * relation, so that a chain of relations from an entity ends at a set of entities.
  *
- * <p>Facts are numbered in the order of their heads, then of their relations. Immutable and
- * thread-safe.
+ * <p>Facts are numbered in the order of their heads, then of their relations, then of their tails.
+ * Immutable and thread-safe.
  */
 public final class KnowledgeGraph {
   private final String[] entityNames;
@@ -28,7 +28,7 @@ public final class KnowledgeGraph {
   private final int[] factRelations;
   private final int[] factTails;
 
-  /** The arrays become the graph's; a head's facts are sorted by relation. */
+  /** The arrays become the graph's; a head's facts are sorted by relation, then by tail. */
   KnowledgeGraph(
       String[] entityNames,
       String[] relationNames,
@@ -86,6 +86,18 @@ public final class KnowledgeGraph {
     return factTails.length;
   }
 
+  /** Returns whether a head has several tails by a relation. */
+  public boolean isAmbiguous() {
+    for (int head = 0; head < entityNames.length; head++) {
+      for (int fact = firstFacts[head] + 1; fact < firstFacts[head + 1]; fact++) {
+        if (factRelations[fact] == factRelations[fact - 1]) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Returns the name of an entity; generated graphs number them from 0. */
   public String entityName(int entity) {
     return entityNames[checkElementIndex(entity, entityNames.length, "entity")];
@@ -134,12 +146,33 @@ public final class KnowledgeGraph {
     return factTails[checkElementIndex(fact, factTails.length, "fact")];
   }
 
-  /** Returns the tail of a head by a relation, if there is such a fact. */
-  public OptionalInt tail(int head, int relation) {
-    checkElementIndex(relation, relationNames.length, "relation");
-    int first = firstFact(head);
-    int found = Arrays.binarySearch(factRelations, first, first + outDegree(head), relation);
-    return found < 0 ? OptionalInt.empty() : OptionalInt.of(factTails[found]);
+  /**
+   * Returns the entities at which a chain of relations from a head ends: for one relation its
+   * tails.
+   *
+   * @return the entities in ascending order; empty if the chain leads nowhere
+   */
+  public ImmutableIntArray tails(int head, int... relations) {
+    checkElementIndex(head, entityNames.length, "head");
+    for (int relation : relations) {
+      checkElementIndex(relation, relationNames.length, "relation");
+    }
+    return new Chains(this).ends(head, relations);
+  }
+
+  /** Returns the number of a head's first fact by this relation or a later one. */
+  int firstFact(int head, int relation) {
+    int fact = firstFacts[head];
+    int beyond = firstFacts[head + 1];
+    while (fact < beyond) {
+      int middle = (fact + beyond) >>> 1;
+      if (factRelations[middle] < relation) {
+        fact = middle + 1;
+      } else {
+        beyond = middle;
+      }
+    }
+    return fact;
   }
 
   @Override

@@ -200,9 +200,7 @@ class CompositionDatasetTest {
 
   private static int tail(KnowledgeGraph graph, Vocabulary vocabulary, int headId, int relationId) {
     return vocabulary.entityId(
-        graph
-            .tail(headId - vocabulary.entityId(0), relationId - vocabulary.relationId(0))
-            .orElseThrow());
+        graph.tails(headId - vocabulary.entityId(0), relationId - vocabulary.relationId(0)).get(0));
   }
 
   private static Set<List<Integer>> queries(Facts facts) {

@@ -3,6 +3,7 @@ package io.github.recurrent.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class KnowledgeGraphTest {
     for (int relation = 0; relation < relations; relation++) {
       BitSet tails = new BitSet();
       for (int head = 0; head < entities; head++) {
-        tails.set(graph.tail(head, relation).orElseThrow());
+        tails.set(graph.tails(head, relation).get(0));
       }
       assertThat(tails.cardinality()).isEqualTo(entities);
     }
@@ -58,7 +59,8 @@ class KnowledgeGraphTest {
       if (graph.head(fact) == graph.head(fact - 1)) {
         assertThat(graph.relation(fact)).isGreaterThan(graph.relation(fact - 1));
       }
-      assertThat(graph.tail(graph.head(fact), graph.relation(fact))).hasValue(graph.tail(fact));
+      assertThat(graph.tails(graph.head(fact), graph.relation(fact)))
+          .isEqualTo(ImmutableIntArray.of(graph.tail(fact)));
     }
   }
 
@@ -69,7 +71,7 @@ class KnowledgeGraphTest {
 
     BitSet tails = new BitSet();
     for (int head = 0; head < 100; head++) {
-      tails.set(graph.tail(head, 0).orElseThrow());
+      tails.set(graph.tails(head, 0).get(0));
     }
     assertThat(tails.cardinality()).isBetween(40, 90);
   }
@@ -105,7 +107,7 @@ class KnowledgeGraphTest {
 
     assertThat(graph.entities()).isEqualTo(3);
     assertThat(graph.atomicFacts()).isEqualTo(2);
-    assertThat(graph.entityName(graph.tail(0, 0).orElseThrow())).isEqualTo("Bo");
+    assertThat(graph.entityName(graph.tails(0, 0).get(0))).isEqualTo("Bo");
     assertThat(graph.outDegree(2)).isZero();
     assertThat(graph.head(1)).isEqualTo(1);
   }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.fixtures.HopCircuit;
 import io.github.recurrent.fixtures.PyTorchFixture;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;

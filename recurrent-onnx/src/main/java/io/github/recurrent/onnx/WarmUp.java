@@ -1,7 +1,7 @@
 package io.github.recurrent.onnx;
 
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.QueryBatch;
 import java.util.Collections;
 import java.util.function.Consumer;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Throwables;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.fixtures.LoggedWarnings;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.ContinuousBatcher.Listener;
 import io.github.recurrent.onnx.ContinuousBatcher.Listener.Outcome;
 import io.github.recurrent.reasoning.Answer;

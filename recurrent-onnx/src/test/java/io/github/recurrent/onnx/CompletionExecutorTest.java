@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.fixtures.LoggedWarnings;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;

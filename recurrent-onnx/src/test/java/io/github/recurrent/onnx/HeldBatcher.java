@@ -1,7 +1,7 @@
 package io.github.recurrent.onnx;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.recurrent.onnx;
 
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.Halting;
 import java.nio.file.Path;
 

@@ -2,8 +2,8 @@ package io.github.recurrent.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.fixtures.FixedHeap;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trace;
 import io.github.recurrent.reasoning.TracedReasoner;

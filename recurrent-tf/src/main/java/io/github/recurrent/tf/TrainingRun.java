@@ -293,7 +293,7 @@ final class TrainingRun implements AutoCloseable {
       for (int row = 0; row < rows; row++) {
         int index = row;
         int read = halting.map(rule -> trajectory.haltingIteration(index, rule)).orElse(1);
-        if (trajectory.mostProbable(read, row) == facts.answerId(rowFacts[row])) {
+        if (facts.isAnswer(rowFacts[row], trajectory.mostProbable(read, row))) {
           right++;
         }
       }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.fixtures.FixedHeap;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;

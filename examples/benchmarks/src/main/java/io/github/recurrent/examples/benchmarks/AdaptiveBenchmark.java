@@ -2,9 +2,9 @@ package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.random.Seed;

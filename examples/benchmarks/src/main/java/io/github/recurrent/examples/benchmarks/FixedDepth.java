@@ -1,6 +1,6 @@
 package io.github.recurrent.examples.benchmarks;
 
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.onnx.PlainCall;
 import io.github.recurrent.onnx.UnrolledGraph;

@@ -2,7 +2,7 @@ package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.math.Quantiles;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Answer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.recurrent.examples.benchmarks;
 
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.BatchingOptions;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import io.github.recurrent.onnx.ExecutionOptions;

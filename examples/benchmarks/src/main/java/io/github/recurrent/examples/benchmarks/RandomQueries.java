@@ -1,7 +1,7 @@
 package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.random.Seed;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;

@@ -1,7 +1,7 @@
 package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.AdaptiveCall;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.reasoning.Answer;

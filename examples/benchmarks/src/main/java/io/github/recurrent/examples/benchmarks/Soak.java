@@ -1,8 +1,8 @@
 package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.examples.experiments.console.Arguments;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.BatchingOptions;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import io.github.recurrent.onnx.Deadline;

@@ -2,7 +2,7 @@ package io.github.recurrent.examples.programs;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Facts;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;

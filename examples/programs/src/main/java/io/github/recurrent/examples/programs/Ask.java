@@ -1,7 +1,7 @@
 package io.github.recurrent.examples.programs;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;

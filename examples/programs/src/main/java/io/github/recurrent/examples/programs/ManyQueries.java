@@ -1,6 +1,6 @@
 package io.github.recurrent.examples.programs;
 
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import io.github.recurrent.onnx.Deadline;
 import io.github.recurrent.onnx.OnnxExporter;

@@ -1,6 +1,6 @@
 package io.github.recurrent.examples.programs;
 
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.reasoning.Distribution;

@@ -2,8 +2,8 @@ package io.github.recurrent.examples.programs;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.checkpoint.PyTorchCheckpoint;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.onnx.OnnxReasoner;
 import io.github.recurrent.reasoning.Halting;

@@ -1,7 +1,7 @@
 package io.github.recurrent.examples.benchmarks.service;
 
 import com.google.common.collect.Lists;
-import io.github.recurrent.dataset.Query;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import io.github.recurrent.reasoning.Answer;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.github.recurrent.examples.benchmarks.service;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.examples.experiments.console.ConsoleTable;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.BatchingOptions;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import io.github.recurrent.onnx.ExecutionOptions;

@@ -4,8 +4,8 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.examples.service.request.InferMessage.NamedOutput;
+import io.github.recurrent.graph.Query;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

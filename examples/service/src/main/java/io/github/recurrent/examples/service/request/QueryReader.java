@@ -4,8 +4,8 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.List;
 import java.util.stream.IntStream;

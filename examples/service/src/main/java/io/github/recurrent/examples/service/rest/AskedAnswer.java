@@ -1,10 +1,10 @@
 package io.github.recurrent.examples.service.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Output;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
 

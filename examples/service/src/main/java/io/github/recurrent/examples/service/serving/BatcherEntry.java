@@ -1,10 +1,10 @@
 package io.github.recurrent.examples.service.serving;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.dataset.Query;
 import io.github.recurrent.examples.service.metrics.ModelMeasures;
 import io.github.recurrent.examples.service.request.Choices;
 import io.github.recurrent.examples.service.request.Fault;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.onnx.ContinuousBatcher;
 import io.github.recurrent.reasoning.Answer;
 import java.util.List;

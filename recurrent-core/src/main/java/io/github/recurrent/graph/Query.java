@@ -1,14 +1,20 @@
-package io.github.recurrent.dataset;
+package io.github.recurrent.graph;
 
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.internal.text.TokenNames;
+import io.github.recurrent.internal.text.TokenText;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * A multi-hop question: from a head entity along a chain of relations, which entity is reached?
  *
- * <p>Tokens are those of a {@link Vocabulary}, such as {@code <e_17>} and {@code <r_3>}. Immutable
- * and thread-safe.
+ * <pre>{@code
+ * Query.from("Ada").follow("mother of").follow("born in")
+ * }</pre>
+ *
+ * <p>Several entities may be reached, where a head has several tails by a relation. Tokens are
+ * those of a vocabulary, such as {@code <e_17>} and {@code <r_3>}. Immutable and thread-safe.
  */
 public final class Query {
   private final String head;
@@ -17,6 +23,35 @@ public final class Query {
   private Query(String head, ImmutableList<String> relations) {
     this.head = head;
     this.relations = relations;
+  }
+
+  /** Begins a query at the entity with the given name, as it is in the graph. */
+  public static Start from(String entity) {
+    return new Start(TokenNames.entity(entity));
+  }
+
+  /** The entity at which a query begins. Immutable and thread-safe. */
+  public static final class Start {
+    private final String head;
+
+    private Start(String head) {
+      this.head = head;
+    }
+
+    /** Returns the query of one hop that follows the relation with the given name. */
+    public Query follow(String relation) {
+      return of(head, TokenNames.relation(relation));
+    }
+  }
+
+  /** Returns this query with one hop more, which follows the relation with the given name. */
+  public Query follow(String relation) {
+    return new Query(
+        head,
+        ImmutableList.<String>builderWithExpectedSize(hops() + 1)
+            .addAll(relations)
+            .add(TokenNames.relation(relation))
+            .build());
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.github.recurrent.dataset;
+package io.github.recurrent.internal.text;
 
 import com.google.common.collect.ImmutableList;
 import java.util.function.Consumer;
@@ -6,20 +6,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Splits the text of a record into tokens of the form {@code <text>}. */
-final class TokenText {
+public final class TokenText {
   private static final Pattern TOKEN = Pattern.compile("<[^>]+>");
   private static final int LONGEST_SHOWN = 200;
 
   private TokenText() {}
 
-  static boolean isToken(String text) {
+  /** Returns whether a text is one token. */
+  public static boolean isToken(String text) {
     return TOKEN.matcher(text).matches();
   }
 
   /**
+   * Returns the tokens of a text.
+   *
    * @throws IllegalArgumentException if anything stands outside a token
    */
-  static ImmutableList<String> split(String text) {
+  public static ImmutableList<String> split(String text) {
     ImmutableList.Builder<String> tokens = ImmutableList.builder();
     forEach(text, tokens::add);
     return tokens.build();
@@ -30,7 +33,7 @@ final class TokenText {
    *
    * @throws IllegalArgumentException if anything stands outside a token
    */
-  static void forEach(String text, Consumer<String> taker) {
+  public static void forEach(String text, Consumer<String> taker) {
     Matcher matcher = TOKEN.matcher(text);
     int end = 0;
     while (matcher.find() && matcher.start() == end) {
@@ -44,7 +47,7 @@ final class TokenText {
   }
 
   /** Returns a text in quotes for a message, cut where it is long. */
-  static String shown(String text) {
+  public static String shown(String text) {
     return text.length() <= LONGEST_SHOWN
         ? "\"" + text + "\""
         : "\"" + text.substring(0, LONGEST_SHOWN) + "…\" (" + text.length() + " characters)";
