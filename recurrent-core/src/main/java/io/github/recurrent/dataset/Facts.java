@@ -5,9 +5,13 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import static com.google.common.base.Preconditions.checkPositionIndexes;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.graph.Query;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Facts of one number of hops: queries with their answers, held as token ids.
@@ -43,6 +47,33 @@ public final class Facts {
         ids.length,
         hops);
     return new Facts(vocabulary, hops, ids, AnswerSets.SINGLE);
+  }
+
+  /**
+   * Returns the facts of queries that have one answer each, such as a test set of one's own. The
+   * facts are in the order of the queries, each of which is one of its own, whether or not it
+   * repeats another.
+   *
+   * @param answers the answer to each query: the name of an entity, or its token
+   * @param vocabulary that of the model
+   * @throws IllegalArgumentException if there is no query, there are not as many answers, the
+   *     queries are of several numbers of hops, or the vocabulary lacks a name; the message then
+   *     lists the nearest
+   */
+  public static Facts of(List<Query> queries, List<String> answers, Vocabulary vocabulary) {
+    return OwnFacts.of(queries, Lists.transform(answers, ImmutableSet::of), vocabulary);
+  }
+
+  /**
+   * Returns the facts of queries that have several right answers, as the other method does.
+   *
+   * @param answers all right answers to each query, at least one: the names of entities, or their
+   *     tokens; the first of a set is the fact's own
+   * @throws IllegalArgumentException as the other method does, and if a set is empty
+   */
+  public static Facts ofSets(
+      List<Query> queries, List<? extends Set<String>> answers, Vocabulary vocabulary) {
+    return OwnFacts.of(queries, answers, vocabulary);
   }
 
   /** Returns these facts with the sets of answers of their queries. */

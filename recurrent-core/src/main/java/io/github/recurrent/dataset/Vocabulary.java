@@ -186,27 +186,12 @@ public final class Vocabulary {
   /**
    * Returns the id of a token.
    *
-   * @throws IllegalArgumentException if this vocabulary lacks it
+   * @throws IllegalArgumentException if this vocabulary lacks it; the message lists the nearest
    */
   public int id(String token) {
     Integer id = ids.get(token);
     if (id == null) {
-      throw new IllegalArgumentException(
-          "unknown token \""
-              + token
-              + "\"; this vocabulary has "
-              + entities()
-              + " entities ("
-              + token(entityIds[0])
-              + " … "
-              + token(entityIds[entityIds.length - 1])
-              + ") and "
-              + relations()
-              + " relations ("
-              + token(relationIds[0])
-              + " … "
-              + token(relationIds[relationIds.length - 1])
-              + ")");
+      throw UnknownToken.in(this, token);
     }
     return id;
   }

@@ -62,20 +62,22 @@ public record ActivationPatching(Setup setup, int effectiveLayers, ImmutableList
    * probability, or 0.1 of its logit, unless said otherwise.
    *
    * @param graph tells which queries have which answers
-   * @throws IllegalArgumentException if the graph is not of the model's vocabulary
+   * @throws IllegalArgumentException if the graph is not of the model's vocabulary, or has a head
+   *     with several tails by a relation
    */
   public static Run of(TracedReasoner reasoner, KnowledgeGraph graph, Split split) {
-    return begin(reasoner, AtomicFacts.of(graph, reasoner.vocabulary()), split);
+    return begin(reasoner, AtomicFacts.of(graph, reasoner.vocabulary()).requireOneWay(), split);
   }
 
   /**
    * Begins to patch queries of the facts of a split, as the other method does.
    *
    * @param atomic all atomic facts of a dataset, which tell which queries have which answers
-   * @throws IllegalArgumentException if they have more than one hop
+   * @throws IllegalArgumentException if they have more than one hop, or a query of them has several
+   *     answers
    */
   public static Run of(TracedReasoner reasoner, Facts atomic, Split split) {
-    return begin(reasoner, AtomicFacts.of(atomic), split);
+    return begin(reasoner, AtomicFacts.of(atomic).requireOneWay(), split);
   }
 
   private static Run begin(TracedReasoner reasoner, AtomicFacts atomic, Split split) {

@@ -20,8 +20,14 @@ final class AtomicFacts {
   private final ImmutableIntArray entities;
   private final ImmutableIntArray relations;
 
-  /** {@code [entity id][relation id]}; empty for ids that are not entities. */
+  /** Where there are several tails. */
+  private static final int SEVERAL = -2;
+
+  /** {@code [entity id][index of the relation]}; empty for ids that are not entities. */
   private final int[][] tails;
+
+  /** By the ids of relations. */
+  private final int[] relationIndices;
 
   private AtomicFacts(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
@@ -35,10 +41,14 @@ final class AtomicFacts {
     }
     this.entities = entities.build();
     this.relations = relations.build();
+    relationIndices = new int[vocabulary.size()];
+    for (int relation = 0; relation < vocabulary.relations(); relation++) {
+      relationIndices[vocabulary.relationId(relation)] = relation;
+    }
     tails = new int[vocabulary.size()][0];
     this.entities.forEach(
         id -> {
-          tails[id] = new int[vocabulary.size()];
+          tails[id] = new int[vocabulary.relations()];
           Arrays.fill(tails[id], NONE);
         });
   }
@@ -53,10 +63,10 @@ final class AtomicFacts {
         vocabulary.relations());
     AtomicFacts facts = new AtomicFacts(vocabulary);
     for (int fact = 0; fact < graph.atomicFacts(); fact++) {
-      facts
-              .tails[vocabulary.entityId(graph.head(fact))][
-              vocabulary.relationId(graph.relation(fact))] =
-          vocabulary.entityId(graph.tail(fact));
+      facts.put(
+          vocabulary.entityId(graph.head(fact)),
+          vocabulary.relationId(graph.relation(fact)),
+          vocabulary.entityId(graph.tail(fact)));
     }
     return facts;
   }
@@ -65,9 +75,39 @@ final class AtomicFacts {
     checkArgument(atomic.hops() == 1, "atomic facts have 1 hop, but these have %s", atomic.hops());
     AtomicFacts facts = new AtomicFacts(atomic.vocabulary());
     for (int fact = 0; fact < atomic.size(); fact++) {
-      facts.tails[atomic.queryId(fact, 0)][atomic.queryId(fact, 1)] = atomic.answerId(fact);
+      int head = atomic.queryId(fact, 0);
+      int relation = atomic.queryId(fact, 1);
+      atomic.answerIds(fact).forEach(tail -> facts.put(head, relation, tail));
     }
     return facts;
+  }
+
+  private void put(int head, int relation, int tail) {
+    int index = relationIndices[relation];
+    int known = tails[head][index];
+    tails[head][index] = known == NONE || known == tail ? tail : SEVERAL;
+  }
+
+  /**
+   * Returns these facts, of which no head has several tails by a relation.
+   *
+   * @throws IllegalArgumentException if one does
+   */
+  AtomicFacts requireOneWay() {
+    entities.forEach(
+        head ->
+            relations.forEach(
+                relation ->
+                    checkArgument(
+                        tail(head, relation) != SEVERAL,
+                        "%s; this analysis needs a graph in which a chain of relations leads one"
+                            + " way from every entity",
+                        several(head, relation))));
+    return this;
+  }
+
+  private String several(int head, int relation) {
+    return vocabulary.token(head) + " has several tails by " + vocabulary.token(relation);
   }
 
   Vocabulary vocabulary() {
@@ -86,7 +126,7 @@ final class AtomicFacts {
 
   /** Returns the id of the tail of a head by a relation, or {@link #NONE}. */
   int tail(int head, int relation) {
-    return tails[head][relation];
+    return tails[head][relationIndices[relation]];
   }
 
   /** Returns the id of the entity that a chain reaches after all its hops, or {@link #NONE}. */
@@ -106,7 +146,7 @@ final class AtomicFacts {
   /**
    * Returns the ids of the entities on the way of a fact: the head, the entity after each hop.
    *
-   * @throws IllegalArgumentException if these facts do not lead to its answer
+   * @throws IllegalArgumentException if these facts do not lead to its answer, or several ways do
    */
   int[] path(Facts facts, int fact) {
     int[] query = facts.queryIds(fact);
@@ -114,6 +154,11 @@ final class AtomicFacts {
     path[0] = query[0];
     for (int hop = 1; hop < query.length; hop++) {
       path[hop] = path[hop - 1] == NONE ? NONE : tail(path[hop - 1], query[hop]);
+      checkArgument(
+          path[hop] != SEVERAL,
+          "%s may lead several ways, as %s; this analysis needs facts of one way each",
+          facts.query(fact),
+          several(path[hop - 1], query[hop]));
     }
     checkArgument(
         path[facts.hops()] == facts.answerId(fact),

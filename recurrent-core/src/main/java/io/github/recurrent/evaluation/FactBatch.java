@@ -3,6 +3,7 @@ package io.github.recurrent.evaluation;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.reasoning.QueryBatch;
 
@@ -50,7 +51,16 @@ final class FactBatch {
     return facts.isAnswer(row, id);
   }
 
-  int answerId(int row) {
-    return facts.answerId(row);
+  /** Returns the ids of all right answers to a row's query. */
+  ImmutableIntArray answerIds(int row) {
+    return facts.answerIds(row);
+  }
+
+  int queryId(int row, int position) {
+    return facts.queryId(row, position);
+  }
+
+  int[] queryIds(int row) {
+    return facts.queryIds(row);
   }
 }

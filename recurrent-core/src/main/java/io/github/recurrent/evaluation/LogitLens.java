@@ -174,7 +174,8 @@ public record LogitLens(Setup setup, int effectiveLayers, ImmutableList<Row> row
     /**
      * Runs every query once.
      *
-     * @throws IllegalArgumentException if the facts are not of the graph
+     * @throws IllegalArgumentException if the facts are not of the graph, or one may lead several
+     *     ways, as a head has several tails by a relation
      */
     public LogitLens run() {
       ImmutableList.Builder<Row> rows = ImmutableList.builder();

@@ -14,7 +14,8 @@ import io.github.recurrent.reasoning.Reasoner;
  * How confident a model is of the right answer after every iteration, by type of fact (paper,
  * figure 8): the mean <em>logit margin</em>, which is the answer's logit less the greatest other,
  * and the mean <em>first hit</em>, the first iteration after which the answer is the most probable
- * token. Immutable and thread-safe.
+ * token. Where a query has several right answers, the most probable of them is the answer, and none
+ * of the others counts against it. Immutable and thread-safe.
  *
  * @param setup what was measured and how
  * @param firstIteration the least number of iterations
@@ -102,8 +103,8 @@ public record LogitMargins(
    * @param hops the number of hops of the facts
    * @param facts the number of facts
    * @param firstIteration the number of iterations of the first margin and accuracy
-   * @param margins the mean over the facts of the answer's logit less the greatest other logit, by
-   *     iteration
+   * @param margins the mean over the facts of the answer's logit less the greatest of a wrong
+   *     token, by iteration
    * @param accuracies the share of facts, in [0, 1], whose most probable token after an iteration
    *     is the answer, by iteration
    * @param firstHit the first iteration after which the answer is the most probable token: its mean

@@ -2,6 +2,7 @@ package io.github.recurrent.evaluation;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.reasoning.Trajectory;
 import java.util.Arrays;
@@ -47,11 +48,11 @@ final class MarginSums implements TrajectoryPass.Reader {
               double sum = 0;
               int count = 0;
               for (int row = 0; row < batch.size(); row++) {
-                int answer = batch.answerId(row);
-                float margin = margin(trajectory.logits(first + index, row), answer);
+                float margin = margin(trajectory.logits(first + index, row), batch.answerIds(row));
                 sum += margin;
                 if (margin > 0
-                    || (margin == 0 && trajectory.mostProbable(first + index, row) == answer)) {
+                    || (margin == 0
+                        && batch.isAnswer(row, trajectory.mostProbable(first + index, row)))) {
                   hit[index][row] = true;
                   count++;
                 }
@@ -71,15 +72,19 @@ final class MarginSums implements TrajectoryPass.Reader {
     }
   }
 
-  /** Returns how much the answer's logit is above the greatest of all others. */
-  private static float margin(float[] logits, int answer) {
-    float target = logits[answer];
-    logits[answer] = Float.NEGATIVE_INFINITY;
-    float greatest = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      greatest = Math.max(greatest, logit);
+  /** Returns how much the best right answer's logit is above the greatest of all wrong tokens. */
+  private static float margin(float[] logits, ImmutableIntArray answers) {
+    float right = Float.NEGATIVE_INFINITY;
+    for (int index = 0; index < answers.length(); index++) {
+      int answer = answers.get(index);
+      right = Math.max(right, logits[answer]);
+      logits[answer] = Float.NEGATIVE_INFINITY;
     }
-    return target - greatest;
+    float wrong = Float.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      wrong = Math.max(wrong, logit);
+    }
+    return right - wrong;
   }
 
   @Override

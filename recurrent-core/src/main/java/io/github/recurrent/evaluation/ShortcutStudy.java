@@ -45,20 +45,22 @@ public record ShortcutStudy(Setup setup, ImmutableList<Row> rows) implements Rep
    * most, and seed 42, unless said otherwise.
    *
    * @param graph tells which queries have which answers
-   * @throws IllegalArgumentException if the graph is not of the model's vocabulary
+   * @throws IllegalArgumentException if the graph is not of the model's vocabulary, or has a head
+   *     with several tails by a relation
    */
   public static Run of(Reasoner reasoner, KnowledgeGraph graph, Split split) {
-    return begin(reasoner, AtomicFacts.of(graph, reasoner.vocabulary()), split);
+    return begin(reasoner, AtomicFacts.of(graph, reasoner.vocabulary()).requireOneWay(), split);
   }
 
   /**
    * Begins to study the facts of a split, as the other method does.
    *
    * @param atomic all atomic facts of a dataset, which tell which queries have which answers
-   * @throws IllegalArgumentException if they have more than one hop
+   * @throws IllegalArgumentException if they have more than one hop, or a query of them has several
+   *     answers
    */
   public static Run of(Reasoner reasoner, Facts atomic, Split split) {
-    return begin(reasoner, AtomicFacts.of(atomic), split);
+    return begin(reasoner, AtomicFacts.of(atomic).requireOneWay(), split);
   }
 
   private static Run begin(Reasoner reasoner, AtomicFacts atomic, Split split) {

@@ -21,6 +21,11 @@ final class Chains {
     return ImmutableIntArray.copyOf(reached);
   }
 
+  /** Returns the tails of some entities by a relation, in ascending order. */
+  ImmutableIntArray step(ImmutableIntArray from, int relation) {
+    return ImmutableIntArray.copyOf(step(from.toArray(), relation));
+  }
+
   private int[] step(int[] from, int relation) {
     if (from.length == 1) {
       return tails(from[0], relation);

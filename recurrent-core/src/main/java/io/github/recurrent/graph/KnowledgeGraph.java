@@ -3,6 +3,7 @@ package io.github.recurrent.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Entities, relations and atomic facts (head, relation, tail). A head may have several tails by a
@@ -61,6 +63,21 @@ public final class KnowledgeGraph {
    */
   public static KnowledgeGraph read(Path file) throws IOException {
     return reader().read(file);
+  }
+
+  /**
+   * Returns the graph of triples, all of which are kept; a triple that is repeated counts once.
+   * Entities and relations are numbered in the order in which they first appear.
+   */
+  public static KnowledgeGraph of(Iterable<Triple> triples) {
+    return NamedTriples.graph(triples);
+  }
+
+  /** Returns the graph of triples, as the other method does; the stream is closed. */
+  public static KnowledgeGraph of(Stream<Triple> triples) {
+    try (triples) {
+      return of(triples.toList());
+    }
   }
 
   /** Returns a reader of files of triples that have comments, headers, or records to be counted. */
@@ -158,6 +175,29 @@ public final class KnowledgeGraph {
       checkElementIndex(relation, relationNames.length, "relation");
     }
     return new Chains(this).ends(head, relations);
+  }
+
+  /**
+   * Returns the names of all entities at which the chain of a query ends, in the order in which the
+   * graph numbers them; none if it leads nowhere.
+   *
+   * @throws IllegalArgumentException if the graph lacks the query's head or a relation; the message
+   *     lists the nearest names
+   */
+  public ImmutableSet<String> answers(Query query) {
+    return new Questions(this).answers(query);
+  }
+
+  /**
+   * Returns the ways along the chain of a query, or where it breaks off.
+   *
+   * @param most the greatest number of ways to return
+   * @throws IllegalArgumentException if {@code most < 1}, or the graph lacks the query's head or a
+   *     relation; the message lists the nearest names
+   */
+  public Explanation explain(Query query, int most) {
+    checkArgument(most >= 1, "most must be at least 1 way, but is %s", most);
+    return new Questions(this).explain(query, most);
   }
 
   /** Returns the number of a head's first fact by this relation or a later one. */

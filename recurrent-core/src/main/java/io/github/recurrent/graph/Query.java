@@ -110,6 +110,26 @@ public final class Query {
     return relations;
   }
 
+  /**
+   * Returns the name of the entity the chain starts at.
+   *
+   * @throws IllegalArgumentException if its token is not that of an entity, {@code <e_name>}
+   */
+  public String headName() {
+    return TokenNames.entityName(head);
+  }
+
+  /**
+   * Returns the names of the relations, first hop first.
+   *
+   * @throws IllegalArgumentException if a token is not that of a relation, {@code <r_name>}
+   */
+  public ImmutableList<String> relationNames() {
+    return relations.stream()
+        .map(TokenNames::relationName)
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** Returns the number of hops, at least 1. */
   public int hops() {
     return relations.size();

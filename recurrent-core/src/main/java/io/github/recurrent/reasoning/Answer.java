@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingDouble;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.internal.text.TokenNames;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -90,6 +91,22 @@ public final class Answer {
     return vocabulary.token(tokenId());
   }
 
+  /**
+   * Returns the name of the most probable entity, as it is in the graph. It is the one of {@link
+   * #token()}, unless the model holds a token that is not an entity more probable: then {@link
+   * #probability()} is not this entity's, but that of {@link #amongEntities()} is.
+   */
+  public String entity() {
+    int best = -1;
+    for (int id = 0; id < distribution.size(); id++) {
+      if (vocabulary.isEntity(id)
+          && (best < 0 || distribution.logProbability(id) > distribution.logProbability(best))) {
+        best = id;
+      }
+    }
+    return Vocabulary.name(vocabulary.token(best));
+  }
+
   /** Returns the id of the most probable token. */
   public int tokenId() {
     return distribution.mostProbable();
@@ -121,7 +138,8 @@ public final class Answer {
   }
 
   /**
-   * Returns the most probable tokens, best first.
+   * Returns the most probable tokens, best first; {@link Candidate#name} tells the name of each.
+   * Those of {@link #amongEntities()} are entities.
    *
    * @throws IllegalArgumentException if {@code count < 1}
    */
@@ -141,7 +159,17 @@ public final class Answer {
    * @param token the token
    * @param probability its probability, in [0, 1]
    */
-  public record Candidate(String token, double probability) {}
+  public record Candidate(String token, double probability) {
+    /**
+     * Returns the name of the entity or relation, as it is in the graph; of another token the token
+     * itself.
+     */
+    public String name() {
+      return TokenNames.isEntity(token) || TokenNames.isRelation(token)
+          ? TokenNames.name(token)
+          : token;
+    }
+  }
 
   @Override
   public boolean equals(Object other) {

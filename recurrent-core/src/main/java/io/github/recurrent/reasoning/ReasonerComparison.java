@@ -33,7 +33,7 @@ public abstract class ReasonerComparison {
       Trajectory one = first.trajectory(queries, halting.atMost());
       Trajectory other = second.trajectory(queries, halting.atMost());
       for (int row = 0; row < some.size(); row++) {
-        counts.add(one, other, row, some.answerId(row), halting);
+        counts.add(one, other, some, row, halting);
       }
     }
     double all = facts.size();
@@ -55,13 +55,13 @@ public abstract class ReasonerComparison {
     private int sameIterations;
     private double maxDifference;
 
-    private void add(Trajectory one, Trajectory other, int row, int answer, Halting halting) {
+    private void add(Trajectory one, Trajectory other, Facts facts, int row, Halting halting) {
       int firstHalt = one.haltingIteration(row, halting);
       int secondHalt = other.haltingIteration(row, halting);
       int firstAnswer = one.mostProbable(firstHalt, row);
       int secondAnswer = other.mostProbable(secondHalt, row);
-      firstRight += firstAnswer == answer ? 1 : 0;
-      secondRight += secondAnswer == answer ? 1 : 0;
+      firstRight += facts.isAnswer(row, firstAnswer) ? 1 : 0;
+      secondRight += facts.isAnswer(row, secondAnswer) ? 1 : 0;
       same += firstAnswer == secondAnswer ? 1 : 0;
       sameIterations += firstHalt == secondHalt ? 1 : 0;
       for (int iteration = 1; iteration <= Math.max(firstHalt, secondHalt); iteration++) {

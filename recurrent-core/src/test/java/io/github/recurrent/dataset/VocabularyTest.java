@@ -196,4 +196,23 @@ class VocabularyTest {
     assertThat(vocabulary.token(vocabulary.entityId(1))).isEqualTo("<e_y &gt; x>");
     assertThat(Vocabulary.ofTokens(vocabulary.tokens())).isEqualTo(vocabulary);
   }
+
+  @Test
+  void anUnknownTokenListsTheNearestOfItsKind() {
+    Vocabulary vocabulary =
+        Vocabulary.ofTokens(List.of("<e_Paris>", "<e_Rome>", "<r_Pariss>", "<a>"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vocabulary.id("<e_Pariss>"))
+        .withMessageContaining("\"<e_Pariss>\"; the nearest are <e_Paris>, <e_Rome>;");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vocabulary.id("<r_Paris>"))
+        .withMessageContaining("the nearest are <r_Pariss>;");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vocabulary.id("</a>"))
+        .withMessageContaining("the nearest are <a>,");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vocabulary.id("<e_" + "x".repeat(1 << 20) + ">"))
+        .satisfies(thrown -> assertThat(thrown.getMessage()).hasSizeLessThan(1000));
+  }
 }

@@ -40,6 +40,8 @@ class ReportTest {
         report("margins", Reports.margins(), reader(LogitMargins.class), "rows"),
         report("halting", Reports.halting(), reader(HaltingStudy.class), "rules"),
         report("ratio", GeneralizationRatio.of(sweep), reader(GeneralizationRatio.class), "reach"),
+        report("ranking", Reports.ranking(), reader(Ranking.class), "rows"),
+        report("generalization", Reports.generalization(), reader(Generalization.class), "rows"),
         report("curriculum", Reports.curriculum(), reader(CurriculumSteps.class), "stages"),
         report("learning", Reports.learning(0.5), reader(LearningRecord.class), "evaluations"),
         report(

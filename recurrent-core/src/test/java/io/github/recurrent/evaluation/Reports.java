@@ -108,6 +108,39 @@ final class Reports {
                 0.1)));
   }
 
+  static Ranking ranking() {
+    return new Ranking(
+        setup(2),
+        ImmutableList.of(
+            new Ranking.Row("2hop_test", 2, 10, 2.5, 0.5, 0.75, 1, 0.625, 0.25, 0.5, 0.5, 1e-3),
+            new Ranking.Row(
+                "3hop_test",
+                3,
+                0,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN)));
+  }
+
+  /** Sweeps over trained and held-out facts. */
+  static Generalization generalization() {
+    return Generalization.of(
+        new DepthSweep(
+            setup(2),
+            1,
+            2,
+            ImmutableList.of(
+                new DepthSweep.Row("2hop_train", 2, 10, 1, ImmutableDoubleArray.of(0.5, 1)),
+                new DepthSweep.Row("2hop_test", 2, 10, 1, ImmutableDoubleArray.of(0.25, 0)),
+                new DepthSweep.Row("3hop_test", 3, 10, 1, ImmutableDoubleArray.of(0.25, 0)))));
+  }
+
   static CurriculumSteps curriculum() {
     return new CurriculumSteps(
         setup(3),

@@ -36,6 +36,8 @@ class WrittenReportsTest {
         arguments("logit-margins", Reports.margins()),
         arguments("halting-study", Reports.halting()),
         arguments("generalization-ratio", GeneralizationRatio.of(sweep)),
+        arguments("ranking", Reports.ranking()),
+        arguments("generalization", Reports.generalization()),
         arguments("curriculum-steps", Reports.curriculum()),
         arguments("learning-record", Reports.learning(0.5)),
         arguments("logit-lens", Reports.lens()),

@@ -37,6 +37,23 @@ final class AnswerTest {
   }
 
   @Test
+  void entitiesAreToldByName() {
+    Vocabulary names =
+        Vocabulary.ofTokens(ImmutableList.of("<e_Ada>", "<e_x &lt; y>", "<r_mother of>", "<a>"));
+    Answer answer =
+        Answer.of(names, Distribution.ofLogits(new float[] {0, 1, 3, 5, 4}), 1, Halting.kl(0.1));
+
+    assertThat(answer.token()).isEqualTo("<r_mother of>");
+    assertThat(answer.entity()).isEqualTo("x < y");
+    assertThat(answer.top(4))
+        .extracting(Answer.Candidate::name)
+        .containsExactly("mother of", "<a>", "x < y", "Ada");
+    assertThat(answer.amongEntities().top(9))
+        .extracting(Answer.Candidate::name)
+        .startsWith("x < y", "Ada");
+  }
+
+  @Test
   void saysWhyItHalted() {
     assertThat(ANSWER.cause()).isEqualTo(Answer.Cause.SETTLED);
     assertThat(Answer.of(VOCABULARY, DISTRIBUTION, 16, Halting.kl(0.1)).cause())

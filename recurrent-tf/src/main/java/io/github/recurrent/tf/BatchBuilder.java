@@ -9,9 +9,12 @@ final class BatchBuilder {
   private final List<int[]> queries = new ArrayList<>();
   private final List<Integer> answers = new ArrayList<>();
 
-  void add(Facts facts, int fact) {
+  /**
+   * @param answer the id of one of the right answers to the fact's query
+   */
+  void add(Facts facts, int fact, int answer) {
     queries.add(facts.queryIds(fact));
-    answers.add(facts.answerId(fact));
+    answers.add(answer);
   }
 
   List<int[]> queries() {

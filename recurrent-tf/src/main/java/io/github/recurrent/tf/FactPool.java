@@ -3,15 +3,22 @@ package io.github.recurrent.tf;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.random.Seed;
 import java.util.List;
 
-/** Facts of several numbers of hops, drawn in random order, each as often as any other. */
+/**
+ * Facts of several numbers of hops, drawn in random order, each as often as any other. A query that
+ * has several right answers gets one of them each time, all alike, which depends on the seed and
+ * the number of facts drawn before alone, so that a training can go on from there.
+ */
 final class FactPool {
   private final ImmutableList<Facts> parts;
   private final int[] starts;
   private final ShuffledCycle cycle;
+  private final Seed answers;
+  private long drawn;
 
   /**
    * @param drawn how many facts were drawn before
@@ -24,6 +31,8 @@ final class FactPool {
     }
     checkArgument(size() > 0, "there are no facts to train on");
     cycle = new ShuffledCycle(seed, size(), drawn);
+    answers = seed.child("answers");
+    this.drawn = drawn;
   }
 
   int size() {
@@ -37,6 +46,16 @@ final class FactPool {
     while (index >= starts[part + 1]) {
       part++;
     }
-    batch.add(parts.get(part), index - starts[part]);
+    int fact = index - starts[part];
+    batch.add(parts.get(part), fact, answer(parts.get(part), fact));
+    drawn++;
+  }
+
+  private int answer(Facts facts, int fact) {
+    ImmutableIntArray right = facts.answerIds(fact);
+    return right.length() == 1
+        ? right.get(0)
+        : right.get(
+            (int) Long.remainderUnsigned(answers.child("answer", drawn).value(), right.length()));
   }
 }

@@ -286,7 +286,7 @@ final class TrainingRun implements AutoCloseable {
       BatchBuilder batch = new BatchBuilder();
       for (int row = 0; row < rows; row++) {
         rowFacts[row] = (int) ((long) (from + row) * facts.size() / asked);
-        batch.add(facts, rowFacts[row]);
+        batch.add(facts, rowFacts[row], facts.answerId(rowFacts[row]));
       }
       Trajectory trajectory =
           graph.trajectory(PackedBatch.sharing(plan.model(), batch.queries()), iterations);

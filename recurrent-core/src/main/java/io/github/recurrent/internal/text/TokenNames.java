@@ -50,6 +50,32 @@ public final class TokenNames {
     return unescape(token.substring(ENTITY_PREFIX.length(), token.length() - 1));
   }
 
+  /**
+   * Returns the name in the token of an entity.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static String entityName(String token) {
+    if (!isEntity(token)) {
+      throw new IllegalArgumentException(
+          TokenText.shown(token) + " is not the token of an entity (<e_…>)");
+    }
+    return name(token);
+  }
+
+  /**
+   * Returns the name in the token of a relation.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static String relationName(String token) {
+    if (!isRelation(token)) {
+      throw new IllegalArgumentException(
+          TokenText.shown(token) + " is not the token of a relation (<r_…>)");
+    }
+    return name(token);
+  }
+
   private static String escape(String name) {
     return AMBIGUOUS.matcher(name).replaceAll("&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }

@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.graph.NearestNames;
 import io.github.recurrent.graph.Query;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.List;
@@ -136,7 +137,7 @@ public final class QueryReader {
             + " "
             + Shown.text(name)
             + "; the nearest are "
-            + String.join(", ", quoted(NearestNames.of(name, known))));
+            + String.join(", ", quoted(NearestNames.of(name, known.size(), known::get))));
   }
 
   private static List<String> quoted(List<String> names) {
