@@ -9,8 +9,8 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.BitSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -21,27 +21,15 @@ import java.util.stream.Stream;
  * Immutable and thread-safe.
  */
 public final class KnowledgeGraph {
-  private final String[] entityNames;
-  private final String[] relationNames;
+  private final NameTable entities;
+  private final NameTable relations;
+  private final SortedFacts facts;
 
-  /** The facts of head h are those from {@code firstFacts[h]} to {@code firstFacts[h + 1]}. */
-  private final int[] firstFacts;
-
-  private final int[] factRelations;
-  private final int[] factTails;
-
-  /** The arrays become the graph's; a head's facts are sorted by relation, then by tail. */
-  KnowledgeGraph(
-      String[] entityNames,
-      String[] relationNames,
-      int[] firstFacts,
-      int[] factRelations,
-      int[] factTails) {
-    this.entityNames = entityNames;
-    this.relationNames = relationNames;
-    this.firstFacts = firstFacts;
-    this.factRelations = factRelations;
-    this.factTails = factTails;
+  /** The tables become the graph's. */
+  KnowledgeGraph(NameTable entities, NameTable relations, SortedFacts facts) {
+    this.entities = entities;
+    this.relations = relations;
+    this.facts = facts;
   }
 
   /** Returns a builder of a random graph; the numbers of entities and relations must be given. */
@@ -50,117 +38,224 @@ public final class KnowledgeGraph {
   }
 
   /**
-   * Reads the graph of a UTF-8 file of triples, one a line: head, relation and tail, separated by
-   * tabs in a {@code .tsv} file and by commas in a {@code .csv} file (RFC 4180). Entities and
-   * relations are numbered in the order in which they first appear; a triple that is repeated
+   * Returns the graph of triples, of which those that are repeated count once. Entities and
+   * relations are numbered in the order in which they first appear.
+   *
+   * @throws IllegalArgumentException if there is no triple, or a name has no text
+   */
+  public static KnowledgeGraph of(Iterable<Triple> triples) {
+    return of(triples, Ambiguity.keepAll());
+  }
+
+  /**
+   * Returns the graph of triples, as {@link #of(Iterable)} does, with a policy for heads that have
+   * several tails by a relation. All entities and relations stay in the graph.
+   *
+   * @throws IllegalArgumentException if there is no triple, a name has no text, or the policy
+   *     refuses the triples or leaves no fact
+   */
+  public static KnowledgeGraph of(Iterable<Triple> triples, Ambiguity ambiguity) {
+    return GraphFile.of(triples.iterator(), ambiguity);
+  }
+
+  /**
+   * Returns the graph of triples in the order of a stream, which is closed.
+   *
+   * @throws IllegalArgumentException if there is no triple, or a name has no text
+   */
+  public static KnowledgeGraph of(Stream<Triple> triples) {
+    return of(triples, Ambiguity.keepAll());
+  }
+
+  /**
+   * Returns the graph of triples in the order of a stream, which is closed, with a policy for heads
+   * that have several tails by a relation.
+   *
+   * @throws IllegalArgumentException if there is no triple, a name has no text, or the policy
+   *     refuses the triples or leaves no fact
+   */
+  public static KnowledgeGraph of(Stream<Triple> triples, Ambiguity ambiguity) {
+    try (triples) {
+      return GraphFile.of(triples.iterator(), ambiguity);
+    }
+  }
+
+  /**
+   * Reads the graph of a file of triples. Its name says its format: {@code .tsv} and {@code .txt}
+   * have tabs between head, relation and tail, {@code .csv} has commas (RFC 4180), {@code .nt} is
+   * N-Triples and {@code .ttl} is Turtle; each may be compressed, such as {@code .tsv.gz}. Entities
+   * and relations are numbered in the order in which they first appear; a triple that is repeated
    * counts once. {@link #reader} offers more.
    *
-   * @throws FileFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
-   *     in angle brackets, or two triples give a head two tails by the same relation
+   * @throws FileFormatException if a line is not UTF-8 or not a triple, or a name is empty or
+   *     stands in angle brackets
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if the file's name ends in neither {@code .tsv} nor {@code
-   *     .csv}
+   * @throws IllegalArgumentException if the file's name says no format
    */
   public static KnowledgeGraph read(Path file) throws IOException {
     return reader().read(file);
   }
 
-  /**
-   * Returns the graph of triples, all of which are kept; a triple that is repeated counts once.
-   * Entities and relations are numbered in the order in which they first appear.
-   */
-  public static KnowledgeGraph of(Iterable<Triple> triples) {
-    return NamedTriples.graph(triples);
-  }
-
-  /** Returns the graph of triples, as the other method does; the stream is closed. */
-  public static KnowledgeGraph of(Stream<Triple> triples) {
-    try (triples) {
-      return of(triples.toList());
-    }
-  }
-
-  /** Returns a reader of files of triples that have comments, headers, or records to be counted. */
+  /** Returns a reader of files of triples, which can be told how they are written. */
   public static Reader reader() {
-    return new Reader(
-        Optional.empty(),
-        Optional.empty(),
-        RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.REFUSE));
+    return new Reader(ImmutableReadChoices.builder().build());
   }
 
   /** Returns the number of entities. */
   public int entities() {
-    return entityNames.length;
+    return entities.size();
   }
 
   /** Returns the number of relations. */
   public int relations() {
-    return relationNames.length;
+    return relations.size();
   }
 
   /** Returns the number of atomic facts. */
   public int atomicFacts() {
-    return factTails.length;
+    return facts.size();
   }
 
   /** Returns whether a head has several tails by a relation. */
   public boolean isAmbiguous() {
-    for (int head = 0; head < entityNames.length; head++) {
-      for (int fact = firstFacts[head] + 1; fact < firstFacts[head + 1]; fact++) {
-        if (factRelations[fact] == factRelations[fact - 1]) {
-          return true;
-        }
+    return ambiguousFacts(1) > 0;
+  }
+
+  /** Returns the number of facts that give a head another tail by a relation than its first. */
+  long ambiguousFacts() {
+    return ambiguousFacts(Long.MAX_VALUE);
+  }
+
+  private long ambiguousFacts(long most) {
+    long found = 0;
+    for (int head = 0; head < entities.size() && found < most; head++) {
+      int end = facts.first(head + 1);
+      for (int fact = facts.first(head) + 1; fact < end; fact++) {
+        found += facts.relation(fact) == facts.relation(fact - 1) ? 1 : 0;
       }
     }
-    return false;
+    return found;
+  }
+
+  /**
+   * Returns the graph with the facts that a policy keeps, and all entities and relations.
+   *
+   * @throws IllegalArgumentException if the policy refuses this graph or leaves no fact
+   */
+  public KnowledgeGraph resolve(Ambiguity ambiguity) {
+    KnowledgeGraph resolved = ambiguity.resolved(this);
+    checkArgument(resolved.atomicFacts() > 0, Ambiguity.NOTHING_LEFT);
+    return resolved;
+  }
+
+  /**
+   * Returns the graph with a relation {@code ~name} more for each relation, whose facts lead from
+   * its tails to its heads.
+   *
+   * @throws IllegalArgumentException if a relation's name begins with {@code ~}, or there are more
+   *     facts than an array holds
+   */
+  public KnowledgeGraph withInverses() {
+    return Inverses.added(this);
+  }
+
+  /**
+   * Returns the part of the graph that can be reached from some entities, breadth first: a graph
+   * that is too large to train on is sampled so. Entities and relations keep their names, and are
+   * numbered anew in their order; those that are not reached are left out.
+   *
+   * @param seeds the entities to begin at; {@link #entity} gives the number of a name
+   * @param hops the most facts from a seed to another entity, at least 1
+   * @param maxFacts the most facts; the nearest come first, and those of an entity in their order
+   * @throws IllegalArgumentException if there is no seed, or {@code hops} or {@code maxFacts} is
+   *     not at least 1
+   */
+  public KnowledgeGraph subgraph(ImmutableIntArray seeds, int hops, int maxFacts) {
+    checkArgument(!seeds.isEmpty(), "a subgraph needs at least one entity to begin at");
+    checkArgument(hops >= 1, "hops must be at least 1, but are %s", hops);
+    checkArgument(maxFacts >= 1, "maxFacts must be at least 1, but is %s", maxFacts);
+    seeds.forEach(seed -> checkElementIndex(seed, entities.size(), "seed"));
+    return Subgraph.of(this, seeds, hops, maxFacts);
+  }
+
+  /**
+   * Writes the facts as a file of triples, one a line, that {@link #read} reads. Entities are
+   * numbered in the order of their lines when it is read, and those of no fact are left out. The
+   * file changes from one complete state to the next.
+   *
+   * @throws IllegalArgumentException if the file's name does not end in {@code .tsv} or {@code
+   *     .tsv.gz}, or a name cannot be written so that it is read, such as one with a tab in it
+   * @throws IOException if the file cannot be written; one that was there stays then
+   */
+  public void write(Path file) throws IOException {
+    TripleWriter.write(this, file);
+  }
+
+  /** Returns the graph of some of the facts. */
+  KnowledgeGraph kept(BitSet wanted) {
+    return new KnowledgeGraph(entities, relations, facts.kept(wanted, relations.size()));
   }
 
   /** Returns the name of an entity; generated graphs number them from 0. */
   public String entityName(int entity) {
-    return entityNames[checkElementIndex(entity, entityNames.length, "entity")];
+    return entities.name(checkElementIndex(entity, entities.size(), "entity"));
   }
 
   /** Returns the name of a relation; generated graphs number them from 0. */
   public String relationName(int relation) {
-    return relationNames[checkElementIndex(relation, relationNames.length, "relation")];
+    return relations.name(checkElementIndex(relation, relations.size(), "relation"));
+  }
+
+  /**
+   * Returns the number of the entity with a name.
+   *
+   * @throws IllegalArgumentException if the graph has none; the message names those nearest to it
+   */
+  public int entity(String name) {
+    int entity = entities.find(name);
+    if (entity < 0) {
+      throw NearestNames.unknown("entity", name, entities);
+    }
+    return entity;
+  }
+
+  /**
+   * Returns the number of the relation with a name.
+   *
+   * @throws IllegalArgumentException if the graph has none; the message names those nearest to it
+   */
+  public int relation(String name) {
+    int relation = relations.find(name);
+    if (relation < 0) {
+      throw NearestNames.unknown("relation", name, relations);
+    }
+    return relation;
   }
 
   /** Returns the number of the first fact of a head; its facts follow one another. */
   public int firstFact(int head) {
-    return firstFacts[checkElementIndex(head, entityNames.length, "head")];
+    return facts.first(checkElementIndex(head, entities.size(), "head"));
   }
 
   /** Returns the number of facts of a head. */
   public int outDegree(int head) {
-    return firstFacts[checkElementIndex(head, entityNames.length, "head") + 1] - firstFacts[head];
+    checkElementIndex(head, entities.size(), "head");
+    return facts.first(head + 1) - facts.first(head);
   }
 
   /** Returns the head of a fact. */
   public int head(int fact) {
-    checkElementIndex(fact, factTails.length, "fact");
-    // The last head whose facts begin at or before it: heads without facts share their first fact
-    // with the next that has some.
-    int head = 0;
-    int beyond = entityNames.length;
-    while (beyond - head > 1) {
-      int middle = (head + beyond) >>> 1;
-      if (firstFacts[middle] <= fact) {
-        head = middle;
-      } else {
-        beyond = middle;
-      }
-    }
-    return head;
+    return facts.head(checkElementIndex(fact, facts.size(), "fact"));
   }
 
   /** Returns the relation of a fact. */
   public int relation(int fact) {
-    return factRelations[checkElementIndex(fact, factTails.length, "fact")];
+    return facts.relation(checkElementIndex(fact, facts.size(), "fact"));
   }
 
   /** Returns the tail of a fact. */
   public int tail(int fact) {
-    return factTails[checkElementIndex(fact, factTails.length, "fact")];
+    return facts.tail(checkElementIndex(fact, facts.size(), "fact"));
   }
 
   /**
@@ -170,9 +265,9 @@ public final class KnowledgeGraph {
    * @return the entities in ascending order; empty if the chain leads nowhere
    */
   public ImmutableIntArray tails(int head, int... relations) {
-    checkElementIndex(head, entityNames.length, "head");
+    checkElementIndex(head, entities.size(), "head");
     for (int relation : relations) {
-      checkElementIndex(relation, relationNames.length, "relation");
+      checkElementIndex(relation, this.relations.size(), "relation");
     }
     return new Chains(this).ends(head, relations);
   }
@@ -202,32 +297,32 @@ public final class KnowledgeGraph {
 
   /** Returns the number of a head's first fact by this relation or a later one. */
   int firstFact(int head, int relation) {
-    int fact = firstFacts[head];
-    int beyond = firstFacts[head + 1];
-    while (fact < beyond) {
-      int middle = (fact + beyond) >>> 1;
-      if (factRelations[middle] < relation) {
-        fact = middle + 1;
-      } else {
-        beyond = middle;
-      }
-    }
-    return fact;
+    return facts.first(head, relation);
+  }
+
+  SortedFacts facts() {
+    return facts;
+  }
+
+  NameTable entityNames() {
+    return entities;
+  }
+
+  NameTable relationNames() {
+    return relations;
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof KnowledgeGraph that
-        && Arrays.equals(entityNames, that.entityNames)
-        && Arrays.equals(relationNames, that.relationNames)
-        && Arrays.equals(firstFacts, that.firstFacts)
-        && Arrays.equals(factRelations, that.factRelations)
-        && Arrays.equals(factTails, that.factTails);
+        && entities.equals(that.entities)
+        && relations.equals(that.relations)
+        && facts.equals(that.facts);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(factRelations) + Arrays.hashCode(factTails);
+    return facts.hashCode();
   }
 
   @Override
@@ -315,35 +410,41 @@ public final class KnowledgeGraph {
   }
 
   /**
-   * Reads graphs from files of triples, one per line: head, relation and tail, separated by tabs in
-   * a {@code .tsv} file, where quotes are part of a name, and by commas in a {@code .csv} file (RFC
-   * 4180). Files are UTF-8, with or without a byte order mark.
+   * Reads graphs from files of triples.
    *
-   * <p>Blank lines and blank fields behind the third are left out, and so is white space around
-   * names. Entities and relations are numbered in the order in which they first appear. Names that
-   * look the same but are not, by invisible characters or by another Unicode normalization, are
-   * kept apart and logged as a warning. Immutable, and thread-safe if the listener of its checks
-   * is; each method but the last returns a changed one.
+   * <p>In text, each line is a triple: head, relation and tail, separated by tabs in {@code .tsv}
+   * and {@code .txt} files, where quotes are part of a name, and by commas in {@code .csv} files
+   * (RFC 4180). Files are UTF-8, with or without a byte order mark. Blank lines and blank fields
+   * behind the third are left out, and so is white space around names.
+   *
+   * <p>{@code .nt} files are N-Triples and {@code .ttl} files Turtle, which RDF4J reads: a program
+   * that reads them adds {@code org.eclipse.rdf4j:rdf4j-rio-ntriples} or {@code rdf4j-rio-turtle}.
+   * Names are IRIs; blank nodes become {@code _:0}, {@code _:1} and so on, in the order in which
+   * they appear.
+   *
+   * <p>A file of ids, {@code train2id.txt}, {@code valid2id.txt} or {@code test2id.txt} beside
+   * {@code entity2id.txt} and {@code relation2id.txt}, is read as OpenKE writes it.
+   *
+   * <p>Entities and relations are numbered in the order in which they first appear. Names that look
+   * the same but are not, by invisible characters or by another Unicode normalization, are kept
+   * apart and logged as a warning. Immutable, and thread-safe if its listeners are; each method but
+   * the last returns a changed one.
    */
   @CheckReturnValue
   public static final class Reader {
-    private final Optional<Boolean> header;
-    private final Optional<Character> comments;
-    private final RecordChecks checks;
+    private final ImmutableReadChoices choices;
 
-    private Reader(Optional<Boolean> header, Optional<Character> comments, RecordChecks checks) {
-      this.header = header;
-      this.comments = comments;
-      this.checks = checks;
+    private Reader(ImmutableReadChoices choices) {
+      this.choices = choices;
     }
 
     /**
-     * Says whether the first line is a header and not a triple. Unless said, it is one if it names
-     * the three columns, such as {@code head, relation, tail} or {@code subject, predicate,
-     * object}. A header that names the columns so may have them in any order.
+     * Says whether the first line of a text is a header and not a triple. Unless said, it is one if
+     * it names the three columns, such as {@code head, relation, tail} or {@code subject,
+     * predicate, object}. A header that names the columns so may have them in any order.
      */
     public Reader header(boolean present) {
-      return new Reader(Optional.of(present), comments, checks);
+      return new Reader(choices.withHeader(present));
     }
 
     /**
@@ -357,30 +458,92 @@ public final class KnowledgeGraph {
           !Character.isWhitespace(marker) && marker != ',' && marker != '"',
           "a comment cannot begin with '%s', which has another meaning in a file of triples",
           marker);
-      return new Reader(header, Optional.of(marker), checks);
+      return new Reader(choices.withComments(marker));
+    }
+
+    /**
+     * Sets what is between the names of a text, instead of what the file's name says.
+     *
+     * @throws IllegalArgumentException if the character is not ASCII, or is a quote or a line break
+     */
+    public Reader separator(char character) {
+      checkArgument(
+          character < 0x80 && character != '"' && character != '\n' && character != '\r',
+          "a separator must be an ASCII character other than a quote or a line break, but is '%s'",
+          character);
+      return new Reader(choices.withSeparator(character));
+    }
+
+    /** Sets the order of the columns of a text, unless its header names them. */
+    public Reader columns(ColumnOrder order) {
+      return new Reader(choices.withColumns(order));
+    }
+
+    /**
+     * Sets what to do with heads that have several tails by a relation; unless said, all are kept.
+     */
+    public Reader ambiguity(Ambiguity policy) {
+      return new Reader(choices.withAmbiguity(policy));
     }
 
     /**
      * Says what to do with triples that repeat an earlier one, and with those that give a head
-     * another tail by the same relation. Unless said, the former are counted and the latter
-     * refused. Where both are counted, the first triple of a head and a relation is the one that
-     * stays.
+     * another tail by the same relation. Unless said, the former are counted in a warning, and the
+     * latter are what {@link #ambiguity} says. Where checks refuse contradictory triples, they are
+     * refused whatever that is; where checks count them, its policy decides which stay.
      */
     public Reader checks(RecordChecks records) {
-      return new Reader(header, comments, records);
+      return new Reader(choices.withChecks(records));
+    }
+
+    /**
+     * Sets a listener that hears, about once a second and at the end of each file, how much is
+     * read.
+     */
+    public Reader progress(Consumer<ReadProgress> listener) {
+      return new Reader(choices.withProgress(listener));
+    }
+
+    /**
+     * Keeps the triples of RDF whose object is a literal, whose text becomes an entity's name. They
+     * are left out and counted in the log otherwise.
+     */
+    public Reader keepLiterals() {
+      return new Reader(choices.withKeepLiterals(true));
+    }
+
+    /**
+     * Names what RDF names by an IRI by its local name, which is what follows the last {@code #},
+     * {@code /} or {@code :} in it. A file in which two IRIs have the same local name is refused.
+     */
+    public Reader localNames() {
+      return new Reader(choices.withLocalNames(true));
     }
 
     /**
      * Reads a file.
      *
      * @throws FileFormatException if a line is not UTF-8 or not a triple, a name is empty or stands
-     *     in angle brackets, or there are triples that the checks refuse
+     *     in angle brackets, or there are triples that the checks or the policy refuse
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if the file's name ends in neither {@code .tsv} nor {@code
-     *     .csv}
+     * @throws IllegalArgumentException if the file's name says no format
+     * @throws IllegalStateException if the file is RDF, and RDF4J is not on the class path
      */
     public KnowledgeGraph read(Path file) throws IOException {
-      return TripleFile.read(file, header, comments, checks);
+      return GraphFile.read(file, choices);
+    }
+
+    /**
+     * Reads a folder of files to train on, to validate by and to test, as {@link GraphSplits#read}
+     * says. The policy for ambiguity is about all facts together, and each part has those that are
+     * kept of its own. Checks are about each file.
+     *
+     * @throws FileFormatException if a file does not hold triples, the folder has none to train on,
+     *     or there are triples that the checks or the policy refuse
+     * @throws IOException if the folder or a file cannot be read
+     */
+    public GraphSplits readSplits(Path folder) throws IOException {
+      return SplitFolder.read(folder, choices);
     }
   }
 }

@@ -6,7 +6,6 @@ import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 
 /** Warns of names that are not what they look like. */
 final class LookAlikes {
@@ -20,17 +19,21 @@ final class LookAlikes {
   /**
    * @param kind what the names are of, for the warning
    */
-  static void warn(Path file, String kind, Set<String> names) {
+  static void warn(Path file, String kind, NameTable names) {
+    // Only names that do not look as they are written: hardly any, whatever the language.
     Map<String, String> byLook = new HashMap<>();
     String example = "";
     int found = 0;
-    for (String name : names) {
-      if (isAscii(name)) {
+    for (int number = 0; number < names.size(); number++) {
+      if (names.isAscii(number)) {
         continue;
       }
+      String name = names.name(number);
       String look = look(name);
-      String other =
-          !look.equals(name) && names.contains(look) ? look : byLook.putIfAbsent(look, name);
+      if (look.equals(name)) {
+        continue;
+      }
+      String other = names.find(look) >= 0 ? look : byLook.putIfAbsent(look, name);
       boolean invisible = name.chars().anyMatch(c -> INVISIBLE.indexOf(c) >= 0);
       if (other == null && !invisible) {
         continue;
@@ -50,7 +53,7 @@ final class LookAlikes {
   }
 
   /** Returns a name without what cannot be seen, in one normalization. */
-  static String look(String name) {
+  private static String look(String name) {
     StringBuilder look = new StringBuilder();
     Normalizer.normalize(name, Normalizer.Form.NFC)
         .codePoints()
@@ -64,8 +67,9 @@ final class LookAlikes {
     return 0xfe00 <= codePoint && codePoint <= 0xfe0f;
   }
 
-  private static boolean isAscii(String name) {
-    return name.chars().allMatch(c -> c < 0x80);
+  /** Returns whether a name has nothing that can be seen. */
+  static boolean isBlank(String name) {
+    return look(name).isBlank();
   }
 
   private static String quoted(String name) {

@@ -3,23 +3,46 @@ package io.github.recurrent.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import java.util.HashMap;
-import java.util.Map;
+import io.github.recurrent.internal.text.TokenText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
- * The names that are most like one that does not exist, by the number of letters to insert, delete
- * or replace. The work is bounded, so that who asks for unknown names cannot keep a service busy.
+ * Finds the names that are most like one that does not exist, by the number of bytes of UTF-8 to
+ * insert, delete or replace. The work is bounded, so that who asks for unknown names cannot keep a
+ * service busy: of many names, some that are spread evenly are compared.
  */
 public final class NearestNames {
   private static final int COUNT = 3;
 
-  /** What is longer is not a slip of the finger: only this much of a name is compared. */
-  private static final int LONGEST_COMPARED = 64;
+  /**
+   * What is longer is no slip of a finger: only this much of it is compared, a bit for each byte.
+   */
+  private static final int LONGEST_COMPARED = Long.SIZE;
 
   private static final int MOST_COMPARED = 1 << 18;
 
-  private NearestNames() {}
+  /** Bit i of a byte's mask says whether the wanted name has the byte at i. */
+  private final long[] masks = new long[1 << Byte.SIZE];
+
+  private final int wantedLength;
+  private final int[] nearest = new int[COUNT];
+  private final int[] distances = new int[COUNT];
+  private int found;
+
+  private NearestNames(String wanted) {
+    byte[] bytes =
+        wanted
+            .substring(0, Math.min(wanted.length(), LONGEST_COMPARED))
+            .getBytes(StandardCharsets.UTF_8);
+    wantedLength = Math.min(bytes.length, LONGEST_COMPARED);
+    for (int index = 0; index < wantedLength; index++) {
+      masks[Byte.toUnsignedInt(bytes[index])] |= 1L << index;
+    }
+    Arrays.fill(distances, Integer.MAX_VALUE);
+  }
 
   /**
    * Returns the three names that are most like one, the nearest first, and of equal ones the first
@@ -27,112 +50,100 @@ public final class NearestNames {
    * 262,144 names some that are spread evenly.
    *
    * @param count the number of names
-   * @param names the name of each number from 0 on
+   * @param name the name of each number from 0 on
    * @throws IllegalArgumentException if the count is negative
    */
-  public static ImmutableList<String> of(String wanted, int count, IntFunction<String> names) {
+  public static ImmutableList<String> of(String wanted, int count, IntFunction<String> name) {
     checkArgument(count >= 0, "a number of names must be at least 0, but is %s", count);
-    Pattern pattern = new Pattern(cut(wanted));
+    NearestNames nearest = new NearestNames(wanted);
     int compared = Math.min(count, MOST_COMPARED);
-    Nearest nearest = new Nearest();
-    for (int index = 0; index < compared; index++) {
-      String name = names.apply((int) ((long) index * count / compared));
-      String start = cut(name);
-      // The lengths alone bound the distance, which saves most of the comparisons.
-      if (Math.abs(start.length() - pattern.length) < nearest.farthest()) {
-        nearest.add(name, pattern.distance(start));
-      }
+    for (int step = 0; step < compared; step++) {
+      int index = (int) ((long) step * count / compared);
+      byte[] bytes = name.apply(index).getBytes(StandardCharsets.UTF_8);
+      nearest.offer(index, bytes, 0, bytes.length);
     }
-    return nearest.names();
+    return nearest.names(name);
   }
 
-  private static String cut(String text) {
-    return text.length() <= LONGEST_COMPARED ? text : text.substring(0, LONGEST_COMPARED);
+  /** Returns three names, the nearest first; fewer if there are no more. */
+  static ImmutableList<String> of(String wanted, NameTable names) {
+    NearestNames nearest = new NearestNames(wanted);
+    int compared = Math.min(names.size(), MOST_COMPARED);
+    for (int step = 0; step < compared; step++) {
+      int index = (int) ((long) step * names.size() / compared);
+      nearest.offer(index, names.bytes(), names.start(index), names.end(index));
+    }
+    return nearest.names(names::name);
   }
 
-  /** The nearest names so far, in ascending order of their distance. */
-  private static final class Nearest {
-    private final String[] found = new String[COUNT];
-    private final int[] distances = new int[COUNT];
-    private int size;
+  /** Returns the exception for a name that does not exist, which says what does. */
+  static IllegalArgumentException unknown(String kind, String wanted, NameTable names) {
+    return new IllegalArgumentException(
+        "the graph has no "
+            + kind
+            + " "
+            + TokenText.shown(wanted)
+            + "; the nearest are "
+            + of(wanted, names).stream()
+                .map(name -> '"' + name + '"')
+                .collect(Collectors.joining(", ")));
+  }
 
-    /** Returns the distance that a name must be below. */
-    int farthest() {
-      return size < COUNT ? Integer.MAX_VALUE : distances[COUNT - 1];
-    }
+  private ImmutableList<String> names(IntFunction<String> name) {
+    return Arrays.stream(nearest, 0, found).mapToObj(name).collect(ImmutableList.toImmutableList());
+  }
 
-    void add(String name, int distance) {
-      if (distance >= farthest()) {
-        return;
-      }
-      int place = Math.min(size, COUNT - 1);
-      for (; place > 0 && distances[place - 1] > distance; place--) {
-        found[place] = found[place - 1];
-        distances[place] = distances[place - 1];
-      }
-      found[place] = name;
-      distances[place] = distance;
-      size = Math.min(size + 1, COUNT);
+  private void offer(int name, byte[] bytes, int from, int to) {
+    int end = Math.min(to, from + LONGEST_COMPARED);
+    // So many bytes at least must be inserted or deleted.
+    if (Math.abs(end - from - wantedLength) >= distances[COUNT - 1]) {
+      return;
     }
-
-    ImmutableList<String> names() {
-      ImmutableList.Builder<String> names = ImmutableList.builder();
-      for (int index = 0; index < size; index++) {
-        names.add(found[index]);
-      }
-      return names.build();
+    int distance = distance(bytes, from, end);
+    int place = found;
+    while (place > 0 && distances[place - 1] > distance) {
+      place--;
     }
+    if (place == COUNT) {
+      return;
+    }
+    found = Math.min(found + 1, COUNT);
+    for (int later = found - 1; later > place; later--) {
+      nearest[later] = nearest[later - 1];
+      distances[later] = distances[later - 1];
+    }
+    nearest[place] = name;
+    distances[place] = distance;
   }
 
   /**
-   * A text of at most 64 letters that others are compared with, all letters of a column at once:
-   * the bits of a word are the differences between neighbors in a column of the table of distances
-   * (Myers 1999, in the form of Hyyrö 2003).
+   * Returns the edit distance by Myers' algorithm: a column of the table of distances is held as
+   * the bits of where it rises and falls, and a byte of the name takes a dozen operations.
    */
-  private static final class Pattern {
-    private static final int LATIN = 256;
-
-    /** The places of each letter, a bit each. */
-    private final long[] latin = new long[LATIN];
-
-    private final Map<Character, Long> others = new HashMap<>();
-    private final int length;
-
-    Pattern(String text) {
-      length = text.length();
-      for (int index = 0; index < length; index++) {
-        char letter = text.charAt(index);
-        if (letter < LATIN) {
-          latin[letter] |= 1L << index;
-        } else {
-          others.merge(letter, 1L << index, (one, other) -> one | other);
-        }
-      }
+  private int distance(byte[] bytes, int from, int to) {
+    if (wantedLength == 0) {
+      return to - from;
     }
-
-    int distance(String text) {
-      if (length == 0) {
-        return text.length();
+    long rises = -1;
+    long falls = 0;
+    int distance = wantedLength;
+    long last = 1L << (wantedLength - 1);
+    for (int index = from; index < to; index++) {
+      long same = masks[Byte.toUnsignedInt(bytes[index])];
+      long vertical = same | falls;
+      long diagonal = (((same & rises) + rises) ^ rises) | same;
+      long rowRises = falls | ~(diagonal | rises);
+      long rowFalls = rises & diagonal;
+      if ((rowRises & last) != 0) {
+        distance++;
+      } else if ((rowFalls & last) != 0) {
+        distance--;
       }
-      long last = 1L << (length - 1);
-      long higher = -1;
-      long lower = 0;
-      int distance = length;
-      for (int index = 0; index < text.length(); index++) {
-        char letter = text.charAt(index);
-        long equal = letter < LATIN ? latin[letter] : others.getOrDefault(letter, 0L);
-        long vertical = equal | lower;
-        long horizontal = (((equal & higher) + higher) ^ higher) | equal;
-        long rises = lower | ~(horizontal | higher);
-        long falls = higher & horizontal;
-        distance += (rises & last) != 0 ? 1 : 0;
-        distance -= (falls & last) != 0 ? 1 : 0;
-        rises = (rises << 1) | 1;
-        falls <<= 1;
-        higher = falls | ~(vertical | rises);
-        lower = rises & vertical;
-      }
-      return distance;
+      rowRises = (rowRises << 1) | 1;
+      rowFalls <<= 1;
+      rises = rowFalls | ~(vertical | rowRises);
+      falls = rowRises & vertical;
     }
+    return distance;
   }
 }

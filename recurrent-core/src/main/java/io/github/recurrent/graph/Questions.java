@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /** Asks a graph by names. Immutable and thread-safe. */
 final class Questions {
@@ -81,28 +80,11 @@ final class Questions {
   }
 
   private int head(Query query) {
-    return find("entity", query.headName(), graph.entities(), graph::entityName);
+    return graph.entity(query.headName());
   }
 
   private int[] relations(Query query) {
-    return query.relationNames().stream()
-        .mapToInt(name -> find("relation", name, graph.relations(), graph::relationName))
-        .toArray();
-  }
-
-  private static int find(String kind, String wanted, int count, IntFunction<String> names) {
-    for (int index = 0; index < count; index++) {
-      if (names.apply(index).equals(wanted)) {
-        return index;
-      }
-    }
-    throw new IllegalArgumentException(
-        "the graph has no "
-            + kind
-            + " \""
-            + wanted
-            + "\"; the nearest are "
-            + NearestNames.of(wanted, count, names));
+    return query.relationNames().stream().mapToInt(name -> graph.relation(name)).toArray();
   }
 
   /** Follows a chain along all its ways, none of which breaks off. Not thread-safe. */

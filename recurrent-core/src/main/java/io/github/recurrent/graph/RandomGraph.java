@@ -69,7 +69,7 @@ abstract class RandomGraph {
         entities,
         degree);
     int facts = entities * degree;
-    int[] factRelations = new int[facts];
+    SmallInts factRelations = SmallInts.of(facts, relations);
     int[] factTails = new int[facts];
     int[][] bijections = permutations() ? bijections(root, entities, relations) : new int[0][];
     for (int head = 0; head < entities; head++) {
@@ -80,17 +80,18 @@ abstract class RandomGraph {
               : new PermutationSampler(random, relations, degree).sample();
       Arrays.sort(chosen);
       for (int i = 0; i < degree; i++) {
-        factRelations[head * degree + i] = chosen[i];
+        factRelations.set(head * degree + i, chosen[i]);
         factTails[head * degree + i] =
             permutations() ? bijections[chosen[i]][head] : random.nextInt(entities);
       }
     }
     return new KnowledgeGraph(
-        numbers(entities),
-        numbers(relations),
-        IntStream.rangeClosed(0, entities).map(head -> head * degree).toArray(),
-        factRelations,
-        factTails);
+        NameTable.numbers(entities),
+        NameTable.numbers(relations),
+        new SortedFacts(
+            IntStream.rangeClosed(0, entities).map(head -> head * degree).toArray(),
+            factRelations,
+            factTails));
   }
 
   private static int[][] bijections(Seed root, int entities, int relations) {
@@ -101,9 +102,5 @@ abstract class RandomGraph {
           RandomStream.of(root.child("relation", relation)), bijections[relation]);
     }
     return bijections;
-  }
-
-  private static String[] numbers(int count) {
-    return IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new);
   }
 }

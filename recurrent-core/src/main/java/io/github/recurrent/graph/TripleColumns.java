@@ -2,6 +2,7 @@ package io.github.recurrent.graph;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.Immutable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
  * @param relation the column of the relation
  * @param tail the column of the tail
  */
+@Immutable
 record TripleColumns(int head, int relation, int tail) {
   static final ImmutableList<String> NAMES = ImmutableList.of("head", "relation", "tail");
   static final TripleColumns IN_ORDER = new TripleColumns(0, 1, 2);

@@ -125,7 +125,6 @@ class KnowledgeGraphTest {
       delimiter = '|',
       value = {
         "a,r,b~a,r|line 2|has 2 fields",
-        "a,r,b~a,r,c|line 2|at most one tail",
         "a,<r>,b|line 1|in angle brackets",
         "a,,b|line 1|relation",
         "''|line 1|no triple"
@@ -145,9 +144,9 @@ class KnowledgeGraphTest {
     assertThatThrownBy(() -> KnowledgeGraph.read(folder.resolve("none.tsv")))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("none.tsv");
-    assertThatThrownBy(() -> KnowledgeGraph.read(folder.resolve("graph.ttl")))
+    assertThatThrownBy(() -> KnowledgeGraph.read(folder.resolve("graph.json")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("graph.ttl");
+        .hasMessageContaining("graph.json");
   }
 
   private Path write(String name, String text) throws IOException {

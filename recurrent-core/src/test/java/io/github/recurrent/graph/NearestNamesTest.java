@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class NearestNamesTest {
   @Test
   void theNearestComeFirst() {
-    assertThat(near("Bhom", "Vienna", "Bonn", "Oslo", "Bohm", "Böhm"))
-        .containsExactly("Bohm", "Böhm", "Bonn");
+    assertThat(near("Bhom", "Vienna", "Bonn", "Oslo", "Bohm", "Bom"))
+        .containsExactly("Bom", "Bohm", "Bonn");
     assertThat(near("", "abc", "a")).containsExactly("a", "abc");
     assertThat(near("x")).isEmpty();
   }

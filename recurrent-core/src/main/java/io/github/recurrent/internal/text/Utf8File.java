@@ -1,5 +1,6 @@
 package io.github.recurrent.internal.text;
 
+import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -103,6 +104,8 @@ public final class Utf8File extends Reader {
     int count;
     try {
       count = in.read(bytes.array(), bytes.position(), bytes.remaining());
+    } catch (FileFormatException e) {
+      throw e;
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

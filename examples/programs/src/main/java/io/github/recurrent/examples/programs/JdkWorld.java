@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Countries, their languages and currencies, and the world's time zones, as the JDK knows them. Each
- * fact also goes the other way, by a relation whose name begins with {@code ~}.
+ * Countries, their languages and currencies, and the world's time zones, as the JDK knows them.
+ * Each fact also goes the other way, by a relation whose name begins with {@code ~}.
  */
 final class JdkWorld {
   private static final Locale ENGLISH = Locale.ENGLISH;
@@ -67,8 +67,7 @@ final class JdkWorld {
               int letter = locale.getDisplayLanguage(locale).codePointAt(0);
               return Stream.of(
                   new Triple(locale.getDisplayCountry(ENGLISH), "language", language),
-                  new Triple(
-                      language, "script", Character.UnicodeScript.of(letter) + " script"));
+                  new Triple(language, "script", Character.UnicodeScript.of(letter) + " script"));
             });
   }
 

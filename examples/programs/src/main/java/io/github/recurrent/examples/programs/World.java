@@ -33,16 +33,16 @@ public final class World {
     int epochs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 80;
     KnowledgeGraph graph = KnowledgeGraph.of(JdkWorld.triples());
     System.out.println(graph);
-    MultiHopDataset data =
-        MultiHopDataset.from(graph).hops(2, 2).allWhereFewerExist(0.1).build();
+    MultiHopDataset data = MultiHopDataset.from(graph).hops(2, 2).allWhereFewerExist(0.1).build();
     Preset preset = Preset.laptopExtrapolation();
     Checkpoint trained =
         preset
-            .trainer(preset.model(data.vocabulary()).width(128).heads(4).build())
+            .trainer(preset.model(data.vocabulary()).build())
             .curriculum(
                 Curriculum.byHops()
                     .atomicFirst()
                     .atomicShare(0.5)
+                    .untilAccuracy(0.9)
                     .stepsPerEpoch(50)
                     .epochsPerStage(epochs)
                     .keepOptimizer())
@@ -53,7 +53,7 @@ public final class World {
       Ranking ranking =
           Ranking.of(reasoner, data.test())
               .halting(HALTING)
-              .guessingFrom(List.of(data.atomic(), data.train(2)))
+              .guessingFrom(List.of(data.atomic(), data.train(2), data.train(3)))
               .run();
       ranking.rows().forEach(World::print);
       ask(reasoner, graph, Query.from("France").follow("currency").follow("~currency"));

@@ -14,8 +14,7 @@ import java.util.Locale;
  * @param onePairs the share of pairs of a head and a relation, in (0, 1), that have one tail
  * @param oneFacts the share of facts, in (0, 1), that are those of such pairs
  */
-public record GraphShape(
-    int entities, int relations, int facts, double onePairs, double oneFacts) {
+public record GraphShape(int entities, int relations, int facts, double onePairs, double oneFacts) {
   /** The shape of WN18RR, a part of WordNet. */
   public static final GraphShape WN18RR = new GraphShape(40_943, 11, 93_003, 0.82, 0.59);
 

@@ -80,7 +80,8 @@ final class ShapedGraph {
       int until = (int) ((long) left * (severals - 1 - pair) / severals);
       for (int more = (int) ((long) left * (severals - pair) / severals); more > until; more--) {
         int drawn = owners.get(random.nextInt(owners.size()));
-        // A pair has at most as many tails as there are entities; half of them leave others a choice.
+        // A pair has at most as many tails as there are entities; half of them leave others a
+        // choice.
         int owner = counts[drawn] < shape.entities() / 2 ? drawn : pair;
         counts[owner]++;
         owners.add(owner);

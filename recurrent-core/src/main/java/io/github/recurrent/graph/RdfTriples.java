@@ -1,0 +1,149 @@
+package io.github.recurrent.graph;
+
+import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.text.MalformedTextException;
+import io.github.recurrent.internal.text.Utf8File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import org.eclipse.rdf4j.model.IRI;
+import org.eclipse.rdf4j.model.Statement;
+import org.eclipse.rdf4j.model.Value;
+import org.eclipse.rdf4j.rio.RDFParseException;
+import org.eclipse.rdf4j.rio.RDFParser;
+import org.eclipse.rdf4j.rio.helpers.AbstractRDFHandler;
+import org.eclipse.rdf4j.rio.ntriples.NTriplesParser;
+import org.eclipse.rdf4j.rio.turtle.TurtleParser;
+
+/** Reads the triples of RDF. Only this class names RDF4J, which need not be there. */
+final class RdfTriples {
+  private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
+
+  private final TripleSource source;
+  private final TripleCollector triples;
+  private final ReadChoices choices;
+  private final Names entities;
+  private final Names relations;
+  private final NameTable blankNodes = new NameTable();
+  private long line = 1;
+  private long statements;
+  private long literals;
+
+  private RdfTriples(TripleSource source, TripleCollector triples, ReadChoices choices) {
+    this.source = source;
+    this.triples = triples;
+    this.choices = choices;
+    this.entities = new Names(triples.entities(), choices.localNames());
+    this.relations = new Names(triples.relations(), choices.localNames());
+  }
+
+  static void read(
+      TripleSource source, TripleFormat format, TripleCollector triples, ReadChoices choices)
+      throws IOException {
+    RDFParser parser = format == TripleFormat.TURTLE ? new TurtleParser() : new NTriplesParser();
+    new RdfTriples(source, triples, choices).read(parser);
+  }
+
+  private void read(RDFParser parser) throws IOException {
+    parser.setRDFHandler(
+        new AbstractRDFHandler() {
+          @Override
+          public void handleStatement(Statement statement) {
+            add(statement);
+          }
+        });
+    parser.setParseLocationListener((parsedLine, column) -> line = Math.max(parsedLine, 1));
+    try (Utf8File text = Utf8File.of(triples.file(), source)) {
+      // Without a base, so that names do not depend on where the file lies.
+      parser.parse(text, "");
+    } catch (RDFParseException e) {
+      throw FileFormatException.atLine(
+          triples.file(), Math.max(e.getLineNumber(), 1), "is not valid RDF: " + e.getMessage(), e);
+    } catch (MalformedTextException e) {
+      throw FileFormatException.atLine(triples.file(), e.line(), e.problem(), e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    source.report(statements);
+    if (literals > 0) {
+      LOG.log(
+          Level.INFO,
+          triples.file()
+              + ": "
+              + literals
+              + " of "
+              + statements
+              + " statements are left out, as their object is a literal; "
+              + (choices.keepLiterals()
+                  ? "it has no text"
+                  : "KnowledgeGraph.reader().keepLiterals() keeps them"));
+    }
+  }
+
+  private void add(Statement statement) {
+    source.read(++statements);
+    Value object = statement.getObject();
+    if (object.isLiteral()
+        && (!choices.keepLiterals() || LookAlikes.isBlank(object.stringValue()))) {
+      literals++;
+      return;
+    }
+    try {
+      int head = number(entities, statement.getSubject());
+      int relation = number(relations, statement.getPredicate());
+      triples.add(line, head, relation, number(entities, object));
+    } catch (IllegalArgumentException e) {
+      throw new UncheckedIOException(
+          FileFormatException.atLine(triples.file(), line, String.valueOf(e.getMessage()), e));
+    }
+  }
+
+  private int number(Names names, Value value) {
+    if (value.isBNode()) {
+      String node = "_:" + blankNodes.add(value.stringValue());
+      return names.number(node, node);
+    }
+    String full = value.stringValue();
+    if (full.length() > TripleCollector.LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "a name has "
+              + full.length()
+              + " characters, but at most "
+              + TripleCollector.LONGEST_NAME
+              + " can be");
+    }
+    if (choices.localNames() && value instanceof IRI iri && !iri.getLocalName().isBlank()) {
+      return names.number(full, iri.getLocalName());
+    }
+    return names.number(full, full);
+  }
+
+  /** The names of a graph, and what they are short for. */
+  private static final class Names {
+    private final NameTable graphs;
+    private final boolean shortened;
+    private final NameTable full;
+
+    Names(NameTable graphs, boolean shortened) {
+      this.graphs = graphs;
+      this.shortened = shortened;
+      this.full = shortened ? new NameTable() : graphs;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the name stands for something else already
+     */
+    int number(String fullName, String name) {
+      int number = full.add(fullName);
+      if (shortened && graphs.add(name) != number) {
+        throw new IllegalArgumentException(
+            "the local name \""
+                + name
+                + "\" of "
+                + fullName
+                + " is that of another; read the file with whole IRIs");
+      }
+      return number;
+    }
+  }
+}

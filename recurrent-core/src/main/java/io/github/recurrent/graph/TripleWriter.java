@@ -1,0 +1,103 @@
+package io.github.recurrent.graph;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.recurrent.internal.folder.CompleteFile;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes a graph as a file of triples. */
+final class TripleWriter {
+  private static final int BUFFER = 1 << 16;
+  private static final byte[] HEADER =
+      (String.join("\t", TripleColumns.NAMES) + "\n").getBytes(StandardCharsets.UTF_8);
+
+  private TripleWriter() {}
+
+  static void write(KnowledgeGraph graph, Path file) throws IOException {
+    checkArgument(
+        TripleFormat.find(file).filter(TripleFormat.TABS::equals).isPresent(),
+        "%s must be a .tsv or .tsv.gz file",
+        file);
+    requireWritable("entity", graph.entityNames());
+    requireWritable("relation", graph.relationNames());
+    CompleteFile.write(
+        file,
+        out -> {
+          try (OutputStream compressed =
+              TripleFormat.isCompressed(file)
+                  ? new Gzip(out)
+                  : new BufferedOutputStream(out, BUFFER)) {
+            write(graph, compressed);
+          }
+        });
+  }
+
+  /** Names must be read as they are. */
+  private static void requireWritable(String kind, NameTable names) {
+    byte[] bytes = names.bytes();
+    for (int number = 0; number < names.size(); number++) {
+      int start = names.start(number);
+      int end = names.end(number);
+      boolean separated = false;
+      for (int index = start; index < end; index++) {
+        separated |= bytes[index] == '\t' || bytes[index] == '\n' || bytes[index] == '\r';
+      }
+      boolean angles = bytes[start] == '<' && bytes[end - 1] == '>';
+      boolean stripped =
+          Blanks.skip(bytes, start, end) > start || Blanks.skipBack(bytes, start, end) < end;
+      if (separated || angles || stripped || end - start > TripleCollector.LONGEST_NAME) {
+        throw new IllegalArgumentException(
+            "the "
+                + kind
+                + " \""
+                + names.name(number)
+                + "\" would not be read as it is: a name in a .tsv file has at most "
+                + TripleCollector.LONGEST_NAME
+                + " bytes, no tab or line break, no white space around it, and does not stand in"
+                + " angle brackets");
+      }
+    }
+  }
+
+  private static void write(KnowledgeGraph graph, OutputStream out) throws IOException {
+    // Always there, as the first triple could look like one.
+    out.write(HEADER);
+    NameTable entities = graph.entityNames();
+    NameTable relations = graph.relationNames();
+    for (int head = 0; head < graph.entities(); head++) {
+      int beyond = graph.firstFact(head) + graph.outDegree(head);
+      for (int fact = graph.firstFact(head); fact < beyond; fact++) {
+        write(entities, head, '\t', out);
+        write(relations, graph.relation(fact), '\t', out);
+        write(entities, graph.tail(fact), '\n', out);
+      }
+    }
+  }
+
+  private static void write(NameTable names, int number, char end, OutputStream out)
+      throws IOException {
+    int start = names.start(number);
+    out.write(names.bytes(), start, names.end(number) - start);
+    out.write(end);
+  }
+
+  /** Compresses fast: the file is about a tenth larger, and written in a third of the time. */
+  private static final class Gzip extends BufferedOutputStream {
+    Gzip(OutputStream out) throws IOException {
+      super(new Stream(out), BUFFER);
+    }
+
+    private static final class Stream extends GZIPOutputStream {
+      Stream(OutputStream out) throws IOException {
+        super(out, BUFFER);
+        def.setLevel(Deflater.BEST_SPEED);
+      }
+    }
+  }
+}
