@@ -299,6 +299,17 @@ public final class MultiHopDataset {
       return new Builder(plan.withShareWhereFewer(testShare));
     }
 
+    /**
+     * Takes only queries with at most so many right answers; without it, queries with any number.
+     * It changes nothing about the atomic facts, which are all taken. In a dense graph, few long
+     * chains of relations end at few entities.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    public Builder maxAnswers(int answers) {
+      return new Builder(plan.withMaxAnswers(answers));
+    }
+
     /** Sets the root seed; 42 by default. */
     public Builder seed(long root) {
       return new Builder(plan.withSeed(root));

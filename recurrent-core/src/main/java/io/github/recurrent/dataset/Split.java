@@ -141,7 +141,7 @@ public final class Split {
     ImmutableMap.Builder<String, Facts> sampled = ImmutableMap.builder();
     byType.forEach(
         (type, facts) ->
-            sampled.put(type, GraphFacts.sample(facts, factsPerType, seed.child(type))));
+            sampled.put(type, facts.sample(factsPerType, seed.child(type))));
     return new Split(sampled.buildOrThrow());
   }
 
