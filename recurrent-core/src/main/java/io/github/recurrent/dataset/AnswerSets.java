@@ -1,29 +1,41 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The right answers to the queries of facts, by token ids: those of fact f, in ascending order, are
- * the ids from {@code firsts[f]} to {@code firsts[f + 1]}. Immutable and thread-safe.
+ * The right answers to the queries of facts, by token ids. Queries with the same answers share
+ * them: in a dense graph most long chains end at one of few large sets. Immutable and thread-safe.
  *
- * @param firsts where the answers of each fact begin; empty if no fact has another than its own
- * @param ids the answers of all facts, one after the other
+ * @param sets the number of each fact's set; empty if no fact has another answer than its own
+ * @param firsts where the ids of set s begin and, at {@code s + 1}, end
+ * @param ids the answers of all sets, one after the other, each set in ascending order
  */
-record AnswerSets(ImmutableIntArray firsts, ImmutableIntArray ids) {
+record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableIntArray ids) {
   /** Where the only right answer to each query is that of its fact. */
-  static final AnswerSets SINGLE = new AnswerSets(ImmutableIntArray.of(), ImmutableIntArray.of());
+  static final AnswerSets SINGLE =
+      new AnswerSets(ImmutableIntArray.of(), ImmutableIntArray.of(), ImmutableIntArray.of());
 
   boolean isSingle() {
-    return firsts.isEmpty();
+    return sets.isEmpty();
   }
 
   ImmutableIntArray of(int fact) {
-    return ids.subArray(firsts.get(fact), firsts.get(fact + 1));
+    int set = sets.get(fact);
+    return ids.subArray(firsts.get(set), firsts.get(set + 1));
+  }
+
+  /** Returns the number of answers of a fact. */
+  int count(int fact) {
+    int set = sets.get(fact);
+    return firsts.get(set + 1) - firsts.get(set);
   }
 
   boolean has(int fact, int id) {
-    int low = firsts.get(fact);
-    int beyond = firsts.get(fact + 1);
+    int set = sets.get(fact);
+    int low = firsts.get(set);
+    int beyond = firsts.get(set + 1);
     while (low < beyond) {
       int middle = (low + beyond) >>> 1;
       int found = ids.get(middle);
@@ -53,16 +65,29 @@ record AnswerSets(ImmutableIntArray firsts, ImmutableIntArray ids) {
 
   /** Collects the answers of one fact after the other. Not thread-safe. */
   static final class Builder {
+    private final ImmutableIntArray.Builder sets = ImmutableIntArray.builder();
     private final ImmutableIntArray.Builder firsts = ImmutableIntArray.builder().add(0);
     private final ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
+    private final Map<ImmutableIntArray, Integer> numbers = new HashMap<>();
     private int facts;
     private int size;
+    private boolean single = true;
 
     /**
      * @param answers distinct, in ascending order, at least one
      * @throws IllegalArgumentException if there are more answers than an array holds
      */
     void add(ImmutableIntArray answers) {
+      single &= answers.length() == 1;
+      Integer known = numbers.get(answers);
+      if (known == null) {
+        known = addSet(answers.trimmed());
+      }
+      sets.add(known);
+      facts++;
+    }
+
+    private int addSet(ImmutableIntArray answers) {
       if (Integer.MAX_VALUE - 8 - size < answers.length()) {
         throw new IllegalArgumentException(
             "the queries of the first "
@@ -72,14 +97,16 @@ record AnswerSets(ImmutableIntArray firsts, ImmutableIntArray ids) {
                 + " right answers, and the next does not fit into an array; restrict the number of"
                 + " answers of a query");
       }
+      int number = numbers.size();
+      numbers.put(answers, number);
       ids.addAll(answers);
       size += answers.length();
-      facts++;
       firsts.add(size);
+      return number;
     }
 
     AnswerSets build() {
-      return size == facts ? SINGLE : new AnswerSets(firsts.build(), ids.build());
+      return single ? SINGLE : new AnswerSets(sets.build(), firsts.build(), ids.build());
     }
   }
 }

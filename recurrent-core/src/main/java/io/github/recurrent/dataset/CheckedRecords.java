@@ -5,6 +5,7 @@ import io.github.recurrent.graph.RecordChecks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** The records of a file, with a count of those that repeat or contradict another. */
 final class CheckedRecords {
@@ -88,18 +89,29 @@ final class CheckedRecords {
   /**
    * Adds the record that is read now to the facts of its kind.
    *
-   * @param elsewhere the answer of its query in another file, which it may repeat
+   * @param elsewhere the facts of its kind in another file, which it may repeat; null if none
    */
-  void add(ReadFacts facts, int[] queryIds, int answerId, OptionalInt elsewhere) {
-    OptionalInt earlier = facts.add(queryIds, answerId);
-    int other =
-        earlier.orElse(answerId) == answerId ? elsewhere.orElse(answerId) : earlier.getAsInt();
-    if (other != answerId) {
+  void add(ReadFacts facts, int[] queryIds, int answerId, @Nullable ReadFacts elsewhere) {
+    boolean repeats;
+    OptionalInt other = OptionalInt.empty();
+    if (checks.contradictory() == RecordChecks.Policy.UNITE) {
+      repeats = facts.unite(queryIds, answerId);
+    } else {
+      OptionalInt earlier = facts.add(queryIds, answerId);
+      repeats = earlier.isPresent();
+      if (repeats && earlier.getAsInt() != answerId) {
+        other = earlier;
+      }
+    }
+    if (other.isEmpty() && elsewhere != null && elsewhere.contradicts(queryIds, answerId)) {
+      other = elsewhere.answer(queryIds);
+    }
+    if (other.isPresent()) {
       if (contradictory++ == 0) {
         firstContradictory = records;
-        contradiction = contradiction(queryIds, answerId, other);
+        contradiction = contradiction(queryIds, answerId, other.getAsInt());
       }
-    } else if (earlier.isPresent() && repeated++ == 0) {
+    } else if (repeats && repeated++ == 0) {
       firstRepeated = records;
     }
   }

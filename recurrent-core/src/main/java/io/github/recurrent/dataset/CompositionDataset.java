@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +82,8 @@ public final class CompositionDataset {
   }
 
   /**
-   * Writes the dataset as a folder in the published format. The folder is written aside and renamed
-   * into place.
+   * Writes the dataset as a folder in the published format, a query with several right answers as
+   * one record for each of them. The folder is written aside and renamed into place.
    *
    * @throws java.nio.file.DirectoryNotEmptyException if the folder holds a dataset, or a file that
    *     it would change
@@ -125,7 +124,8 @@ public final class CompositionDataset {
   /**
    * Reads a folder in the published format, with a say in what happens with records that repeat or
    * contradict another. A record of the other files may repeat one of the training file, but
-   * contradicts it where it has another answer.
+   * contradicts it where it has another answer. A query with several right answers is written as a
+   * record for each of them; {@link RecordChecks.Policy#UNITE} makes one fact of them again.
    *
    * @throws FileFormatException if a file is missing or a record is bad, or there are records that
    *     the checks refuse
@@ -141,7 +141,7 @@ public final class CompositionDataset {
         (type, queryIds, answerId) -> {
           checkHops(queryIds, 1, 2);
           ReadFacts facts = queryIds.length == 2 ? atomic : inferred;
-          train.add(facts, queryIds, answerId, OptionalInt.empty());
+          train.add(facts, queryIds, answerId, null);
         });
     if (atomic.size() == 0 || inferred.size() == 0) {
       throw new FileFormatException(
@@ -158,7 +158,7 @@ public final class CompositionDataset {
     valid.read(
         (type, queryIds, answerId) -> {
           checkHops(queryIds, 2, 2);
-          valid.add(validation, queryIds, answerId, inferred.answer(queryIds));
+          valid.add(validation, queryIds, answerId, inferred);
         });
     Map<String, ReadFacts> tested = new LinkedHashMap<>();
     CheckedRecords test =
@@ -172,7 +172,7 @@ public final class CompositionDataset {
               tested.computeIfAbsent(known, unused -> new ReadFacts(vocabulary, hops)),
               queryIds,
               answerId,
-              (hops == 1 ? atomic : inferred).answer(queryIds));
+              hops == 1 ? atomic : inferred);
         });
     test.requireSome();
     return new CompositionDataset(

@@ -65,43 +65,46 @@ abstract class CompositionPlan {
   /** Composes the dataset; {@link CompositionDataset.Builder#build} says what it throws. */
   final CompositionDataset draw() {
     Vocabulary vocabulary = Vocabulary.of(graph());
+    GraphFacts graphFacts = new GraphFacts(graph(), vocabulary);
     Seed root = Seed.of(seed()).child("composition");
-    BitSet ood = ood(root.child("ood"));
+    Facts atomic = graphFacts.facts(1, graphFacts.atomic(), root.child("atomic-answers"));
+    BitSet ood = ood(atomic.size(), root.child("ood"));
     Compositions candidates = new Compositions();
     Compositions heldOut = new Compositions();
     Compositions oodOnly = new Compositions();
     UniformRandomProvider random = RandomStream.of(root.child("held-out"));
-    for (int first = 0; first < graph().atomicFacts(); first++) {
-      int bridge = graph().tail(first);
-      int end = graph().firstFact(bridge) + graph().outDegree(bridge);
-      for (int second = graph().firstFact(bridge); second < end; second++) {
-        if (ood.get(first) && ood.get(second)) {
-          oodOnly.add(first, second);
-        } else if (!ood.get(first) && !ood.get(second)) {
-          (random.nextDouble() < heldOutShare() ? heldOut : candidates).add(first, second);
-        }
-      }
-    }
+    new TwoHopQueries(graph(), ood)
+        .forEach(
+            (head, first, second, kind) -> {
+              switch (kind) {
+                case OOD -> oodOnly.add(head, first, second);
+                case ID ->
+                    (random.nextDouble() < heldOutShare() ? heldOut : candidates)
+                        .add(head, first, second);
+                case MIXED -> {}
+              }
+            });
     Facts inferred =
         chosen(
-            candidates.facts(vocabulary),
-            graph().atomicFacts() - ood.cardinality(),
+            candidates.facts(graphFacts, root.child("inferred-answers")),
+            atomic.size() - ood.cardinality(),
             root.child("inferred"));
-    Facts atomic = GraphFacts.atomic(graph(), vocabulary);
-    Facts validation = oodOnly.facts(vocabulary);
+    Facts validation = oodOnly.facts(graphFacts, root.child("validation-answers"));
     Split test =
         Split.of(
             ImmutableMap.of(
                 ID_ATOMIC, sample(subset(atomic, ood, false), ID_ATOMIC, root),
                 OOD_ATOMIC, sample(subset(atomic, ood, true), OOD_ATOMIC, root),
                 TRAIN_INFERRED, sample(inferred, TRAIN_INFERRED, root),
-                TEST_INFERRED_IID, sample(heldOut.facts(vocabulary), TEST_INFERRED_IID, root),
+                TEST_INFERRED_IID, sample(
+                    heldOut.facts(graphFacts, root.child("held-out-answers")),
+                    TEST_INFERRED_IID,
+                    root),
                 TEST_INFERRED_OOD, sample(validation, TEST_INFERRED_OOD, root)));
     return new CompositionDataset(vocabulary, atomic, inferred, validation, test);
   }
 
-  private BitSet ood(Seed oodSeed) {
-    int facts = graph().atomicFacts();
+  private BitSet ood(int facts, Seed oodSeed) {
     int count = (int) Math.round(oodShare() * facts);
     if (count < 1 || count >= facts) {
       throw new IllegalArgumentException(
@@ -136,11 +139,11 @@ abstract class CompositionPlan {
                 + " to "
                 + (double) candidates.size() / idAtomic
                 + " can be had");
-    return GraphFacts.sample(candidates, (int) wanted, chosenSeed);
+    return candidates.sample((int) wanted, chosenSeed);
   }
 
   private static Facts sample(Facts facts, String type, Seed root) {
-    return GraphFacts.sample(facts, MAX_OF_TYPE, root.child(type));
+    return facts.sample(MAX_OF_TYPE, root.child(type));
   }
 
   private static Facts subset(Facts atomic, BitSet ood, boolean inOod) {
@@ -148,19 +151,18 @@ abstract class CompositionPlan {
         IntStream.range(0, atomic.size()).filter(fact -> ood.get(fact) == inOod).toArray());
   }
 
-  /** Two-hop walks, as the indices of entities and relations. */
-  private final class Compositions {
+  /** Two-hop queries, as the indices of entities and relations. */
+  private static final class Compositions {
     private final ImmutableIntArray.Builder rows = ImmutableIntArray.builder();
 
-    void add(int first, int second) {
-      rows.add(graph().head(first));
-      rows.add(graph().relation(first));
-      rows.add(graph().relation(second));
-      rows.add(graph().tail(second));
+    void add(int head, int first, int second) {
+      rows.add(head);
+      rows.add(first);
+      rows.add(second);
     }
 
-    Facts facts(Vocabulary vocabulary) {
-      return GraphFacts.of(graph(), vocabulary, 2, rows.build().toArray());
+    Facts facts(GraphFacts graphFacts, Seed answers) {
+      return graphFacts.facts(2, rows.build().toArray(), answers);
     }
   }
 }

@@ -9,9 +9,12 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.graph.Query;
+import io.github.recurrent.internal.random.RandomStream;
+import io.github.recurrent.random.Seed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.rng.sampling.PermutationSampler;
 
 /**
  * Facts of one number of hops: queries with their answers, held as token ids.
@@ -161,8 +164,20 @@ public final class Facts {
     return new Facts(vocabulary, hops, rows, answers.build());
   }
 
+  /** Returns at most so many facts, drawn without repetition where there are more. */
+  Facts sample(int count, Seed seed) {
+    return size() <= count
+        ? this
+        : chosen(new PermutationSampler(RandomStream.of(seed), size(), count).sample());
+  }
+
   private int row(int fact) {
     return checkElementIndex(fact, size(), "fact") * (hops + 2);
+  }
+
+  /** Returns the number of right answers to a fact's query, at least 1. */
+  public int answers(int fact) {
+    return sets.isSingle() ? 1 : sets.count(checkElementIndex(fact, size(), "fact"));
   }
 
   @Override

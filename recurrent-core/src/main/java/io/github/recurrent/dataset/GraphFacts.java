@@ -5,58 +5,85 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.Arrays;
-import org.apache.commons.rng.sampling.PermutationSampler;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.jspecify.annotations.Nullable;
 
-/** Facts from a graph's indices. */
+/**
+ * Makes facts of chains of relations through a graph, whose answers it finds. Immutable and
+ * thread-safe.
+ */
 final class GraphFacts {
-  private GraphFacts() {}
+  /** Facts up to which an index pays: it takes 8 bytes a fact. */
+  private static final int MAX_INDEXED = 1 << 25;
 
-  static Facts atomic(KnowledgeGraph graph, Vocabulary vocabulary) {
-    int[] rows = new int[3 * graph.atomicFacts()];
-    for (int fact = 0; fact < graph.atomicFacts(); fact++) {
-      rows[3 * fact] = graph.head(fact);
-      rows[3 * fact + 1] = graph.relation(fact);
-      rows[3 * fact + 2] = graph.tail(fact);
+  private final KnowledgeGraph graph;
+  private final Vocabulary vocabulary;
+  private final boolean ambiguous;
+  private final @Nullable RelationIndex index;
+
+  GraphFacts(KnowledgeGraph graph, Vocabulary vocabulary) {
+    this.graph = graph;
+    this.vocabulary = vocabulary;
+    this.ambiguous = graph.isAmbiguous();
+    this.index =
+        ambiguous && graph.atomicFacts() <= MAX_INDEXED ? new RelationIndex(graph) : null;
+  }
+
+  /** Returns whether a chain may end at several entities. */
+  boolean areAmbiguous() {
+    return ambiguous;
+  }
+
+  /** Returns what finds the ends of chains in one thread. */
+  ChainEnds ends() {
+    return new ChainEnds(graph, index);
+  }
+
+  /** Returns the queries of one hop, in order: those of all facts, each once. */
+  int[] atomic() {
+    int[] rows = new int[Math.multiplyExact(2, graph.atomicFacts())];
+    int size = 0;
+    for (int head = 0; head < graph.entities(); head++) {
+      int first = graph.firstFact(head);
+      int end = first + graph.outDegree(head);
+      for (int fact = first; fact < end; fact++) {
+        if (fact == first || graph.relation(fact) != graph.relation(fact - 1)) {
+          rows[size++] = head;
+          rows[size++] = graph.relation(fact);
+        }
+      }
     }
-    return of(graph, vocabulary, 1, rows);
+    return size == rows.length ? rows : Arrays.copyOf(rows, size);
   }
 
   /**
-   * @param rows {@code hops + 2} indices a fact, replaced by the ids of their tokens
+   * Returns the facts of queries. Of several answers, the fact's own is drawn uniformly.
+   *
+   * @param queries {@code hops + 1} indices a query: its head and its relations
+   * @param seed of the draw, which takes no random number where there is one answer
    */
-  static Facts of(KnowledgeGraph graph, Vocabulary vocabulary, int hops, int[] rows) {
-    AnswerSets answers = answers(graph, vocabulary, hops, rows);
-    for (int i = 0; i < rows.length; i++) {
-      int column = i % (hops + 2);
-      rows[i] =
-          column == 0 || column == hops + 1
-              ? vocabulary.entityId(rows[i])
-              : vocabulary.relationId(rows[i]);
+  Facts facts(int hops, int[] queries, Seed seed) {
+    int count = queries.length / (hops + 1);
+    int[] rows = new int[Math.multiplyExact(count, hops + 2)];
+    UniformRandomProvider random = RandomStream.of(seed);
+    ChainEnds chainEnds = ends();
+    AnswerSets.Builder sets = new AnswerSets.Builder();
+    for (int fact = 0; fact < count; fact++) {
+      int query = fact * (hops + 1);
+      int row = fact * (hops + 2);
+      int[] ends = chainEnds.of(queries, query, hops);
+      rows[row] = vocabulary.entityId(queries[query]);
+      for (int hop = 1; hop <= hops; hop++) {
+        rows[row + hop] = vocabulary.relationId(queries[query + hop]);
+      }
+      int own = ends.length == 1 ? 0 : random.nextInt(ends.length);
+      rows[row + hops + 1] = vocabulary.entityId(ends[own]);
+      if (ambiguous) {
+        Arrays.setAll(ends, end -> vocabulary.entityId(ends[end]));
+        sets.add(ImmutableIntArray.copyOf(ends));
+      }
     }
-    return Facts.of(vocabulary, hops, rows).withAnswers(answers);
-  }
-
-  private static AnswerSets answers(
-      KnowledgeGraph graph, Vocabulary vocabulary, int hops, int[] rows) {
-    if (!graph.isAmbiguous()) {
-      return AnswerSets.SINGLE;
-    }
-    AnswerSets.Builder answers = new AnswerSets.Builder();
-    for (int row = 0; row < rows.length; row += hops + 2) {
-      int[] relations = Arrays.copyOfRange(rows, row + 1, row + 1 + hops);
-      answers.add(
-          ImmutableIntArray.copyOf(
-              graph.tails(rows[row], relations).stream().map(vocabulary::entityId)));
-    }
-    return answers.build();
-  }
-
-  /** Returns at most so many facts, drawn without repetition where there are more. */
-  static Facts sample(Facts facts, int count, Seed seed) {
-    if (facts.size() <= count) {
-      return facts;
-    }
-    int[] chosen = new PermutationSampler(RandomStream.of(seed), facts.size(), count).sample();
-    return facts.chosen(chosen);
+    return Facts.of(vocabulary, hops, rows)
+        .withAnswers(ambiguous ? sets.build() : AnswerSets.SINGLE);
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +96,8 @@ public final class MultiHopDataset {
   }
 
   /**
-   * Writes the dataset as a folder in the published format. The folder is written aside and renamed
-   * into place.
+   * Writes the dataset as a folder in the published format, a query with several right answers as
+   * one record for each of them. The folder is written aside and renamed into place.
    *
    * @throws java.nio.file.DirectoryNotEmptyException if the folder holds a dataset, or a file that
    *     it would change
@@ -152,7 +151,8 @@ public final class MultiHopDataset {
   /**
    * Reads a folder in the published format, with a say in what happens with records that repeat or
    * contradict another. A record of the test file may repeat one of the training file, but
-   * contradicts it where it has another answer.
+   * contradicts it where it has another answer. A query with several right answers is written as a
+   * record for each of them; {@link RecordChecks.Policy#UNITE} makes one fact of them again.
    *
    * @throws FileFormatException if a file is missing or a record is bad, or there are records that
    *     the checks refuse
@@ -170,7 +170,7 @@ public final class MultiHopDataset {
                     queryIds.length - 1, hops -> new ReadFacts(vocabulary, hops)),
                 queryIds,
                 answerId,
-                OptionalInt.empty()));
+                null));
     if (!trained.containsKey(1) || trained.size() < 2) {
       throw new FileFormatException(
           trainFile,
@@ -188,7 +188,7 @@ public final class MultiHopDataset {
                   testType(type, hops), unused -> new ReadFacts(vocabulary, hops)),
               queryIds,
               answerId,
-              known == null ? OptionalInt.empty() : known.answer(queryIds));
+              known);
         });
     test.requireSome();
     ImmutableSortedMap.Builder<Integer, Facts> facts = ImmutableSortedMap.naturalOrder();
@@ -297,6 +297,17 @@ public final class MultiHopDataset {
      */
     public Builder allWhereFewerExist(double testShare) {
       return new Builder(plan.withShareWhereFewer(testShare));
+    }
+
+    /**
+     * Takes only queries with at most so many right answers; without it, queries with any number.
+     * It changes nothing about the atomic facts, which are all taken. In a dense graph, few long
+     * chains of relations end at few entities.
+     *
+     * @throws IllegalArgumentException if it is not at least 1
+     */
+    public Builder maxAnswers(int answers) {
+      return new Builder(plan.withMaxAnswers(answers));
     }
 
     /** Sets the root seed; 42 by default. */

@@ -11,6 +11,7 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.random.Seed;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.immutables.value.Value;
@@ -49,6 +50,9 @@ abstract class MultiHopPlan {
    */
   abstract OptionalDouble shareWhereFewer();
 
+  /** Returns the most answers of a query, if that matters. */
+  abstract OptionalInt maxAnswers();
+
   @Value.Default
   long seed() {
     return 42;
@@ -63,6 +67,9 @@ abstract class MultiHopPlan {
         maxHops());
     checkArgument(trainPerHop() >= 1, "trainPerHop must be at least 1, but is %s", trainPerHop());
     checkArgument(testPerHop() >= 1, "testPerHop must be at least 1, but is %s", testPerHop());
+    maxAnswers()
+        .ifPresent(
+            most -> checkArgument(most >= 1, "maxAnswers must be at least 1, but is %s", most));
     shareWhereFewer()
         .ifPresent(
             share ->
@@ -84,14 +91,16 @@ abstract class MultiHopPlan {
         maxHops());
     Vocabulary vocabulary = Vocabulary.of(graph());
     Seed root = Seed.of(seed()).child("multi-hop");
-    WalkCounts counts = new WalkCounts(graph(), maxHops());
+    RandomWalks walks = RandomWalks.of(graph(), maxHops());
+    WalkCounts counts = new WalkCounts(graph(), walks.reach());
+    GraphFacts graphFacts = new GraphFacts(graph(), vocabulary);
     List<Supplier<Drawn>> outcomes =
         IntStream.rangeClosed(minHops(), maxHops())
             .parallel()
-            .mapToObj(hops -> outcome(vocabulary, counts, hops, root.child("hops", hops)))
+            .mapToObj(hops -> outcome(walks, counts, graphFacts, hops, root.child("hops", hops)))
             .toList();
     List<Drawn> byHops = outcomes.stream().map(Supplier::get).toList();
-    Facts atomic = GraphFacts.atomic(graph(), vocabulary);
+    Facts atomic = graphFacts.facts(1, graphFacts.atomic(), root.child("atomic-answers"));
     ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
     ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
     for (Drawn drawn : byHops) {
@@ -99,7 +108,7 @@ abstract class MultiHopPlan {
       test.put(drawn.train().hops() + TEST_SUFFIX, drawn.test());
     }
     test.put(
-        ATOMIC_IN_TEST, GraphFacts.sample(atomic, MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
+        ATOMIC_IN_TEST, atomic.sample(MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
     for (Drawn drawn : byHops) {
       // They are in random order already.
       test.put(
@@ -118,9 +127,9 @@ abstract class MultiHopPlan {
    * of another thread, and which of several it throws is chance.
    */
   private Supplier<Drawn> outcome(
-      Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
+      RandomWalks walks, WalkCounts counts, GraphFacts graphFacts, int hops, Seed hopsSeed) {
     try {
-      Drawn drawn = trainAndTest(vocabulary, counts, hops, hopsSeed);
+      Drawn drawn = trainAndTest(walks, counts, graphFacts, hops, hopsSeed);
       return () -> drawn;
     } catch (RuntimeException | Error e) {
       return () -> {
@@ -129,13 +138,14 @@ abstract class MultiHopPlan {
     }
   }
 
-  private Drawn trainAndTest(Vocabulary vocabulary, WalkCounts counts, int hops, Seed hopsSeed) {
-    Walks walks = new Walks(graph(), counts, hops);
+  private Drawn trainAndTest(
+      RandomWalks walks, WalkCounts counts, GraphFacts graphFacts, int hops, Seed hopsSeed) {
     int wanted = trainPerHop() + testPerHop();
     int test = testPerHop();
-    if (walks.size() < wanted && shareWhereFewer().isPresent()) {
+    Walks queries = new Walks(walks, counts, graphFacts, hops, wanted, maxAnswers());
+    if (queries.size().orElse(wanted) < wanted && shareWhereFewer().isPresent()) {
       double share = shareWhereFewer().getAsDouble();
-      wanted = (int) walks.size();
+      wanted = queries.size().getAsInt();
       test = (int) Math.round(share * wanted);
       checkArgument(
           test >= 1 && test < wanted,
@@ -147,7 +157,8 @@ abstract class MultiHopPlan {
               ? "no share can be had"
               : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
     }
-    Facts drawn = GraphFacts.of(graph(), vocabulary, hops, walks.draw(wanted, hopsSeed));
+    Facts drawn =
+        graphFacts.facts(hops, queries.draw(wanted, hopsSeed), hopsSeed.child("answers"));
     return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
   }
 }

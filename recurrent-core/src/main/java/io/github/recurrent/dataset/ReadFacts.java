@@ -1,6 +1,7 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -17,6 +18,11 @@ final class ReadFacts {
   private int[] table = emptyTable(64);
 
   private int distinct;
+
+  /** The answers of all queries that were united. */
+  private final AnswerPairs united = new AnswerPairs();
+
+  private boolean uniting;
 
   ReadFacts(Vocabulary vocabulary, int hops) {
     facts = new FactsBuilder(vocabulary, hops);
@@ -44,6 +50,27 @@ final class ReadFacts {
       grow();
     }
     return OptionalInt.empty();
+  }
+
+  /**
+   * Adds an answer to the set of its query, which is one fact, and returns whether the set had it.
+   * The first answer that comes is the fact's own. Facts are all added so, or none is.
+   */
+  boolean unite(int[] queryIds, int answerId) {
+    uniting = true;
+    int first = table[slot(table, queryIds)];
+    if (first < 0) {
+      first = facts.size();
+      add(queryIds, answerId);
+    }
+    return !united.add(first, answerId);
+  }
+
+  /** Returns whether an answer to a query is known to be wrong, since the query has others. */
+  boolean contradicts(int[] queryIds, int answerId) {
+    int first = table[slot(table, queryIds)];
+    return first >= 0
+        && (uniting ? !united.has(first, answerId) : facts.answerId(first) != answerId);
   }
 
   /** Returns the first answer of a query, if it is there. */
@@ -90,6 +117,20 @@ final class ReadFacts {
   }
 
   Facts build() {
-    return facts.build();
+    return uniting ? facts.build().withAnswers(sets()) : facts.build();
+  }
+
+  private AnswerSets sets() {
+    AnswerSets.Builder sets = new AnswerSets.Builder();
+    long[] pairs = united.sorted();
+    for (int pair = 0; pair < pairs.length; ) {
+      int fact = (int) (pairs[pair] >> 32);
+      ImmutableIntArray.Builder answers = ImmutableIntArray.builder();
+      for (; pair < pairs.length && (int) (pairs[pair] >> 32) == fact; pair++) {
+        answers.add((int) pairs[pair]);
+      }
+      sets.add(answers.build());
+    }
+    return sets.build();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
@@ -126,19 +127,34 @@ final class RecordFile {
     }
 
     /**
+     * Writes a record for each right answer to the query of each fact, the fact's own first.
+     *
      * @param type the type of the records, if they have one
      */
     void write(@Nullable String type, Facts facts) throws IOException {
       for (int fact = 0; fact < facts.size(); fact++) {
         String input = facts.query(fact).toString();
-        json.writeStartObject();
-        json.writeStringField(INPUT, input);
-        json.writeStringField(TARGET, input + facts.answer(fact) + Vocabulary.END_OF_ANSWER);
-        if (type != null) {
-          json.writeStringField(TYPE, type);
+        int own = facts.answerId(fact);
+        write(type, input, facts.answer(fact));
+        if (facts.answers(fact) > 1) {
+          ImmutableIntArray answers = facts.answerIds(fact);
+          for (int answer = 0; answer < answers.length(); answer++) {
+            if (answers.get(answer) != own) {
+              write(type, input, facts.vocabulary().token(answers.get(answer)));
+            }
+          }
         }
-        json.writeEndObject();
       }
+    }
+
+    private void write(@Nullable String type, String input, String answer) throws IOException {
+      json.writeStartObject();
+      json.writeStringField(INPUT, input);
+      json.writeStringField(TARGET, input + answer + Vocabulary.END_OF_ANSWER);
+      if (type != null) {
+        json.writeStringField(TYPE, type);
+      }
+      json.writeEndObject();
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 
 /**
  * Facts to evaluate on, by their type in the published format, such as {@code 5hop_test} or {@code
@@ -55,7 +54,9 @@ public final class Split {
 
   /**
    * Reads the records of a file of test facts in the published format, with a say in what happens
-   * with records that repeat or contradict another of their type.
+   * with records that repeat or contradict another of their type. A query with several right
+   * answers is written as a record for each of them; {@link RecordChecks.Policy#UNITE} makes one
+   * fact of them again.
    *
    * @throws FileFormatException if there is no record, one is bad, has no type, or is of another
    *     number of hops than one before of its type, or there are records that the checks refuse
@@ -76,14 +77,15 @@ public final class Split {
             throw new IllegalArgumentException(
                 "a record of " + hops + " hops, but those of " + type + " have " + facts.hops());
           }
-          records.add(facts, queryIds, answerId, OptionalInt.empty());
+          records.add(facts, queryIds, answerId, null);
         });
     records.requireSome();
     return ReadFacts.split(read);
   }
 
   /**
-   * Writes the facts to a file, as records of the published format.
+   * Writes the facts to a file, as records of the published format: a query with several right
+   * answers as one record for each of them.
    *
    * @throws IOException if the file cannot be written
    */
@@ -141,7 +143,7 @@ public final class Split {
     ImmutableMap.Builder<String, Facts> sampled = ImmutableMap.builder();
     byType.forEach(
         (type, facts) ->
-            sampled.put(type, GraphFacts.sample(facts, factsPerType, seed.child(type))));
+            sampled.put(type, facts.sample(factsPerType, seed.child(type))));
     return new Split(sampled.buildOrThrow());
   }
 

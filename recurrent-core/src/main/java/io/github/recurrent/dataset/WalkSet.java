@@ -15,40 +15,50 @@ final class WalkSet {
   WalkSet(int stride, int capacity) {
     this.stride = stride;
     this.rows = new int[Math.multiplyExact(stride, capacity)];
-    this.table = new int[Integer.highestOneBit(Math.max(1, capacity)) * 4];
+    this.table = new int[Integer.highestOneBit(Math.max(1, Math.min(capacity, 1 << 28))) * 4];
     Arrays.fill(table, -1);
   }
 
-  /** Adds a walk unless it is there, and returns whether it was not. */
-  boolean add(int[] walk) {
-    int slot = slot(walk);
-    while (table[slot] >= 0) {
-      int row = table[slot] * stride;
-      if (Arrays.equals(rows, row, row + stride, walk, 0, stride)) {
-        return false;
-      }
-      slot = (slot + 1) & (table.length - 1);
-    }
-    table[slot] = size;
-    System.arraycopy(walk, 0, rows, size * stride, stride);
-    size++;
-    return true;
+  /** Returns whether a walk is there. */
+  boolean has(int[] walk) {
+    return table[slot(walk)] >= 0;
   }
 
-  private int slot(int[] walk) {
-    int hash = 1;
-    for (int i = 0; i < stride; i++) {
-      hash = hash * 0x9E3779B1 + walk[i];
+  /** Adds a walk unless it is there. */
+  void add(int[] walk) {
+    int slot = slot(walk);
+    if (table[slot] < 0) {
+      table[slot] = size;
+      System.arraycopy(walk, 0, rows, size * stride, stride);
+      size++;
     }
-    hash ^= hash >>> 15;
-    return (hash * 0x85EBCA6B) >>> 7 & (table.length - 1);
+  }
+
+  /** Returns the slot that holds a walk, or the free one in which it belongs. */
+  private int slot(int[] walk) {
+    long hash = 1;
+    for (int i = 0; i < stride; i++) {
+      hash = (hash ^ walk[i]) * 0x9E3779B97F4A7C15L;
+      hash ^= hash >>> 32;
+    }
+    int slot = (int) (hash * 0x9E3779B97F4A7C15L >>> 32) & (table.length - 1);
+    while (table[slot] >= 0 && !holds(table[slot], walk)) {
+      slot = (slot + 1) & (table.length - 1);
+    }
+    return slot;
+  }
+
+  private boolean holds(int other, int[] walk) {
+    int row = other * stride;
+    return Arrays.equals(rows, row, row + stride, walk, 0, stride);
   }
 
   int size() {
     return size;
   }
 
-  void copyTo(int walk, int[] target, int start) {
-    System.arraycopy(rows, walk * stride, target, start, stride);
+  /** Returns the ids of all walks, one walk after the other; the set must not be used after. */
+  int[] rows() {
+    return rows;
   }
 }

@@ -3,152 +3,150 @@ package io.github.recurrent.dataset;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
-import java.util.Arrays;
+import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The walks of one number of hops through a graph. As a head has one tail by each relation, each
- * walk is one fact.
+ * The distinct queries of one number of hops that walks through a graph follow. Where a head has
+ * several tails by a relation, several walks are one query.
  */
 final class Walks {
-  /** Up to so many walks for each one asked, all are listed and shuffled instead of drawn. */
+  /** Up to so many queries for each one asked, all are listed and shuffled instead of drawn. */
   private static final int LIST_FACTOR = 4;
 
-  /** Draws for each walk asked, after which a graph is held to favor too few walks. */
+  /** Draws for each query asked, after which a graph is held to favor too few. */
   private static final int DRAW_FACTOR = 1000;
 
-  private final KnowledgeGraph graph;
-  private final int hops;
+  /** As {@link #DRAW_FACTOR}, but of queries whose answers have to be found. */
+  private static final int ANSWER_FACTOR = 50;
 
-  private final WalkCounts counts;
-  private final long size;
+  private final RandomWalks walks;
+  private final GraphFacts graphFacts;
+  private final int hops;
+  private final int maxAnswers;
+  private final long atLeast;
+  private final @Nullable QueryList listed;
 
   /**
    * @param counts of the graph, up to this number of hops or more
+   * @param wanted the number of queries that are going to be asked at most
+   * @param maxAnswers the most answers of a query, if that matters
    */
-  Walks(KnowledgeGraph graph, WalkCounts counts, int hops) {
-    this.graph = graph;
+  Walks(
+      RandomWalks walks,
+      WalkCounts counts,
+      GraphFacts graphFacts,
+      int hops,
+      int wanted,
+      OptionalInt maxAnswers) {
+    this.walks = walks;
+    this.graphFacts = graphFacts;
     this.hops = hops;
-    this.counts = counts;
-    this.size = counts.all(hops);
+    this.maxAnswers =
+        graphFacts.areAmbiguous() ? maxAnswers.orElse(Integer.MAX_VALUE) : Integer.MAX_VALUE;
+    this.atLeast = counts.atLeast(hops);
+    long limit = (long) LIST_FACTOR * wanted;
+    QueryList list =
+        atLeast <= limit
+            ? new QueryList(walks.graph(), walks.reach(), hops, this.maxAnswers, limit + 1)
+            : null;
+    this.listed = list != null && list.size() <= limit ? list : null;
   }
 
-  /** Returns the number of distinct walks, {@link Long#MAX_VALUE} if it is that or more. */
-  long size() {
-    return size;
+  /** Returns the number of distinct queries, if they are few beside those wanted. */
+  OptionalInt size() {
+    return listed == null ? OptionalInt.empty() : OptionalInt.of(listed.size());
   }
 
   /**
-   * Returns distinct walks in random order: {@code hops + 2} ids each, the entities' and relations'
-   * indices in the graph. Each is drawn from a uniform atomic fact by uniform outgoing edges.
+   * Returns distinct queries in random order: {@code hops + 1} indices each, the head and the
+   * relations. If there are many, each is that of a random walk.
    *
    * @throws IllegalArgumentException if fewer exist, or so few are likely that no end is in sight
    */
   int[] draw(int wanted, Seed seed) {
-    if (wanted > size) {
+    UniformRandomProvider random = RandomStream.of(seed);
+    if (listed == null) {
+      return shuffled(drawn(wanted, random), wanted, wanted, random);
+    }
+    if (wanted > listed.size()) {
       throw new IllegalArgumentException(
           wanted
               + " distinct "
               + hops
               + "-hop facts were asked of a graph that has "
-              + size
+              + listed.size()
+              + restriction()
               + "; ask for fewer, or take all where fewer exist");
     }
-    UniformRandomProvider random = RandomStream.of(seed);
-    WalkSet walks = size <= (long) LIST_FACTOR * wanted ? all() : drawn(wanted, random);
-    int[] order = PermutationSampler.natural(walks.size());
+    return shuffled(listed.rows(), listed.size(), wanted, random);
+  }
+
+  private String restriction() {
+    return maxAnswers == Integer.MAX_VALUE
+        ? ""
+        : " with at most " + maxAnswers + (maxAnswers == 1 ? " answer" : " answers");
+  }
+
+  /** Returns the first of the shuffled rows. */
+  private int[] shuffled(int[] rows, int size, int wanted, UniformRandomProvider random) {
+    int[] order = PermutationSampler.natural(size);
     PermutationSampler.shuffle(random, order);
-    int[] rows = new int[Math.multiplyExact(wanted, hops + 2)];
+    int[] chosen = new int[Math.multiplyExact(wanted, hops + 1)];
     for (int i = 0; i < wanted; i++) {
-      int row = i * (hops + 2);
-      walks.copyTo(order[i], rows, row);
-      rows[row + hops + 1] = answer(rows, row);
+      System.arraycopy(rows, order[i] * (hops + 1), chosen, i * (hops + 1), hops + 1);
     }
-    return rows;
+    return chosen;
   }
 
-  private int answer(int[] rows, int row) {
-    return graph.tails(rows[row], Arrays.copyOfRange(rows, row + 1, row + 1 + hops)).get(0);
-  }
-
-  private WalkSet drawn(int wanted, UniformRandomProvider random) {
-    int[] starts = starts();
-    WalkSet walks = new WalkSet(hops + 1, wanted);
-    int[] walk = new int[hops + 1];
+  private int[] drawn(int wanted, UniformRandomProvider random) {
+    KnowledgeGraph graph = walks.graph();
+    Walker walker = new Walker(graph, walks.reach(), walks.starts(), hops, random);
+    ChainEnds ends = graphFacts.ends();
+    WalkSet found = new WalkSet(hops + 1, wanted);
+    int[] query = new int[hops + 1];
     long draws = 0;
-    while (walks.size() < wanted) {
-      if (draws++ >= (long) DRAW_FACTOR * wanted) {
-        throw new IllegalArgumentException(
-            "only "
-                + walks.size()
-                + " distinct "
-                + hops
-                + "-hop facts came in "
-                + draws
-                + " random walks, though "
-                + wanted
-                + " were asked and "
-                + size
-                + " exist: most walks of this graph follow few ways; ask for fewer");
+    long refused = 0;
+    while (found.size() < wanted) {
+      long left = (long) DRAW_FACTOR * wanted - draws;
+      if (left <= 0 || refused >= (long) ANSWER_FACTOR * wanted) {
+        throw tooFew(found.size(), draws, wanted);
       }
-      int start = starts[random.nextInt(starts.length)];
-      walk[0] = graph.head(start);
-      walk[1] = graph.relation(start);
-      int entity = graph.tail(start);
-      for (int hop = 2; hop <= hops; hop++) {
-        int edge = edge(entity, hops - hop, random);
-        walk[hop] = graph.relation(edge);
-        entity = graph.tail(edge);
-      }
-      walks.add(walk);
-    }
-    return walks;
-  }
-
-  /** Returns the atomic facts from which a walk can go all its hops. */
-  private int[] starts() {
-    int[] starts = new int[graph.atomicFacts()];
-    int count = 0;
-    for (int fact = 0; fact < starts.length; fact++) {
-      if (counts.from(graph.tail(fact), hops - 1) > 0) {
-        starts[count++] = fact;
+      // Never more than are still wanted, so that how many are walked at once changes nothing.
+      int count = walker.walk(Math.min(wanted - found.size(), left));
+      draws += count;
+      for (int walk = 0; walk < count; walk++) {
+        walker.copy(walk, query, 0);
+        if (!found.has(query)) {
+          if (maxAnswers == Integer.MAX_VALUE || ends.of(query, 0, hops).length <= maxAnswers) {
+            found.add(query);
+          } else {
+            refused++;
+          }
+        }
       }
     }
-    return Arrays.copyOf(starts, count);
+    return found.rows();
   }
 
-  /** Draws an edge of an entity from which the walk can go on. */
-  private int edge(int entity, int hopsLeft, UniformRandomProvider random) {
-    int first = graph.firstFact(entity);
-    int edge;
-    do {
-      edge = first + random.nextInt(graph.outDegree(entity));
-    } while (counts.from(graph.tail(edge), hopsLeft) == 0);
-    return edge;
-  }
-
-  private WalkSet all() {
-    WalkSet walks = new WalkSet(hops + 1, Math.toIntExact(size));
-    int[] walk = new int[hops + 1];
-    for (int head = 0; head < graph.entities(); head++) {
-      walk[0] = head;
-      extend(walk, 1, head, walks);
-    }
-    return walks;
-  }
-
-  private void extend(int[] walk, int hop, int entity, WalkSet walks) {
-    if (hop > hops) {
-      walks.add(walk);
-      return;
-    }
-    int end = graph.firstFact(entity) + graph.outDegree(entity);
-    for (int fact = graph.firstFact(entity); fact < end; fact++) {
-      if (counts.from(graph.tail(fact), hops - hop) > 0) {
-        walk[hop] = graph.relation(fact);
-        extend(walk, hop + 1, graph.tail(fact), walks);
-      }
-    }
+  private IllegalArgumentException tooFew(int found, long draws, int wanted) {
+    return new IllegalArgumentException(
+        "only "
+            + found
+            + " distinct "
+            + hops
+            + "-hop facts"
+            + restriction()
+            + " came in "
+            + draws
+            + " random walks, though "
+            + wanted
+            + " were asked: "
+            + (maxAnswers == Integer.MAX_VALUE
+                ? "most walks of this graph follow few ways, of at least " + atLeast + "; "
+                : "most chains of so many relations have more answers; allow more answers, ")
+            + "ask for fewer facts or fewer hops");
   }
 }

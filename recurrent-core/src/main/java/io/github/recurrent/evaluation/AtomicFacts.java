@@ -101,7 +101,8 @@ final class AtomicFacts {
                     checkArgument(
                         tail(head, relation) != SEVERAL,
                         "%s; this analysis needs a graph in which a chain of relations leads one"
-                            + " way from every entity",
+                            + " way from every entity, such as the one that"
+                            + " graph.resolve(Ambiguity.dropAmbiguous()) returns",
                         several(head, relation))));
     return this;
   }

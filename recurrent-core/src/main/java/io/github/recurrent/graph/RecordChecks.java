@@ -19,7 +19,14 @@ public record RecordChecks(Policy repeated, Policy contradictory, Consumer<Count
     /** Refuses the file once it is read, and says how many such records it has. */
     REFUSE,
     /** Goes on, and tells the listener how many such records the file has. */
-    COUNT
+    COUNT,
+    /**
+     * Makes one fact of the records of a dataset's file that give the same question several
+     * answers: all of them are right, and the first is the fact's own. The answers of a question in
+     * another file still have to be among them. For triples, and for records that repeat another,
+     * it is the same as {@link #COUNT}.
+     */
+    UNITE
   }
 
   /** Returns checks whose counts are logged as a warning unless they are zero. */

@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * A real graph, in which most chains have several ends: countries, currencies, languages and time
- * zones of the JDK. Learns two hops, says how much better it ranks held-out answers than a guess by
+ * zones of the JDK. Learns two hops and three, says how much better it ranks held-out answers than a guess by
  * frequency, and is asked by name.
  *
  * <p>Usage: {@code World [most epochs of a stage]}.
@@ -31,9 +31,9 @@ public final class World {
   /** Trains for some minutes on two cores, and prints what was learned. */
   public static void main(String[] arguments) throws IOException {
     int epochs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 80;
-    KnowledgeGraph graph = KnowledgeGraph.of(JdkWorld.triples());
+    KnowledgeGraph graph = KnowledgeGraph.of(JdkWorld.triples()).withInverses();
     System.out.println(graph);
-    MultiHopDataset data = MultiHopDataset.from(graph).hops(2, 2).allWhereFewerExist(0.1).build();
+    MultiHopDataset data = MultiHopDataset.from(graph).hops(2, 3).allWhereFewerExist(0.1).build();
     Preset preset = Preset.laptopExtrapolation();
     Checkpoint trained =
         preset

@@ -1,7 +1,6 @@
 package io.github.recurrent.examples.experiments.graphs;
 
 import io.github.recurrent.graph.KnowledgeGraph;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,21 +30,8 @@ public final class ShapedGraphs {
     for (Map.Entry<String, GraphShape> shape : shapes.entrySet()) {
       Path file = folder.resolve(shape.getKey() + "-shaped.tsv");
       KnowledgeGraph graph = ShapedGraph.draw(shape.getValue(), seed);
-      write(graph, file);
+      graph.write(file);
       System.out.println(file + ": " + GraphShape.of(graph));
-    }
-  }
-
-  private static void write(KnowledgeGraph graph, Path file) throws IOException {
-    try (BufferedWriter lines = Files.newBufferedWriter(file)) {
-      for (int fact = 0; fact < graph.atomicFacts(); fact++) {
-        lines.write(graph.entityName(graph.head(fact)));
-        lines.write('\t');
-        lines.write(graph.relationName(graph.relation(fact)));
-        lines.write('\t');
-        lines.write(graph.entityName(graph.tail(fact)));
-        lines.write('\n');
-      }
     }
   }
 }
