@@ -25,8 +25,7 @@ final class GraphFacts {
     this.graph = graph;
     this.vocabulary = vocabulary;
     this.ambiguous = graph.isAmbiguous();
-    this.index =
-        ambiguous && graph.atomicFacts() <= MAX_INDEXED ? new RelationIndex(graph) : null;
+    this.index = ambiguous && graph.atomicFacts() <= MAX_INDEXED ? new RelationIndex(graph) : null;
   }
 
   /** Returns whether a chain may end at several entities. */

@@ -107,8 +107,7 @@ abstract class MultiHopPlan {
       train.put(drawn.train().hops(), drawn.train());
       test.put(drawn.train().hops() + TEST_SUFFIX, drawn.test());
     }
-    test.put(
-        ATOMIC_IN_TEST, atomic.sample(MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
+    test.put(ATOMIC_IN_TEST, atomic.sample(MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
     for (Drawn drawn : byHops) {
       // They are in random order already.
       test.put(
@@ -157,8 +156,7 @@ abstract class MultiHopPlan {
               ? "no share can be had"
               : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
     }
-    Facts drawn =
-        graphFacts.facts(hops, queries.draw(wanted, hopsSeed), hopsSeed.child("answers"));
+    Facts drawn = graphFacts.facts(hops, queries.draw(wanted, hopsSeed), hopsSeed.child("answers"));
     return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
   }
 }

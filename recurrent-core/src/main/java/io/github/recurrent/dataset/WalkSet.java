@@ -41,7 +41,7 @@ final class WalkSet {
       hash = (hash ^ walk[i]) * 0x9E3779B97F4A7C15L;
       hash ^= hash >>> 32;
     }
-    int slot = (int) (hash * 0x9E3779B97F4A7C15L >>> 32) & (table.length - 1);
+    int slot = (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32) & (table.length - 1);
     while (table[slot] >= 0 && !holds(table[slot], walk)) {
       slot = (slot + 1) & (table.length - 1);
     }

@@ -24,8 +24,7 @@ final class JdkWorld {
   private JdkWorld() {}
 
   static Stream<Triple> triples() {
-    return Stream.of(countries(), languages(), currencies(), zones())
-        .flatMap(triples -> triples);
+    return Stream.of(countries(), languages(), currencies(), zones()).flatMap(triples -> triples);
   }
 
   private static Stream<Triple> countries() {

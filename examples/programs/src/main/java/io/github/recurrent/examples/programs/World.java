@@ -18,8 +18,8 @@ import java.util.List;
 
 /**
  * A real graph, in which most chains have several ends: countries, currencies, languages and time
- * zones of the JDK. Learns two hops and three, says how much better it ranks held-out answers than a guess by
- * frequency, and is asked by name.
+ * zones of the JDK. Learns two hops and three, says how much better it ranks held-out answers than
+ * a guess by frequency, and is asked by name.
  *
  * <p>Usage: {@code World [most epochs of a stage]}.
  */
@@ -50,28 +50,15 @@ public final class World {
             .train(data);
     try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
       System.out.println(Generalization.of(DepthSweep.of(reasoner, data.test()).run()));
-      Ranking ranking =
+      Ranking.Run ranking =
           Ranking.of(reasoner, data.test())
               .halting(HALTING)
-              .guessingFrom(List.of(data.atomic(), data.train(2), data.train(3)))
-              .run();
-      ranking.rows().forEach(World::print);
+              .guessingFrom(List.of(data.atomic(), data.train(2), data.train(3)));
+      System.out.print(ranking.run().table().toCsv());
       ask(reasoner, graph, Query.from("France").follow("currency").follow("~currency"));
       ask(reasoner, graph, Query.from("Japan").follow("language").follow("script"));
       ask(reasoner, graph, Query.from("Europe/Paris").follow("region").follow("~region"));
     }
-  }
-
-  private static void print(Ranking.Row row) {
-    System.out.printf(
-        "%s: hits@1 %.2f, @10 %.2f, MRR %.2f; by frequency %.2f, %.2f, %.2f%n",
-        row.type(),
-        row.hitsAt1(),
-        row.hitsAt10(),
-        row.meanReciprocalRank(),
-        row.guessHitsAt1(),
-        row.guessHitsAt10(),
-        row.guessMeanReciprocalRank());
   }
 
   private static void ask(TensorFlowReasoner reasoner, KnowledgeGraph graph, Query query) {
