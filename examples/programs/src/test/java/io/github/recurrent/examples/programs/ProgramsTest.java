@@ -38,6 +38,14 @@ final class ProgramsTest {
   }
 
   @Test
+  void worldRanksAnswersAndIsAskedByName() throws Exception {
+    assertThat(printed(World::main, "1"))
+        .anyMatch(line -> line.matches("2hop_test, 2 hops: .*held-out facts.*"))
+        .anyMatch(line -> line.startsWith("2hop_test,2,"))
+        .contains("France —currency→ Euro —~currency→ Andorra");
+  }
+
+  @Test
   void publishedCheckpointIsDescribedExportedAndAnswers() throws Exception {
     assertThat(printed(PublishedCheckpoint::main))
         .anyMatch(line -> line.contains("2 layers of width 48, vocabulary 33, no positions"))
