@@ -124,12 +124,6 @@ public final class QueryReader {
         return token;
       }
     }
-    boolean isToken = name.startsWith("<");
-    List<String> known =
-        vocabulary.tokens().stream()
-            .filter(token -> isOfKind(token, isHead))
-            .map(token -> isToken ? token : Vocabulary.name(token))
-            .toList();
     throw Fault.bad(
         place
             + " has the unknown "
@@ -137,7 +131,19 @@ public final class QueryReader {
             + " "
             + Shown.text(name)
             + "; the nearest are "
-            + String.join(", ", quoted(NearestNames.of(name, known.size(), known::get))));
+            + String.join(", ", quoted(nearest(name, isHead))));
+  }
+
+  private List<String> nearest(String name, boolean isHead) {
+    boolean isToken = name.startsWith("<");
+    return NearestNames.of(
+        name,
+        isHead ? vocabulary.entities() : vocabulary.relations(),
+        index -> {
+          String token =
+              vocabulary.token(isHead ? vocabulary.entityId(index) : vocabulary.relationId(index));
+          return isToken ? token : Vocabulary.name(token);
+        });
   }
 
   private static List<String> quoted(List<String> names) {
