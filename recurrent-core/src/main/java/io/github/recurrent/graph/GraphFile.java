@@ -44,6 +44,8 @@ final class GraphFile {
 
   private static KnowledgeGraph graph(TripleCollector triples, ReadChoices choices)
       throws FileFormatException {
+    triples.entities().trim();
+    triples.relations().trim();
     warnOfLookAlikes(triples.file(), triples.entities(), triples.relations());
     KnowledgeGraph graph = choices.ambiguity().resolved(checked(triples, choices));
     if (graph.atomicFacts() == 0) {

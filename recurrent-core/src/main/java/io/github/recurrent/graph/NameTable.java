@@ -87,8 +87,9 @@ final class NameTable {
   int find(String name) {
     byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     int found = find(utf8, 0, utf8.length);
-    // Half of a surrogate pair is written as a question mark.
-    return found >= 0 && name.indexOf('?') >= 0 && !name.equals(name(found)) ? -1 : found;
+    // Half of a surrogate pair becomes a question mark, which another name may have there.
+    boolean exact = name.chars().noneMatch(c -> Character.isSurrogate((char) c));
+    return found < 0 || exact || name.equals(name(found)) ? found : -1;
   }
 
   /** Returns the number of a name, or -1 if the table does not have it. */

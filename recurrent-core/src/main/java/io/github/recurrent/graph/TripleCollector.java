@@ -117,6 +117,9 @@ final class TripleCollector {
   /** Checks a name that is new; those that the tables have already passed. */
   private void check(long line, String role, byte[] text, int from, int to)
       throws FileFormatException {
+    if (isPlain(text, from, to)) {
+      return;
+    }
     requireUtf8(line, text, from, to, line == 1 && role.equals("head"));
     String name = new String(text, from, to - from, StandardCharsets.UTF_8);
     if (LookAlikes.isBlank(name)) {
@@ -134,6 +137,19 @@ final class TripleCollector {
               + "\", in angle brackets as in N-Triples; a name must come without them, and a file of"
               + " N-Triples must be named .nt");
     }
+  }
+
+  /** Returns whether a name is ASCII and has neither blanks around it nor angle brackets. */
+  private static boolean isPlain(byte[] text, int from, int to) {
+    if (from == to || text[from] <= ' ' || text[to - 1] <= ' ' || text[from] == '<') {
+      return false;
+    }
+    for (int index = from; index < to; index++) {
+      if (text[index] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

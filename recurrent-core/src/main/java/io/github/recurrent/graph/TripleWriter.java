@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -26,16 +27,20 @@ final class TripleWriter {
         file);
     requireWritable("entity", graph.entityNames());
     requireWritable("relation", graph.relationNames());
-    CompleteFile.write(
-        file,
-        out -> {
-          try (OutputStream compressed =
-              TripleFormat.isCompressed(file)
-                  ? new Gzip(out)
-                  : new BufferedOutputStream(out, BUFFER)) {
-            write(graph, compressed);
-          }
-        });
+    try {
+      CompleteFile.write(file, out -> writeTo(graph, out, TripleFormat.isCompressed(file)));
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void writeTo(KnowledgeGraph graph, OutputStream out, boolean compressed)
+      throws IOException {
+    try (OutputStream lines = compressed ? new Gzip(out) : new BufferedOutputStream(out, BUFFER)) {
+      write(graph, lines);
+    }
   }
 
   /** Names must be read as they are. */

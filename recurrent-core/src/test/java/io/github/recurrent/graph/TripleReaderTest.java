@@ -177,6 +177,12 @@ class TripleReaderTest {
   }
 
   @Test
+  void anglesWithinANameAreItsOwn() throws Exception {
+    assertThat(entities(KnowledgeGraph.read(hostile("angle.tsv"))))
+        .containsExactly("x < y", "y > x");
+  }
+
+  @Test
   void anglesAroundANameAreNTriples() throws IOException {
     Path file = write("n.tsv", "<http://x/a>\t<http://x/r>\t<http://x/b>\n");
 

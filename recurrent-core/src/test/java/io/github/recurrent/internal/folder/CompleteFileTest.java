@@ -63,6 +63,24 @@ class CompleteFileTest {
   }
 
   @Test
+  void aWriteThatFailsLeavesTheOldFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("graph.tsv"), "old");
+
+    assertThatThrownBy(
+            () ->
+                CompleteFile.write(
+                    file,
+                    out -> {
+                      out.write(new byte[100_000]);
+                      throw new IOException("No space left on device");
+                    }))
+        .hasMessage("No space left on device");
+
+    assertThat(file).hasContent("old");
+    assertThat(folder.toFile().list()).containsExactly("graph.tsv");
+  }
+
+  @Test
   void aFolderInThePlaceOfTheFileIsLeftAsItIs() throws IOException {
     Path file = Files.createDirectories(folder.resolve("report.json"));
 
