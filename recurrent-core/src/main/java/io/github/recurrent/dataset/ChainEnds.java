@@ -62,8 +62,7 @@ final class ChainEnds {
       round = 1;
     }
     // 16: about what it takes to find a relation among the facts of an entity.
-    if (index != null
-        && index.first(relation + 1) - index.first(relation) < 16L * count) {
+    if (index != null && index.first(relation + 1) - index.first(relation) < 16L * count) {
       stepByRelation(index, relation);
     } else {
       stepByEntity(relation);

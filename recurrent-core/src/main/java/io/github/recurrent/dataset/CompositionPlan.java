@@ -64,6 +64,7 @@ abstract class CompositionPlan {
 
   /** Composes the dataset; {@link CompositionDataset.Builder#build} says what it throws. */
   final CompositionDataset draw() {
+    GraphSize.check(graph());
     Vocabulary vocabulary = Vocabulary.of(graph());
     GraphFacts graphFacts = new GraphFacts(graph(), vocabulary);
     Seed root = Seed.of(seed()).child("composition");
@@ -96,10 +97,11 @@ abstract class CompositionPlan {
                 ID_ATOMIC, sample(subset(atomic, ood, false), ID_ATOMIC, root),
                 OOD_ATOMIC, sample(subset(atomic, ood, true), OOD_ATOMIC, root),
                 TRAIN_INFERRED, sample(inferred, TRAIN_INFERRED, root),
-                TEST_INFERRED_IID, sample(
-                    heldOut.facts(graphFacts, root.child("held-out-answers")),
-                    TEST_INFERRED_IID,
-                    root),
+                TEST_INFERRED_IID,
+                    sample(
+                        heldOut.facts(graphFacts, root.child("held-out-answers")),
+                        TEST_INFERRED_IID,
+                        root),
                 TEST_INFERRED_OOD, sample(validation, TEST_INFERRED_OOD, root)));
     return new CompositionDataset(vocabulary, atomic, inferred, validation, test);
   }

@@ -142,8 +142,7 @@ public final class Split {
         factsPerType >= 1, "a sample needs at least 1 fact of each type, not %s", factsPerType);
     ImmutableMap.Builder<String, Facts> sampled = ImmutableMap.builder();
     byType.forEach(
-        (type, facts) ->
-            sampled.put(type, facts.sample(factsPerType, seed.child(type))));
+        (type, facts) -> sampled.put(type, facts.sample(factsPerType, seed.child(type))));
     return new Split(sampled.buildOrThrow());
   }
 

@@ -19,6 +19,15 @@ final class WalkSet {
     Arrays.fill(table, -1);
   }
 
+  /** Returns the set of walks whose ids follow one another. */
+  static WalkSet of(int stride, int[] rows) {
+    WalkSet set = new WalkSet(stride, rows.length / stride);
+    for (int row = 0; row < rows.length; row += stride) {
+      set.add(Arrays.copyOfRange(rows, row, row + stride));
+    }
+    return set;
+  }
+
   /** Returns whether a walk is there. */
   boolean has(int[] walk) {
     return table[slot(walk)] >= 0;
@@ -41,7 +50,7 @@ final class WalkSet {
       hash = (hash ^ walk[i]) * 0x9E3779B97F4A7C15L;
       hash ^= hash >>> 32;
     }
-    int slot = (int) (hash * 0x9E3779B97F4A7C15L >>> 32) & (table.length - 1);
+    int slot = (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32) & (table.length - 1);
     while (table[slot] >= 0 && !holds(table[slot], walk)) {
       slot = (slot + 1) & (table.length - 1);
     }

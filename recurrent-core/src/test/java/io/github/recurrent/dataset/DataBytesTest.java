@@ -16,7 +16,8 @@ class DataBytesTest {
 
     MultiHopDataset data = MultiHopDataset.from(graph).build();
 
-    assertThat(hash(data)).isEqualTo("61e25646987e08fff10479a99ae2a6da5570bf31bcf1281e3705ed8f78c539ae");
+    assertThat(hash(data))
+        .isEqualTo("61e25646987e08fff10479a99ae2a6da5570bf31bcf1281e3705ed8f78c539ae");
   }
 
   @Test
@@ -33,7 +34,8 @@ class DataBytesTest {
     MultiHopDataset data =
         MultiHopDataset.from(graph).hops(2, 9).trainPerHop(1000).testPerHop(100).seed(3).build();
 
-    assertThat(hash(data)).isEqualTo("8355f8164b13d1e8f32f871bf548dab0087a1b7f41df9f1fd20084fdc5b109c7");
+    assertThat(hash(data))
+        .isEqualTo("8355f8164b13d1e8f32f871bf548dab0087a1b7f41df9f1fd20084fdc5b109c7");
   }
 
   @Test
@@ -48,7 +50,8 @@ class DataBytesTest {
             .allWhereFewerExist(0.2)
             .build();
 
-    assertThat(hash(data)).isEqualTo("d03c961c740bd47d57696af92b68e3fecd42f1d47034d6b4305adef1071a102b");
+    assertThat(hash(data))
+        .isEqualTo("d03c961c740bd47d57696af92b68e3fecd42f1d47034d6b4305adef1071a102b");
   }
 
   @Test
@@ -69,7 +72,8 @@ class DataBytesTest {
     put(hasher, data.inferred());
     put(hasher, data.validation());
     put(hasher, data.test());
-    assertThat(hasher.hash().toString()).isEqualTo("e7c859b67aa6afaaf2d84e777c3670d8e2189f1f815ac128995a7e1e826da219");
+    assertThat(hasher.hash().toString())
+        .isEqualTo("e7c859b67aa6afaaf2d84e777c3670d8e2189f1f815ac128995a7e1e826da219");
   }
 
   private static String hash(MultiHopDataset data) {

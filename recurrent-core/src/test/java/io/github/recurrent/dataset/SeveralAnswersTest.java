@@ -123,7 +123,8 @@ class SeveralAnswersTest {
   @Test
   void askedForMoreThanExistTheMessageCountsQueriesAndNotWalks() {
     KnowledgeGraph graph =
-        SmallGraphs.of("a | r | b", "a | r | c", "a | r | d", "b | s | e", "c | s | e", "d | s | e");
+        SmallGraphs.of(
+            "a | r | b", "a | r | c", "a | r | d", "b | s | e", "c | s | e", "d | s | e");
 
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -192,11 +193,7 @@ class SeveralAnswersTest {
         assertTimeoutPreemptively(
             Duration.ofSeconds(60),
             () ->
-                MultiHopDataset.from(graph)
-                    .hops(40, 40)
-                    .trainPerHop(3000)
-                    .testPerHop(100)
-                    .build());
+                MultiHopDataset.from(graph).hops(40, 40).trainPerHop(3000).testPerHop(100).build());
 
     assertThat(data.train(40).answers(0)).isGreaterThan(20);
   }
