@@ -1,6 +1,7 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.BitSet;
@@ -84,23 +85,22 @@ public record DatasetSummary(
       int facts = 0;
       double answers = 0;
       int maxAnswers = 0;
-      double overall = 0;
-      double ofRelation = 0;
-      int judged = 0;
-      FrequentAnswers frequent = new FrequentAnswers(train);
-      ImmutableList<Facts> all = ImmutableList.<Facts>builder().add(train).addAll(heldOut).build();
-      int held = heldOut.stream().mapToInt(Facts::size).sum();
-      for (Facts some : all) {
+      for (Facts some : Iterables.concat(ImmutableList.of(train), heldOut)) {
         for (int fact = 0; fact < some.size(); fact++) {
           answers += some.answers(fact);
           maxAnswers = Math.max(maxAnswers, some.answers(fact));
         }
         facts += some.size();
-        if (held == 0 || some != train) {
-          overall += frequent.accuracyOverall(some) * some.size();
-          ofRelation += frequent.accuracyByRelation(some) * some.size();
-          judged += some.size();
-        }
+      }
+      int held = heldOut.stream().mapToInt(Facts::size).sum();
+      double overall = 0;
+      double ofRelation = 0;
+      int judged = 0;
+      FrequentAnswers frequent = new FrequentAnswers(train);
+      for (Facts some : held == 0 ? ImmutableList.of(train) : heldOut) {
+        overall += frequent.accuracyOverall(some) * some.size();
+        ofRelation += frequent.accuracyByRelation(some) * some.size();
+        judged += some.size();
       }
       return new Row(
           train.hops(),

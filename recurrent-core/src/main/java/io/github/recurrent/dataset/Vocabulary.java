@@ -181,8 +181,8 @@ public final class Vocabulary {
   }
 
   /**
-   * Returns all tokens in the order of their ids, {@link #PAD} first: an unmodifiable view, of which
-   * a large vocabulary makes each string when it is asked for.
+   * Returns all tokens in the order of their ids, {@link #PAD} first: an unmodifiable view, of
+   * which a large vocabulary makes each string when it is asked for.
    */
   public List<String> tokens() {
     return strings.isEmpty() ? new View() : strings;

@@ -13,7 +13,8 @@ class TokenTableTest {
   @Test
   void everyTextComesBackAsItWasAndIsFound() {
     Random random = new Random(1);
-    Set<String> distinct = new LinkedHashSet<>(List.of("", "a", "é", "李雷", "😀", "\ud83d", "\ude00"));
+    Set<String> distinct =
+        new LinkedHashSet<>(List.of("", "a", "é", "李雷", "😀", "\ud83d", "\ude00"));
     while (distinct.size() < 5000) {
       StringBuilder text = new StringBuilder();
       for (int length = random.nextInt(6); length > 0; length--) {
