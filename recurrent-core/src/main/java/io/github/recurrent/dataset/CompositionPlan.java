@@ -64,6 +64,7 @@ abstract class CompositionPlan {
 
   /** Composes the dataset; {@link CompositionDataset.Builder#build} says what it throws. */
   final CompositionDataset draw() {
+    GraphSize.check(graph());
     Vocabulary vocabulary = Vocabulary.of(graph());
     GraphFacts graphFacts = new GraphFacts(graph(), vocabulary);
     Seed root = Seed.of(seed()).child("composition");

@@ -55,17 +55,23 @@ final class GraphFacts {
     return size == rows.length ? rows : Arrays.copyOf(rows, size);
   }
 
+  Facts facts(int hops, int[] queries, Seed seed) {
+    return facts(hops, queries, seed, null);
+  }
+
   /**
    * Returns the facts of queries. Of several answers, the fact's own is drawn uniformly.
    *
    * @param queries {@code hops + 1} indices a query: its head and its relations
    * @param seed of the draw, which takes no random number where there is one answer
+   * @param known facts of which no fact's own answer follows; each query needs another
    */
-  Facts facts(int hops, int[] queries, Seed seed) {
+  Facts facts(int hops, int[] queries, Seed seed, @Nullable GraphFacts known) {
     int count = queries.length / (hops + 1);
     int[] rows = new int[Math.multiplyExact(count, hops + 2)];
     UniformRandomProvider random = RandomStream.of(seed);
     ChainEnds chainEnds = ends();
+    ChainEnds knownEnds = known == null ? null : known.ends();
     AnswerSets.Builder sets = new AnswerSets.Builder();
     for (int fact = 0; fact < count; fact++) {
       int query = fact * (hops + 1);
@@ -75,8 +81,9 @@ final class GraphFacts {
       for (int hop = 1; hop <= hops; hop++) {
         rows[row + hop] = vocabulary.relationId(queries[query + hop]);
       }
-      int own = ends.length == 1 ? 0 : random.nextInt(ends.length);
-      rows[row + hops + 1] = vocabulary.entityId(ends[own]);
+      int[] own = knownEnds == null ? ends : without(ends, knownEnds.of(queries, query, hops));
+      int drawn = own.length == 1 ? 0 : random.nextInt(own.length);
+      rows[row + hops + 1] = vocabulary.entityId(own[drawn]);
       if (ambiguous) {
         Arrays.setAll(ends, end -> vocabulary.entityId(ends[end]));
         sets.add(ImmutableIntArray.copyOf(ends));
@@ -84,5 +91,9 @@ final class GraphFacts {
     }
     return Facts.of(vocabulary, hops, rows)
         .withAnswers(ambiguous ? sets.build() : AnswerSets.SINGLE);
+  }
+
+  private static int[] without(int[] ends, int[] knownEnds) {
+    return Arrays.stream(ends).filter(end -> Arrays.binarySearch(knownEnds, end) < 0).toArray();
   }
 }

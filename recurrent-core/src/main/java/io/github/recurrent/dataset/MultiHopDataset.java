@@ -78,6 +78,11 @@ public final class MultiHopDataset {
     return facts;
   }
 
+  /** Returns whether there are facts of a number of hops to train on. */
+  boolean hasTrain(int hops) {
+    return train.containsKey(hops);
+  }
+
   /**
    * Returns the held-out facts of a number of hops.
    *
@@ -308,6 +313,25 @@ public final class MultiHopDataset {
      */
     public Builder maxAnswers(int answers) {
       return new Builder(plan.withMaxAnswers(answers));
+    }
+
+    /**
+     * Holds facts of the graph out, as those of the validation and test files of a graph in three
+     * files: the graph that was given is then the one to train on. Training queries walk through it
+     * alone, and their answers follow from it.
+     *
+     * <p>Test queries walk through all facts, and have an answer that does not follow from the
+     * training graph, which the field calls a hard one. A test fact's own answer is one of those;
+     * all answers that follow from all facts are right. No query is in both.
+     *
+     * @param all the graph of all facts, also those to train on, with the same entities and
+     *     relations in the same order
+     * @throws IllegalArgumentException if it lacks a fact of the training graph, or has other
+     *     entities or relations
+     */
+    public Builder testOn(KnowledgeGraph all) {
+      HeldOutFacts.check(plan.graph(), all);
+      return new Builder(plan.withTestGraph(all));
     }
 
     /** Sets the root seed; 42 by default. */

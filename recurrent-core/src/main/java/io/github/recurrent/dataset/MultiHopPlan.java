@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.random.Seed;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -50,6 +51,9 @@ abstract class MultiHopPlan {
    */
   abstract OptionalDouble shareWhereFewer();
 
+  /** Returns the graph of all facts, if some are held out of the one to train on. */
+  abstract Optional<KnowledgeGraph> testGraph();
+
   /** Returns the most answers of a query, if that matters. */
   abstract OptionalInt maxAnswers();
 
@@ -89,22 +93,28 @@ abstract class MultiHopPlan {
         trainPerHop(),
         testPerHop(),
         maxHops());
+    GraphSize.check(graph());
     Vocabulary vocabulary = Vocabulary.of(graph());
     Seed root = Seed.of(seed()).child("multi-hop");
-    RandomWalks walks = RandomWalks.of(graph(), maxHops());
-    WalkCounts counts = new WalkCounts(graph(), walks.reach());
-    GraphFacts graphFacts = new GraphFacts(graph(), vocabulary);
+    GraphFacts trained = new GraphFacts(graph(), vocabulary);
+    ChosenQueries train = new ChosenQueries(graph(), maxHops(), trained, maxAnswers(), null);
+    Optional<ChosenQueries> heldOut =
+        testGraph()
+            .map(
+                all ->
+                    new ChosenQueries(
+                        all, maxHops(), new GraphFacts(all, vocabulary), maxAnswers(), trained));
     List<Supplier<Drawn>> outcomes =
         IntStream.rangeClosed(minHops(), maxHops())
             .parallel()
-            .mapToObj(hops -> outcome(walks, counts, graphFacts, hops, root.child("hops", hops)))
+            .mapToObj(hops -> outcome(train, heldOut, hops, root.child("hops", hops)))
             .toList();
     List<Drawn> byHops = outcomes.stream().map(Supplier::get).toList();
-    Facts atomic = graphFacts.facts(1, graphFacts.atomic(), root.child("atomic-answers"));
-    ImmutableSortedMap.Builder<Integer, Facts> train = ImmutableSortedMap.naturalOrder();
+    Facts atomic = trained.facts(1, trained.atomic(), root.child("atomic-answers"));
+    ImmutableSortedMap.Builder<Integer, Facts> byNumber = ImmutableSortedMap.naturalOrder();
     ImmutableMap.Builder<String, Facts> test = ImmutableMap.builder();
     for (Drawn drawn : byHops) {
-      train.put(drawn.train().hops(), drawn.train());
+      byNumber.put(drawn.train().hops(), drawn.train());
       test.put(drawn.train().hops() + TEST_SUFFIX, drawn.test());
     }
     test.put(ATOMIC_IN_TEST, atomic.sample(MAX_TRAINED_IN_TEST, root.child(ATOMIC_IN_TEST)));
@@ -115,7 +125,7 @@ abstract class MultiHopPlan {
           MultiHopDataset.first(drawn.train(), MAX_TRAINED_IN_TEST));
     }
     return new MultiHopDataset(
-        vocabulary, atomic, train.buildOrThrow(), Split.of(test.buildOrThrow()));
+        vocabulary, atomic, byNumber.buildOrThrow(), Split.of(test.buildOrThrow()));
   }
 
   /** The facts of one number of hops. */
@@ -126,9 +136,12 @@ abstract class MultiHopPlan {
    * of another thread, and which of several it throws is chance.
    */
   private Supplier<Drawn> outcome(
-      RandomWalks walks, WalkCounts counts, GraphFacts graphFacts, int hops, Seed hopsSeed) {
+      ChosenQueries train, Optional<ChosenQueries> heldOut, int hops, Seed hopsSeed) {
     try {
-      Drawn drawn = trainAndTest(walks, counts, graphFacts, hops, hopsSeed);
+      Drawn drawn =
+          heldOut.isPresent()
+              ? trainAndHeldOut(train, heldOut.get(), hops, hopsSeed)
+              : trainAndTest(train, hops, hopsSeed);
       return () -> drawn;
     } catch (RuntimeException | Error e) {
       return () -> {
@@ -137,11 +150,10 @@ abstract class MultiHopPlan {
     }
   }
 
-  private Drawn trainAndTest(
-      RandomWalks walks, WalkCounts counts, GraphFacts graphFacts, int hops, Seed hopsSeed) {
+  private Drawn trainAndTest(ChosenQueries chosen, int hops, Seed hopsSeed) {
     int wanted = trainPerHop() + testPerHop();
     int test = testPerHop();
-    Walks queries = new Walks(walks, counts, graphFacts, hops, wanted, maxAnswers());
+    Walks queries = chosen.walks(hops, wanted, null);
     if (queries.size().orElse(wanted) < wanted && shareWhereFewer().isPresent()) {
       double share = shareWhereFewer().getAsDouble();
       wanted = queries.size().getAsInt();
@@ -156,7 +168,24 @@ abstract class MultiHopPlan {
               ? "no share can be had"
               : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
     }
-    Facts drawn = graphFacts.facts(hops, queries.draw(wanted, hopsSeed), hopsSeed.child("answers"));
+    Facts drawn = chosen.facts(hops, queries.draw(wanted, hopsSeed), hopsSeed.child("answers"));
     return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
+  }
+
+  private Drawn trainAndHeldOut(
+      ChosenQueries train, ChosenQueries heldOut, int hops, Seed hopsSeed) {
+    int[] trained = drawn(train.walks(hops, trainPerHop(), null), trainPerHop(), hopsSeed);
+    Seed testSeed = hopsSeed.child("held-out");
+    WalkSet others = WalkSet.of(hops + 1, trained);
+    int[] tested = drawn(heldOut.walks(hops, testPerHop(), others), testPerHop(), testSeed);
+    return new Drawn(
+        train.facts(hops, trained, hopsSeed.child("answers")),
+        heldOut.facts(hops, tested, testSeed.child("answers")));
+  }
+
+  /** Draws so many queries, or takes all where fewer exist and that may be. */
+  private int[] drawn(Walks queries, int wanted, Seed seed) {
+    int fewer = Math.min(wanted, queries.size().orElse(wanted));
+    return queries.draw(shareWhereFewer().isPresent() && fewer > 0 ? fewer : wanted, seed);
   }
 }

@@ -2,6 +2,7 @@ package io.github.recurrent.dataset;
 
 import io.github.recurrent.graph.KnowledgeGraph;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the queries of one number of hops of a graph, each once: in the order of their heads, then
@@ -11,21 +12,21 @@ final class QueryList {
   private final KnowledgeGraph graph;
   private final Reach reach;
   private final int hops;
-  private final int maxAnswers;
+  private final @Nullable QueryChoice choice;
   private final long limit;
   private final int[] query;
   private int[] rows = new int[64];
   private int size;
 
   /**
-   * @param maxAnswers leaves out queries that have more
+   * @param choice which queries to list; null if all are
    * @param limit the most queries to list
    */
-  QueryList(KnowledgeGraph graph, Reach reach, int hops, int maxAnswers, long limit) {
+  QueryList(KnowledgeGraph graph, Reach reach, int hops, @Nullable QueryChoice choice, long limit) {
     this.graph = graph;
     this.reach = reach;
     this.hops = hops;
-    this.maxAnswers = maxAnswers;
+    this.choice = choice;
     this.limit = limit;
     this.query = new int[hops + 1];
     for (int head = 0; head < graph.entities() && size < limit; head++) {
@@ -39,7 +40,7 @@ final class QueryList {
   /** Adds the queries that begin as the current one, which leads to the given entities. */
   private void extend(int hop, int[] entities, int count) {
     if (hop > hops) {
-      if (count <= maxAnswers) {
+      if (choice == null || choice.takes(query)) {
         add();
       }
       return;

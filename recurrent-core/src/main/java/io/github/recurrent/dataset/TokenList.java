@@ -1,11 +1,6 @@
 package io.github.recurrent.dataset;
 
-import com.google.common.collect.ImmutableList;
 import io.github.recurrent.internal.text.TokenText;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * refused at its first bad token. Not thread-safe.
  */
 final class TokenList {
-  private final List<String> tokens = new ArrayList<>();
-  private final Map<String, Integer> ids = new HashMap<>();
+  private final TokenTable tokens = new TokenTable();
 
   /** 1 if the list lacks {@link Vocabulary#PAD}, which is id 0 all the same. */
   private int shift;
@@ -39,28 +33,21 @@ final class TokenList {
     }
     if (index == 0 && !token.equals(Vocabulary.PAD)) {
       shift = 1;
-      put(Vocabulary.PAD);
+      tokens.add(Vocabulary.PAD);
     }
-    Integer earlier = put(token);
-    if (earlier != null) {
+    int earlier = tokens.add(token);
+    if (earlier >= 0) {
       throw new IllegalArgumentException(
           "the token at index " + index + " repeats " + token + " at index " + (earlier - shift));
     }
   }
 
-  private @Nullable Integer put(String token) {
-    Integer earlier = ids.putIfAbsent(token, tokens.size());
-    tokens.add(token);
-    return earlier;
-  }
-
-  /** Returns the tokens in the order of their ids, {@link Vocabulary#PAD} first. */
-  ImmutableList<String> tokens() {
-    return ImmutableList.copyOf(tokens);
-  }
-
-  /** Returns the ids of the tokens; the list must not be used after. */
-  Map<String, Integer> ids() {
-    return ids;
+  /**
+   * Returns the tokens, numbered by their ids, {@link Vocabulary#PAD} first; the list must not be
+   * used after.
+   */
+  TokenTable tokens() {
+    tokens.trim();
+    return tokens;
   }
 }

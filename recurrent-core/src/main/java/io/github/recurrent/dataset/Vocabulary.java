@@ -13,10 +13,10 @@ import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
+import java.util.RandomAccess;
 import java.util.stream.IntStream;
 
 /**
@@ -36,20 +36,31 @@ public final class Vocabulary {
   private static final ImmutableList<String> SPECIALS =
       ImmutableList.of("<mask>", "<sep>", "<a>", END_OF_ANSWER, "<q>", "</q>");
 
-  private final ImmutableList<String> tokens;
-  private final Map<String, Integer> ids;
+  private static final String ENTITY = "<e_";
+  private static final String RELATION = "<r_";
+
+  /** Tokens up to which they are kept as strings too, so that they need not be made anew. */
+  private static final int MAX_STRINGS = 1 << 16;
+
+  private final TokenTable table;
+  private final ImmutableList<String> strings;
   private final int[] entityIds;
   private final int[] relationIds;
 
   private Vocabulary(TokenList list) {
-    this.tokens = list.tokens();
-    this.ids = list.ids();
-    this.entityIds = idsOf(tokens, TokenNames::isEntity);
-    this.relationIds = idsOf(tokens, TokenNames::isRelation);
+    this.table = list.tokens();
+    this.strings =
+        table.size() > MAX_STRINGS
+            ? ImmutableList.of()
+            : IntStream.range(0, table.size())
+                .mapToObj(table::text)
+                .collect(ImmutableList.toImmutableList());
+    this.entityIds = idsOf(table, ENTITY);
+    this.relationIds = idsOf(table, RELATION);
   }
 
-  private static int[] idsOf(List<String> tokens, Predicate<String> wanted) {
-    return IntStream.range(0, tokens.size()).filter(id -> wanted.test(tokens.get(id))).toArray();
+  private static int[] idsOf(TokenTable table, String prefix) {
+    return IntStream.range(0, table.size()).filter(id -> table.startsWith(id, prefix)).toArray();
   }
 
   /** Returns the vocabulary of a graph: its entities, its relations, the six specials. */
@@ -156,7 +167,7 @@ public final class Vocabulary {
 
   /** Returns the number of tokens, {@link #PAD} included. */
   public int size() {
-    return tokens.size();
+    return table.size();
   }
 
   /** Returns the number of entities. */
@@ -169,9 +180,24 @@ public final class Vocabulary {
     return relationIds.length;
   }
 
-  /** Returns all tokens in the order of their ids, {@link #PAD} first. */
-  public ImmutableList<String> tokens() {
-    return tokens;
+  /**
+   * Returns all tokens in the order of their ids, {@link #PAD} first: an unmodifiable view, of
+   * which a large vocabulary makes each string when it is asked for.
+   */
+  public List<String> tokens() {
+    return strings.isEmpty() ? new View() : strings;
+  }
+
+  private final class View extends AbstractList<String> implements RandomAccess {
+    @Override
+    public String get(int id) {
+      return token(id);
+    }
+
+    @Override
+    public int size() {
+      return table.size();
+    }
   }
 
   /**
@@ -180,7 +206,9 @@ public final class Vocabulary {
    * @throws IndexOutOfBoundsException unless {@code 0 <= id < size()}
    */
   public String token(int id) {
-    return tokens.get(id);
+    return strings.isEmpty()
+        ? table.text(checkElementIndex(id, table.size(), "id"))
+        : strings.get(id);
   }
 
   /**
@@ -189,8 +217,8 @@ public final class Vocabulary {
    * @throws IllegalArgumentException if this vocabulary lacks it; the message lists the nearest
    */
   public int id(String token) {
-    Integer id = ids.get(token);
-    if (id == null) {
+    int id = table.number(token);
+    if (id < 0) {
       throw UnknownToken.in(this, token);
     }
     return id;
@@ -198,7 +226,7 @@ public final class Vocabulary {
 
   /** Returns whether this vocabulary has a token. */
   public boolean contains(String token) {
-    return ids.containsKey(token);
+    return table.number(token) >= 0;
   }
 
   /** Returns the id of the token of an entity, by the entity's index in the graph. */
@@ -213,12 +241,12 @@ public final class Vocabulary {
 
   /** Returns whether an id is that of an entity. */
   public boolean isEntity(int id) {
-    return TokenNames.isEntity(token(id));
+    return table.startsWith(checkElementIndex(id, table.size(), "id"), ENTITY);
   }
 
   /** Returns whether an id is that of a relation. */
   public boolean isRelation(int id) {
-    return TokenNames.isRelation(token(id));
+    return table.startsWith(checkElementIndex(id, table.size(), "id"), RELATION);
   }
 
   /**
@@ -265,12 +293,12 @@ public final class Vocabulary {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Vocabulary that && tokens.equals(that.tokens);
+    return other instanceof Vocabulary that && table.hasSame(that.table);
   }
 
   @Override
   public int hashCode() {
-    return tokens.hashCode();
+    return table.hash();
   }
 
   @Override

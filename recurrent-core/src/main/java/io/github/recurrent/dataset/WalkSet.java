@@ -19,6 +19,15 @@ final class WalkSet {
     Arrays.fill(table, -1);
   }
 
+  /** Returns the set of walks whose ids follow one another. */
+  static WalkSet of(int stride, int[] rows) {
+    WalkSet set = new WalkSet(stride, rows.length / stride);
+    for (int row = 0; row < rows.length; row += stride) {
+      set.add(Arrays.copyOfRange(rows, row, row + stride));
+    }
+    return set;
+  }
+
   /** Returns whether a walk is there. */
   boolean has(int[] walk) {
     return table[slot(walk)] >= 0;

@@ -19,38 +19,38 @@ final class Walks {
   /** Draws for each query asked, after which a graph is held to favor too few. */
   private static final int DRAW_FACTOR = 1000;
 
-  /** As {@link #DRAW_FACTOR}, but of queries whose answers have to be found. */
-  private static final int ANSWER_FACTOR = 50;
+  /** As {@link #DRAW_FACTOR}, but of queries that are not to be taken. */
+  private static final int REFUSED_FACTOR = 50;
 
   private final RandomWalks walks;
-  private final GraphFacts graphFacts;
   private final int hops;
-  private final int maxAnswers;
+  private final @Nullable QueryChoice choice;
+  private final String restriction;
   private final long atLeast;
   private final @Nullable QueryList listed;
 
   /**
    * @param counts of the graph, up to this number of hops or more
    * @param wanted the number of queries that are going to be asked at most
-   * @param maxAnswers the most answers of a query, if that matters
+   * @param choice which queries to take; null if all are
+   * @param restriction the choice in words for messages, after a space; empty if there is none
    */
   Walks(
       RandomWalks walks,
       WalkCounts counts,
-      GraphFacts graphFacts,
       int hops,
       int wanted,
-      OptionalInt maxAnswers) {
+      @Nullable QueryChoice choice,
+      String restriction) {
     this.walks = walks;
-    this.graphFacts = graphFacts;
     this.hops = hops;
-    this.maxAnswers =
-        graphFacts.areAmbiguous() ? maxAnswers.orElse(Integer.MAX_VALUE) : Integer.MAX_VALUE;
+    this.choice = choice;
+    this.restriction = restriction;
     this.atLeast = counts.atLeast(hops);
     long limit = (long) LIST_FACTOR * wanted;
     QueryList list =
         atLeast <= limit
-            ? new QueryList(walks.graph(), walks.reach(), hops, this.maxAnswers, limit + 1)
+            ? new QueryList(walks.graph(), walks.reach(), hops, choice, limit + 1)
             : null;
     this.listed = list != null && list.size() <= limit ? list : null;
   }
@@ -78,16 +78,10 @@ final class Walks {
               + hops
               + "-hop facts were asked of a graph that has "
               + listed.size()
-              + restriction()
+              + restriction
               + "; ask for fewer, or take all where fewer exist");
     }
     return shuffled(listed.rows(), listed.size(), wanted, random);
-  }
-
-  private String restriction() {
-    return maxAnswers == Integer.MAX_VALUE
-        ? ""
-        : " with at most " + maxAnswers + (maxAnswers == 1 ? " answer" : " answers");
   }
 
   /** Returns the first of the shuffled rows. */
@@ -104,14 +98,13 @@ final class Walks {
   private int[] drawn(int wanted, UniformRandomProvider random) {
     KnowledgeGraph graph = walks.graph();
     Walker walker = new Walker(graph, walks.reach(), walks.starts(), hops, random);
-    ChainEnds ends = graphFacts.ends();
     WalkSet found = new WalkSet(hops + 1, wanted);
     int[] query = new int[hops + 1];
     long draws = 0;
     long refused = 0;
     while (found.size() < wanted) {
       long left = (long) DRAW_FACTOR * wanted - draws;
-      if (left <= 0 || refused >= (long) ANSWER_FACTOR * wanted) {
+      if (left <= 0 || refused >= (long) REFUSED_FACTOR * wanted) {
         throw tooFew(found.size(), draws, wanted);
       }
       // Never more than are still wanted, so that how many are walked at once changes nothing.
@@ -120,7 +113,7 @@ final class Walks {
       for (int walk = 0; walk < count; walk++) {
         walker.copy(walk, query, 0);
         if (!found.has(query)) {
-          if (maxAnswers == Integer.MAX_VALUE || ends.of(query, 0, hops).length <= maxAnswers) {
+          if (choice == null || choice.takes(query)) {
             found.add(query);
           } else {
             refused++;
@@ -138,15 +131,15 @@ final class Walks {
             + " distinct "
             + hops
             + "-hop facts"
-            + restriction()
+            + restriction
             + " came in "
             + draws
             + " random walks, though "
             + wanted
             + " were asked: "
-            + (maxAnswers == Integer.MAX_VALUE
-                ? "most walks of this graph follow few ways, of at least " + atLeast + "; "
-                : "most chains of so many relations have more answers; allow more answers, ")
-            + "ask for fewer facts or fewer hops");
+            + (choice == null
+                ? "most walks of this graph follow few of its at least " + atLeast + " chains"
+                : "most chains of so many relations are not so; allow more answers")
+            + ", ask for fewer facts or for fewer hops");
   }
 }

@@ -47,6 +47,12 @@ class VocabularyTest {
             Duration.ofSeconds(60), () -> Vocabulary.ofTokens(List.copyOf(tokens)));
 
     assertThat(vocabulary.id("<e_299999>")).isEqualTo(300_000);
+    assertThat(vocabulary.token(300_000)).isEqualTo("<e_299999>");
+    assertThat(vocabulary.tokens()).hasSize(300_002).startsWith(Vocabulary.PAD, "<e_0>");
+    assertThat(vocabulary.isEntity(300_000)).isTrue();
+    assertThat(vocabulary.isRelation(300_001)).isTrue();
+    assertThat(vocabulary.isEntity(300_001)).isFalse();
+    assertThat(vocabulary).isEqualTo(Vocabulary.ofTokens(vocabulary.tokens()));
   }
 
   @Test

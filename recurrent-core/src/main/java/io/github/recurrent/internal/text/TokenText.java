@@ -14,7 +14,7 @@ public final class TokenText {
 
   /** Returns whether a text is one token. */
   public static boolean isToken(String text) {
-    return TOKEN.matcher(text).matches();
+    return text.length() > 2 && text.charAt(0) == '<' && text.indexOf('>') == text.length() - 1;
   }
 
   /**

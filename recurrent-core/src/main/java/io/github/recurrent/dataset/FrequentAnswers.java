@@ -1,0 +1,82 @@
+package io.github.recurrent.dataset;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
+
+/**
+ * The most frequent answers of facts: those of the chains that end with each relation, and of all.
+ * Of answers that are as frequent, the one of the smallest id. Immutable and thread-safe.
+ */
+final class FrequentAnswers {
+  private static final int NONE = -1;
+
+  /** The most frequent answer by the id of the last relation; {@link #NONE} where there is none. */
+  private final int[] byRelation;
+
+  private final int overall;
+
+  FrequentAnswers(Facts facts) {
+    long[] pairs = new long[facts.size()];
+    int size = 0;
+    for (int fact = 0; fact < facts.size(); fact++) {
+      ImmutableIntArray answers = facts.answerIds(fact);
+      if (size + answers.length() > pairs.length) {
+        pairs = Arrays.copyOf(pairs, Math.max(size + answers.length(), pairs.length * 3 / 2));
+      }
+      long relation = (long) facts.queryId(fact, facts.hops()) << 32;
+      for (int answer = 0; answer < answers.length(); answer++) {
+        pairs[size++] = relation | answers.get(answer);
+      }
+    }
+    Arrays.sort(pairs, 0, size);
+    byRelation = new int[facts.vocabulary().size()];
+    Arrays.fill(byRelation, NONE);
+    int[] most = new int[byRelation.length];
+    int[] counts = new int[byRelation.length];
+    for (int pair = 0; pair < size; ) {
+      int first = pair;
+      while (pair < size && pairs[pair] == pairs[first]) {
+        pair++;
+      }
+      int relation = (int) (pairs[first] >> 32);
+      counts[(int) pairs[first]] += pair - first;
+      if (pair - first > most[relation]) {
+        most[relation] = pair - first;
+        byRelation[relation] = (int) pairs[first];
+      }
+    }
+    int frequent = 0;
+    for (int id = 1; id < counts.length; id++) {
+      if (counts[id] > counts[frequent]) {
+        frequent = id;
+      }
+    }
+    overall = size == 0 ? NONE : frequent;
+  }
+
+  /** Returns the share of facts that the most frequent answer of all is right for. */
+  double accuracyOverall(Facts facts) {
+    int right = 0;
+    for (int fact = 0; fact < facts.size(); fact++) {
+      right += facts.isAnswer(fact, overall) ? 1 : 0;
+    }
+    return share(right, facts.size());
+  }
+
+  /**
+   * Returns the share of facts that the most frequent answer of their last relation is right for,
+   * or that of all where the relation never came last.
+   */
+  double accuracyByRelation(Facts facts) {
+    int right = 0;
+    for (int fact = 0; fact < facts.size(); fact++) {
+      int answer = byRelation[facts.queryId(fact, facts.hops())];
+      right += facts.isAnswer(fact, answer == NONE ? overall : answer) ? 1 : 0;
+    }
+    return share(right, facts.size());
+  }
+
+  private static double share(int part, int all) {
+    return all == 0 ? 0 : (double) part / all;
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.recurrent.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.SmallGraphs;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DatasetSummaryTest {
+  private static final KnowledgeGraph PAPER =
+      KnowledgeGraph.builder().entities(200).relations(10).permutations().build();
+
+  @Test
+  void thePapersDataIsSummarizedWithoutAWarning() {
+    MultiHopDataset data =
+        MultiHopDataset.from(PAPER).hops(2, 4).trainPerHop(15_000).testPerHop(750).build();
+
+    DatasetSummary summary = DatasetSummary.of(data);
+
+    assertThat(summary.entities()).isEqualTo(200);
+    assertThat(summary.degrees()).isEqualTo(new DatasetSummary.Degrees(2000, 0, 10, 10, 10, 0, 0));
+    assertThat(summary.rows()).hasSize(4);
+    assertThat(summary.rows().get(1).trained()).isEqualTo(15_000);
+    assertThat(summary.rows().get(1).heldOut()).isEqualTo(750);
+    assertThat(summary.ratio()).isEqualTo(7.5);
+    assertThat(summary.warnings()).isEmpty();
+    assertThat(summary.toString())
+        .contains("2000 atomic facts", "φ = 7.50; the paper's are 3.6, 5.4")
+        .doesNotContain("Warning");
+  }
+
+  @Test
+  void thePapersRatioIsThatOfItsCompositions() {
+    KnowledgeGraph graph =
+        KnowledgeGraph.builder().entities(300).relations(20).randomTails().build();
+
+    for (double ratio : new double[] {7.2, 3.7}) {
+      CompositionDataset data = CompositionDataset.from(graph).inferredRatio(ratio).build();
+      assertThat(DatasetSummary.of(data).ratio()).isCloseTo(ratio, within(0.1));
+    }
+  }
+
+  @Test
+  void tooFewFactsAreToldInPlainWords() {
+    MultiHopDataset data =
+        MultiHopDataset.from(PAPER).hops(2, 2).trainPerHop(50).testPerHop(10).build();
+
+    assertThat(DatasetSummary.of(data).warnings())
+        .anySatisfy(
+            warning -> assertThat(warning).contains("The paper's models generalize from 3.6"))
+        .anySatisfy(warning -> assertThat(warning).contains("fewer than 20 training facts"));
+    assertThat(DatasetSummary.of(data).toString()).contains("Warning: There are only ");
+  }
+
+  @Test
+  void degreesAndDeadEndsAreThoseOfTheAtomicFacts() {
+    KnowledgeGraph graph =
+        SmallGraphs.of(
+            "a | r | b", "a | r | c", "a | s | c", "b | r | a", "b | s | d", "d | r | c");
+    MultiHopDataset data =
+        MultiHopDataset.from(graph).hops(2, 2).trainPerHop(3).testPerHop(1).build();
+
+    assertThat(DatasetSummary.of(data).degrees())
+        .isEqualTo(new DatasetSummary.Degrees(5, 1, 2, 3, 3, 1, 0));
+  }
+
+  @Test
+  void theMostFrequentAnswersAreThoseOfTrainingFacts() {
+    for (long seed = 0; seed < 5; seed++) {
+      MultiHopDataset data =
+          MultiHopDataset.from(SmallGraphs.random(20, 4, 50, seed))
+              .hops(2, 2)
+              .trainPerHop(60)
+              .testPerHop(30)
+              .seed(seed)
+              .build();
+
+      DatasetSummary.Row row = DatasetSummary.of(data).rows().get(1);
+
+      assertThat(row.mostFrequent()).isCloseTo(baseline(data, false), within(1e-9));
+      assertThat(row.mostFrequentOfRelation()).isCloseTo(baseline(data, true), within(1e-9));
+      assertThat(row.meanAnswers()).isGreaterThan(1);
+    }
+  }
+
+  private static double baseline(MultiHopDataset data, boolean byRelation) {
+    Map<Integer, Map<Integer, Integer>> counts = new HashMap<>();
+    Facts train = data.train(2);
+    for (int fact = 0; fact < train.size(); fact++) {
+      int key = byRelation ? train.queryId(fact, 2) : 0;
+      train
+          .answerIds(fact)
+          .forEach(
+              id ->
+                  counts
+                      .computeIfAbsent(key, unused -> new HashMap<>())
+                      .merge(id, 1, Integer::sum));
+    }
+    Facts test = data.test(2);
+    int right = 0;
+    for (int fact = 0; fact < test.size(); fact++) {
+      Map<Integer, Integer> answers = counts.get(byRelation ? test.queryId(fact, 2) : 0);
+      int best = -1;
+      for (int id = 0; id < data.vocabulary().size(); id++) {
+        if (best < 0 || answers.getOrDefault(id, 0) > answers.getOrDefault(best, 0)) {
+          best = id;
+        }
+      }
+      right += test.isAnswer(fact, best) ? 1 : 0;
+    }
+    return (double) right / test.size();
+  }
+
+  @Test
+  void answersThatAreEasilyGuessedAreWarnedOf() {
+    String[] triples = new String[90];
+    for (int entity = 0; entity < 30; entity++) {
+      triples[3 * entity] = "e" + entity + " | next | e" + (entity + 1) % 30;
+      triples[3 * entity + 1] = "e" + entity + " | is a | thing";
+      triples[3 * entity + 2] = "e" + entity + " | lies in | town";
+    }
+    MultiHopDataset data =
+        MultiHopDataset.from(SmallGraphs.of(triples))
+            .hops(2, 2)
+            .trainPerHop(40)
+            .testPerHop(20)
+            .build();
+
+    assertThat(DatasetSummary.of(data).warnings())
+        .anySatisfy(
+            warning -> assertThat(warning).contains("most frequent answer of the last relation"));
+    assertThat(DatasetSummary.of(data).degrees().deadEnds()).isEqualTo(2);
+  }
+}
