@@ -1,5 +1,6 @@
 package io.github.recurrent.graph;
 
+import java.util.BitSet;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +15,26 @@ public final class SmallGraphs {
         Stream.of(triples)
             .map(triple -> triple.split(" \\| ", -1))
             .map(names -> new Triple(names[0], names[1], names[2])));
+  }
+
+  /** Tells whether a triple is wanted. */
+  @FunctionalInterface
+  public interface Wanted {
+    boolean test(String head, String relation, String tail);
+  }
+
+  /** Returns the graph of some facts of another, with its entities and relations. */
+  public static KnowledgeGraph part(KnowledgeGraph graph, Wanted wanted) {
+    BitSet kept = new BitSet();
+    for (int fact = 0; fact < graph.atomicFacts(); fact++) {
+      kept.set(
+          fact,
+          wanted.test(
+              graph.entityName(graph.head(fact)),
+              graph.relationName(graph.relation(fact)),
+              graph.entityName(graph.tail(fact))));
+    }
+    return graph.kept(kept);
   }
 
   /** Returns a graph of random triples, which need not be distinct. */
