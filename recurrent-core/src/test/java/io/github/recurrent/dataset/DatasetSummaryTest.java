@@ -102,7 +102,8 @@ class DatasetSummaryTest {
     Facts test = data.test(2);
     int right = 0;
     for (int fact = 0; fact < test.size(); fact++) {
-      Map<Integer, Integer> answers = counts.getOrDefault(byRelation ? test.queryId(fact, 2) : 0, Map.of());
+      Map<Integer, Integer> answers =
+          counts.getOrDefault(byRelation ? test.queryId(fact, 2) : 0, Map.of());
       int best = -1;
       for (int id = 0; id < data.vocabulary().size(); id++) {
         if (best < 0 || answers.getOrDefault(id, 0) > answers.getOrDefault(best, 0)) {
