@@ -1,17 +1,19 @@
 package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.dataset.RandomWalks;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.ReadProgress;
+import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * million entities of 10 facts each, by 200 relations, unless given.
  */
 public final class GraphBenchmark {
-  private static final int WALKS = 20_000_000;
+  private static final int WALKS = 2_000_000;
   private static final int HOPS = 10;
   private static final int SAMPLE = 1_000_000;
   private static final double MEBIBYTE = 1 << 20;
@@ -99,20 +101,13 @@ public final class GraphBenchmark {
   }
 
   private static void walk(KnowledgeGraph graph, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
+    RandomWalks walks = RandomWalks.of(graph, HOPS);
     long start = System.nanoTime();
-    long hops = 0;
-    long ends = 0;
-    for (int walk = 0; walk < WALKS / HOPS; walk++) {
-      int entity = random.nextInt(graph.entities());
-      for (int hop = 0; hop < HOPS && graph.outDegree(entity) > 0; hop++) {
-        entity = graph.tail(graph.firstFact(entity) + random.nextInt(graph.outDegree(entity)));
-        hops++;
-      }
-      ends += entity;
-    }
+    int[] rows = walks.draw(HOPS, WALKS, Seed.of(seed));
     double seconds = seconds(start);
-    print("walked %.2f M hops/s, one after the other (%d)", hops / seconds / 1e6, ends);
+    print(
+        "walked %.2f M hops/s on one thread (%d)",
+        (double) WALKS * HOPS / seconds / 1e6, Arrays.hashCode(rows));
   }
 
   private static double seconds(long start) {
