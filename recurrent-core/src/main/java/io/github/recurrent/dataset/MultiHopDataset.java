@@ -3,6 +3,7 @@ package io.github.recurrent.dataset;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.graph.GraphSplits;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
 import java.io.IOException;
@@ -42,6 +43,14 @@ public final class MultiHopDataset {
   /** Begins a dataset of random walks through a graph; defaults are the paper's. */
   public static Builder from(KnowledgeGraph graph) {
     return new Builder(ImmutableMultiHopPlan.builder().graph(graph).build());
+  }
+
+  /**
+   * Begins a dataset of random walks through the training facts of a split graph, whose held-out
+   * queries need a fact of its other parts ({@link Builder#testOn}); defaults are the paper's.
+   */
+  public static Builder from(GraphSplits graph) {
+    return from(graph.train()).testOn(graph.all());
   }
 
   /** Returns the tokens of the dataset. */

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
+import io.github.recurrent.graph.GraphSplits;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.Query;
 import io.github.recurrent.graph.SmallGraphs;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +25,17 @@ class HeldOutEdgesTest {
   private static KnowledgeGraph part(KnowledgeGraph all, long seed) {
     Random random = new Random(seed);
     return SmallGraphs.part(all, (head, relation, tail) -> random.nextInt(5) > 0);
+  }
+
+  /** Returns the number of heads and relations that have a tail. */
+  private static int pairs(KnowledgeGraph graph) {
+    int pairs = 0;
+    for (int head = 0; head < graph.entities(); head++) {
+      for (int relation = 0; relation < graph.relations(); relation++) {
+        pairs += graph.tails(head, relation).isEmpty() ? 0 : 1;
+      }
+    }
+    return pairs;
   }
 
   private static ImmutableIntArray ends(KnowledgeGraph graph, Facts facts, int fact) {
@@ -31,6 +47,29 @@ class HeldOutEdgesTest {
     int first = facts.vocabulary().entityId(0);
     return ImmutableIntArray.copyOf(
         graph.tails(query[0] - first, relations).stream().map(end -> end + first));
+  }
+
+  @Test
+  void aSplitFolderKeepsItsTestFactsOutOfTraining(@TempDir Path folder) throws IOException {
+    KnowledgeGraph all = SmallGraphs.random(30, 4, 90, 5);
+    KnowledgeGraph train = part(all, 5);
+    train.write(folder.resolve("train.tsv"));
+    SmallGraphs.part(
+            all,
+            (head, relation, tail) ->
+                !train.answers(Query.from(head).follow(relation)).contains(tail))
+        .write(folder.resolve("test.tsv"));
+
+    MultiHopDataset data =
+        MultiHopDataset.from(GraphSplits.read(folder)).hops(2, 2).allWhereFewerExist(0.1).build();
+
+    assertThat(data.atomic().size()).isEqualTo(pairs(train));
+    Facts tested = data.test(2);
+    for (int fact = 0; fact < tested.size(); fact++) {
+      Query query = tested.query(fact);
+      assertThat(train.answers(query)).doesNotContain(Vocabulary.name(tested.answer(fact)));
+      assertThat(all.answers(query)).contains(Vocabulary.name(tested.answer(fact)));
+    }
   }
 
   @ParameterizedTest

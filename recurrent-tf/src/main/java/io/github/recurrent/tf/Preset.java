@@ -2,7 +2,9 @@ package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.CompositionDataset;
+import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.PositionEncoding;
@@ -25,14 +27,24 @@ public final class Preset {
   private final String name;
   private final Supplier<RecurrentDepthTransformer.Builder> model;
   private final Function<RecurrentDepthTransformer, Trainer> trainer;
+  private final ImmutableList<String> reasons;
 
   private Preset(
       String name,
       Supplier<RecurrentDepthTransformer.Builder> model,
       Function<RecurrentDepthTransformer, Trainer> trainer) {
+    this(name, model, trainer, ImmutableList.of());
+  }
+
+  private Preset(
+      String name,
+      Supplier<RecurrentDepthTransformer.Builder> model,
+      Function<RecurrentDepthTransformer, Trainer> trainer,
+      ImmutableList<String> reasons) {
     this.name = name;
     this.model = model;
     this.trainer = trainer;
+    this.reasons = reasons;
   }
 
   /**
@@ -225,6 +237,42 @@ public final class Preset {
         .beta2(0.95)
         .clipNorm(1)
         .build();
+  }
+
+  /**
+   * Depth extrapolation on a graph that is neither the paper's nor the laptop's: width, batch size
+   * and the length of the training follow from the size of the data, by what trainings on real
+   * graphs showed ({@link #reasons}). A stage passes as soon as it composes at all, as some facts
+   * of a real graph stay out of reach; most of the work is done in the cooldown.
+   */
+  public static Preset fitting(MultiHopDataset data) {
+    Fit fit = Fit.of(data);
+    Dropout dropout = Dropout.builder().attention(0.1).residual(0.1).sharedByPrefix(true).build();
+    return new Preset(
+        fit.toString(),
+        () ->
+            laptopExtrapolationModel()
+                .width(fit.width())
+                .recurrence(Recurrence.poisson(fit.hops() + 2).between(2, fit.hops() + 6)),
+        model ->
+            Trainer.of(model)
+                .batch(fit.batch())
+                .dropout(dropout)
+                .optimizer(laptopOptimizer(fit.learningRate(), 0.1))
+                .curriculum(
+                    laptopCurriculum()
+                        .untilAccuracy(Fit.UNTIL_ACCURACY)
+                        .atomicShare(Fit.ATOMIC_SHARE)
+                        .cooldown(fit.cooldownSteps(), 0.02)),
+        fit.reasons());
+  }
+
+  /**
+   * Returns why the preset's values are what they are, a sentence each; nothing for those of a
+   * known experiment.
+   */
+  public ImmutableList<String> reasons() {
+    return reasons;
   }
 
   /** Returns a builder with the preset's values for a vocabulary. */

@@ -3,12 +3,15 @@ package io.github.recurrent.tf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -68,6 +71,60 @@ class PresetTest {
   @Test
   void theFarReachCanBeAlteredToFewerIterations() {
     assertThat(iterationsAtFirst(far().recurrence(Recurrence.fixed(3)).build())).containsExactly(3);
+  }
+
+  @Test
+  void theFittingPresetGrowsWithTheDataAndSaysWhy() {
+    MultiHopDataset few = data(40, 10, 10);
+    MultiHopDataset many = data(600, 10, 10);
+
+    assertThat(Preset.fitting(few).model(few.vocabulary()).build().width()).isEqualTo(64);
+    assertThat(Preset.fitting(many).model(many.vocabulary()).build().width()).isEqualTo(128);
+    assertThat(Preset.fitting(few).reasons()).hasSize(3).first().asString().contains("400");
+    assertThat(Preset.fitting(few).toString()).contains("3,000 updates");
+    assertThat(Preset.fitting(many).toString()).contains("5,273 updates");
+    assertThat(Preset.laptopExtrapolation().reasons()).isEmpty();
+  }
+
+  @Test
+  void theFittingPresetTrainsUpToTheHopsOfTheData() {
+    MultiHopDataset data = data(12, 4, 2);
+    List<String> stages = new ArrayList<>();
+    Cancellation cancellation = Cancellation.create();
+    Preset preset = Preset.fitting(data);
+
+    assertThatThrownBy(
+            () ->
+                preset
+                    .trainer(preset.model(data.vocabulary()).width(8).build())
+                    .batch(8)
+                    .threads(1)
+                    .cancellation(cancellation)
+                    .listener(
+                        new TrainingListener() {
+                          @Override
+                          public void stepped(Step step) {
+                            stages.add(step.iterations() + " iterations");
+                            cancellation.cancel();
+                          }
+                        })
+                    .train(data))
+        .isInstanceOf(CancellationException.class);
+    assertThat(stages).hasSize(1);
+  }
+
+  private static MultiHopDataset data(int entities, int relations, int outDegree) {
+    return MultiHopDataset.from(
+            KnowledgeGraph.builder()
+                .entities(entities)
+                .relations(relations)
+                .outDegree(outDegree)
+                .build())
+        .hops(2, 2)
+        .trainPerHop(entities * 30)
+        .testPerHop(10)
+        .allWhereFewerExist(0.1)
+        .build();
   }
 
   private static RecurrentDepthTransformer.Builder far() {

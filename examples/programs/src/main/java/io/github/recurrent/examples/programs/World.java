@@ -1,6 +1,7 @@
 package io.github.recurrent.examples.programs;
 
 import io.github.recurrent.checkpoint.Checkpoint;
+import io.github.recurrent.dataset.DatasetSummary;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.evaluation.DepthSweep;
 import io.github.recurrent.evaluation.Generalization;
@@ -14,6 +15,7 @@ import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.TensorFlowReasoner;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -21,7 +23,7 @@ import java.util.List;
  * zones of the JDK. Learns two hops and three, says how much better it ranks held-out answers than
  * a guess by frequency, and is asked by name.
  *
- * <p>Usage: {@code World [most epochs of a stage]}.
+ * <p>Usage: {@code World [most epochs of a stage [file]]}; the graph is also written to the file.
  */
 public final class World {
   private static final Halting HALTING = Halting.klAndEntropy(0.01, 3).atMost(8);
@@ -32,8 +34,11 @@ public final class World {
   public static void main(String[] arguments) throws IOException {
     int epochs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 80;
     KnowledgeGraph graph = KnowledgeGraph.of(JdkWorld.triples()).withInverses();
-    System.out.println(graph);
+    if (arguments.length > 1) {
+      graph.write(Path.of(arguments[1]));
+    }
     MultiHopDataset data = MultiHopDataset.from(graph).hops(2, 3).allWhereFewerExist(0.1).build();
+    System.out.println(DatasetSummary.of(data));
     Preset preset = Preset.laptopExtrapolation();
     Checkpoint trained =
         preset

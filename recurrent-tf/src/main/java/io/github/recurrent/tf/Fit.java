@@ -1,0 +1,96 @@
+package io.github.recurrent.tf;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.FormatMethod;
+import io.github.recurrent.dataset.MultiHopDataset;
+import java.util.Locale;
+
+/**
+ * The size of a model and of its training that a dataset needs, by what trainings on real graphs
+ * showed.
+ *
+ * @param atomicFacts the number of atomic facts
+ * @param hops the greatest number of hops
+ * @param width the width of the model
+ * @param batch the batch size
+ * @param cooldownSteps the number of updates after the last stage, which do most of the work
+ * @param reasons why, a sentence each
+ */
+record Fit(
+    int atomicFacts,
+    int hops,
+    int width,
+    int batch,
+    int cooldownSteps,
+    ImmutableList<String> reasons) {
+  /** The share of atomic facts in every batch. */
+  static final double ATOMIC_SHARE = 0.5;
+
+  /** The accuracy above which a stage ends: what composes at all has passed. */
+  static final double UNTIL_ACCURACY = 0.6;
+
+  /** Up to about so many atomic facts, width 128 answered no more than width 64. */
+  private static final int FACTS_OF_NARROW = 5000;
+
+  private static final int NARROW = 64;
+  private static final int WIDE = 128;
+
+  /** Fewer updates left accuracy to be gained, however few the facts. */
+  private static final int LEAST_COOLDOWN = 3000;
+
+  /** About so often must a composed fact be seen. */
+  private static final int PASSES = 75;
+
+  private static final int MOST_COOLDOWN = 100_000;
+
+  static Fit of(MultiHopDataset data) {
+    int facts = data.atomic().size();
+    boolean isNarrow = facts <= FACTS_OF_NARROW;
+    int width = isNarrow ? NARROW : WIDE;
+    int batch = isNarrow ? 256 : 512;
+    long composed = 0;
+    for (int hops = data.minHops(); hops <= data.maxHops(); hops++) {
+      composed += data.train(hops).size();
+    }
+    long updates = Math.round(PASSES * composed / (batch * (1 - ATOMIC_SHARE)));
+    int cooldown = (int) Math.min(MOST_COOLDOWN, Math.max(LEAST_COOLDOWN, updates));
+    return new Fit(
+        facts, data.maxHops(), width, batch, cooldown, reasons(facts, width, cooldown, composed));
+  }
+
+  double learningRate() {
+    return width == NARROW ? 4e-3 : 2e-3;
+  }
+
+  private static ImmutableList<String> reasons(int facts, int width, int cooldown, long composed) {
+    return ImmutableList.of(
+        width == NARROW
+            ? line(
+                "Width %d: with up to %,d atomic facts a wider model answered no more, and here are"
+                    + " %,d.",
+                width, FACTS_OF_NARROW, facts)
+            : line(
+                "Width %d: %,d atomic facts are more than the %,d for which %d was seen to suffice.",
+                width, facts, FACTS_OF_NARROW, NARROW),
+        line(
+            "%,d updates while the rate falls: each of %,d composed facts about %d times, and at"
+                + " least %,d.",
+            cooldown, composed, PASSES, LEAST_COOLDOWN),
+        line(
+            "A stage ends above an accuracy of %s: some facts of a real graph stay out of reach, and"
+                + " most is learned while the rate falls.",
+            UNTIL_ACCURACY));
+  }
+
+  @Override
+  public String toString() {
+    return line(
+        "fitting(%,d atomic facts, %d hops: width %d, %,d updates)",
+        atomicFacts, hops, width, cooldownSteps);
+  }
+
+  @FormatMethod
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
