@@ -29,8 +29,8 @@ record Fit(
   /** The accuracy above which a stage ends: what composes at all has passed. */
   static final double UNTIL_ACCURACY = 0.6;
 
-  /** Up to about so many atomic facts, width 128 answered no more than width 64. */
-  private static final int FACTS_OF_NARROW = 5000;
+  /** The most atomic facts for which width 64 was seen to suffice. */
+  private static final int FACTS_OF_NARROW = 3200;
 
   private static final int NARROW = 64;
   private static final int WIDE = 128;
@@ -66,11 +66,11 @@ record Fit(
     return ImmutableList.of(
         width == NARROW
             ? line(
-                "Width %d: with up to %,d atomic facts a wider model answered no more, and here are"
-                    + " %,d.",
+                "Width %d: it was seen to suffice for up to %,d atomic facts, and here are %,d.",
                 width, FACTS_OF_NARROW, facts)
             : line(
-                "Width %d: %,d atomic facts are more than the %,d for which %d was seen to suffice.",
+                "Width %d: here are %,d atomic facts, more than the %,d for which %d was seen to"
+                    + " suffice.",
                 width, facts, FACTS_OF_NARROW, NARROW),
         line(
             "%,d updates while the rate falls: each of %,d composed facts about %d times, and at"
