@@ -15,6 +15,7 @@ import io.github.recurrent.tf.Preset;
 import io.github.recurrent.tf.TensorFlowReasoner;
 import io.github.recurrent.tf.listener.ProgressBar;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,7 +36,9 @@ public final class World {
     int epochs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 80;
     KnowledgeGraph graph = KnowledgeGraph.of(JdkWorld.triples()).withInverses();
     if (arguments.length > 1) {
-      graph.write(Path.of(arguments[1]));
+      Path file = Path.of(arguments[1]).toAbsolutePath();
+      Files.createDirectories(file.getParent());
+      graph.write(file);
     }
     MultiHopDataset data = MultiHopDataset.from(graph).hops(2, 3).allWhereFewerExist(0.1).build();
     System.out.println(DatasetSummary.of(data));
