@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Whether a model has learned a rule or the facts by heart: the accuracy on held-out facts of each
- * type beside that on trained facts of as many hops, both after the number of iterations that suits
- * them best. Immutable and thread-safe.
+ * Whether a model generalizes or has memorized its training facts: the accuracy on each type of
+ * held-out facts beside that on trained facts with the same number of hops, each at its own best
+ * number of iterations. Immutable and thread-safe.
  *
  * @param setup what was swept and how
  * @param rows the figures of each type of held-out facts, in the order of the sweep
