@@ -26,6 +26,7 @@ import io.github.recurrent.examples.service.rest.MetadataService;
 import io.github.recurrent.examples.service.rest.RepositoryService;
 import io.github.recurrent.examples.service.rest.StatisticsService;
 import io.github.recurrent.examples.service.security.Protection;
+import io.github.recurrent.examples.service.serving.BytesUnderWay;
 import io.github.recurrent.examples.service.serving.Lifecycle;
 import io.github.recurrent.examples.service.serving.ModelStatistics;
 import io.github.recurrent.examples.service.serving.ModelStatus;
@@ -66,6 +67,7 @@ final class InferenceServer implements AutoCloseable {
   private final Measures measures = new Measures();
   private final Repository repository;
   private final Protection protection;
+  private final BytesUnderWay bytes;
   private final Server server;
 
   private InferenceServer(ServiceOptions options, Protection protection) {
@@ -83,6 +85,7 @@ final class InferenceServer implements AutoCloseable {
       models.announce(options.name, ONLY_VERSION);
       models.complete();
     }
+    bytes = new BytesUnderWay(options.maxMemory);
     server = server();
   }
 
@@ -114,7 +117,7 @@ final class InferenceServer implements AutoCloseable {
     Limits limits = options.limits();
     BodyLimit bodies = new BodyLimit(limits.bodyBytes());
     Function<HttpService, HttpService> decorator =
-        service -> service.decorate(bodies).decorate(lifecycle);
+        service -> bytes.count(service).decorate(bodies).decorate(lifecycle);
     ImmutableList<String> extensions =
         options.repositoryControl
             ? ImmutableList.of("binary_tensor_data", "statistics", "model_repository")
@@ -154,7 +157,8 @@ final class InferenceServer implements AutoCloseable {
                 .maxRequestMessageLength(limits.bodyBytes())
                 .useBlockingTaskExecutor(true)
                 .exceptionHandler(new GrpcFaults())
-                .build())
+                .build(),
+            bytes::count)
         .annotatedService(new MetadataService(models, readiness, extensions))
         .annotatedService(new StatisticsService(statistics))
         .annotatedService(new MetricsService(measures))
@@ -212,6 +216,10 @@ final class InferenceServer implements AutoCloseable {
 
   Models models() {
     return models;
+  }
+
+  BytesUnderWay bytes() {
+    return bytes;
   }
 
   Measures measures() {

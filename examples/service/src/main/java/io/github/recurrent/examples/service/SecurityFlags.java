@@ -42,12 +42,20 @@ final class SecurityFlags {
   @Nullable Path key;
 
   @Option(
+      names = "--tls-client-ca",
+      paramLabel = "FILE",
+      description =
+          "certificates in PEM of those who sign certificates of clients: whoever shows no such"
+              + " certificate cannot connect, probes included")
+  @Nullable Path clientCa;
+
+  @Option(
       names = "--reload",
       paramLabel = "TIME",
       defaultValue = "5s",
       converter = TimeText.class,
       description =
-          "time between two looks at the files of tokens and certificate, which are read again when"
+          "time between two looks at the files of tokens and certificates, which are read again when"
               + " they change (default ${DEFAULT-VALUE})")
   Duration reload = Duration.ZERO;
 
@@ -56,6 +64,7 @@ final class SecurityFlags {
         Optional.ofNullable(tokens),
         Optional.ofNullable(certificate),
         Optional.ofNullable(key),
+        Optional.ofNullable(clientCa),
         reload,
         areMetricsOpen);
   }
@@ -69,6 +78,10 @@ final class SecurityFlags {
               ? "--tls-key needs --tls-certificate"
               : "--tls-certificate needs --tls-key");
     }
-    ServiceOptions.requireIn(command, "--reload", reload.toMillis(), 1, 3_600_000);
+    if (clientCa != null && certificate == null) {
+      throw new ParameterException(
+          command.commandLine(), "--tls-client-ca needs --tls-certificate and --tls-key");
+    }
+    ServiceOptions.requireIn(command, "--reload", reload, ServiceOptions.SHORTEST_TIME);
   }
 }

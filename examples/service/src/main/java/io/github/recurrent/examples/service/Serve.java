@@ -13,8 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -43,7 +45,19 @@ public final class Serve implements Callable<Integer> {
 
   /** Serves until the process is told to end. */
   public static void main(String[] arguments) {
-    System.exit(commandLine(arguments, System.getenv()).execute(arguments));
+    System.exit(run(arguments, System.getenv()));
+  }
+
+  /** Runs the command; what cannot be read of the file of settings is told as wrong flags are. */
+  static int run(String[] arguments, Map<String, String> environment) {
+    CommandLine line;
+    try {
+      line = commandLine(arguments, environment);
+    } catch (ParameterException e) {
+      e.getCommandLine().getErr().println(e.getMessage());
+      return ExitCode.USAGE;
+    }
+    return line.execute(arguments);
   }
 
   /** Returns the command, with the values that the arguments leave out. */

@@ -16,6 +16,9 @@ import picocli.CommandLine.ParameterException;
 
 /** What one may choose of the service; by flags, the environment or a file. */
 final class ServiceOptions {
+  static final Duration SHORTEST_TIME = Duration.ofMillis(1);
+  private static final Duration LONGEST_TIME = Duration.ofHours(1);
+
   @Option(
       names = "--model",
       paramLabel = "FOLDER",
@@ -149,6 +152,15 @@ final class ServiceOptions {
   int maxOutput;
 
   @Option(
+      names = "--max-memory",
+      paramLabel = "BYTES",
+      defaultValue = "134217728",
+      description =
+          "most bytes that the bodies and answers of all requests under way take, at 32 a value of"
+              + " an output (default ${DEFAULT-VALUE}); more get status 429")
+  long maxMemory;
+
+  @Option(
       names = "--max-deadline",
       paramLabel = "TIME",
       defaultValue = "10s",
@@ -219,26 +231,62 @@ final class ServiceOptions {
     requireIn(command, "--max-top-k", maxTopK, 1, 1 << 20);
     requireIn(command, "--max-output", maxOutput, 1, 1 << 26);
     requireIn(command, "--max-connections", maxConnections, 1, 1 << 20);
-    requireIn(command, "--max-deadline", maxDeadline.toMillis(), 1, 3_600_000);
+    requireIn(command, "--max-memory", maxMemory, maxBody, 1L << 40);
+    requireIn(command, "--max-deadline", maxDeadline, SHORTEST_TIME);
+    requireIn(command, "--leave", leave, Duration.ZERO);
+    requireIn(command, "--drain", drain, Duration.ZERO);
+    requireIn(command, "--poll", poll, Duration.ZERO);
     security.check(command);
     if (!ModelName.isValid(name)) {
       throw new ParameterException(
           command.commandLine(), "--name must be " + ModelName.RULE + ", but is \"" + name + "\"");
     }
-    requireWithout(command, models != null, "--model", "cannot be used with --models");
-    requireWithout(command, models != null, "--name", "cannot be used with --models");
-    requireWithout(command, models == null, "--versions", "needs --models");
-    requireWithout(command, models == null, "--poll", "needs --models");
+    if (models != null) {
+      refuse(command, "--model", isTyped(command, "--model"), "cannot be used with --models");
+      refuse(command, "--name", isTyped(command, "--name"), "cannot be used with --models");
+    } else {
+      refuse(command, "--versions", isGiven(command, "--versions"), "needs --models");
+      refuse(command, "--poll", isGiven(command, "--poll"), "needs --models");
+    }
   }
 
-  private static void requireWithout(
-      CommandSpec command, boolean isRefused, String name, String reason) {
-    if (isRefused && command.commandLine().getParseResult().hasMatchedOption(name)) {
+  private static void refuse(CommandSpec command, String name, boolean isRefused, String reason) {
+    if (isRefused) {
       throw new ParameterException(command.commandLine(), name + " " + reason);
     }
   }
 
-  static void requireIn(CommandSpec command, String name, long value, long least, long most) {
+  /**
+   * Returns whether the command line has a flag. An image may set variables for one model, in the
+   * place of which another variable names a folder of them.
+   */
+  private static boolean isTyped(CommandSpec command, String name) {
+    return command.commandLine().getParseResult().hasMatchedOption(name);
+  }
+
+  /** Returns whether the command line has a flag, or the environment or the file of settings. */
+  private static boolean isGiven(CommandSpec command, String name) {
+    return isTyped(command, name)
+        || (command.commandLine().getDefaultValueProvider() instanceof Settings settings
+            && settings.defaultValue(command.findOption(name)) != null);
+  }
+
+  static void requireIn(CommandSpec command, String name, Duration value, Duration least) {
+    if (value.compareTo(least) < 0 || value.compareTo(LONGEST_TIME) > 0) {
+      throw new ParameterException(
+          command.commandLine(),
+          name
+              + " must be from "
+              + TimeText.of(least)
+              + " to "
+              + TimeText.of(LONGEST_TIME)
+              + ", but is "
+              + TimeText.of(value));
+    }
+  }
+
+  private static void requireIn(
+      CommandSpec command, String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new ParameterException(
           command.commandLine(), name + " must be in " + least + ".." + most + ", but is " + value);

@@ -6,9 +6,19 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads times such as {@code 500ms}, {@code 10s} and {@code 2m}. */
+/** Reads and writes times such as {@code 500ms}, {@code 10s} and {@code 2m}. */
 final class TimeText implements ITypeConverter<Duration> {
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m)");
+
+  /** Returns a time as it is written here. */
+  static String of(Duration time) {
+    if (time.toMillis() % 1000 != 0) {
+      return time.toMillis() + "ms";
+    }
+    return time.toSeconds() % 60 == 0 && !time.isZero()
+        ? time.toMinutes() + "m"
+        : time.toSeconds() + "s";
+  }
 
   @Override
   public Duration convert(String text) {

@@ -102,6 +102,14 @@ final class BoundsTest {
   }
 
   @Test
+  void aTimeoutInMicrosecondsIsADeadline() {
+    Reply failed = service.infer(ONE, Service.ENDLESS.replace("}", ", \"timeout\": 100000}"));
+
+    assertThat(failed.status()).isEqualTo(504);
+    assertThat(failed.error()).startsWith("no answer within PT0.1S");
+  }
+
+  @Test
   void headersThatComeByteByByteAreCutOff() throws Exception {
     try (Service hasty = Service.ready(other, "--max-deadline=50ms");
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.server().port())) {

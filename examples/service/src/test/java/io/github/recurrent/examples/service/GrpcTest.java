@@ -180,7 +180,8 @@ final class GrpcTest {
                 + " of another type");
     assertThat(
             fault(request().addInputs(input.clone().putParameters("binary_data_size", whole(8)))))
-        .contains("inputs[0].parameters has \"binary_data_size\", which an input over gRPC");
+        .contains(
+            "inputs[0].parameters has \"binary_data_size\", which an input over gRPC with contents");
     assertThat(
             fault(
                 text("<e_3><r_0>")
@@ -188,9 +189,9 @@ final class GrpcTest {
                         InferRequestedOutputTensor.newBuilder()
                             .setName("answer")
                             .putParameters("binary_data", word("x")))))
-        .contains("outputs[0].parameters has \"binary_data\", which an output over gRPC");
-    assertThat(fault(text("<e_3><r_0>").putParameters("binary_data_output", word("x"))))
-        .contains("parameters has \"binary_data_output\"");
+        .contains("outputs[0].parameters.binary_data must be true or false, but is \"x\"");
+    assertThat(fault(text("<e_3><r_0>").putParameters("binary_data_output", yes())))
+        .contains("parameters.binary_data_output must be false or left out: over gRPC outputs are");
     assertThat(fault(text("<e_3><r_0>").putParameters("kl", InferParameter.getDefaultInstance())))
         .contains("parameters has \"kl\", which must be a boolean,");
     assertThat(
@@ -201,6 +202,30 @@ final class GrpcTest {
         .contains("an integer of more than 63 bits");
     assertThat(fault(request().addInputs(input.clone().setShape(0, -1))))
         .contains("inputs[0].shape must hold integers from 0 to 2147483647, but has -1");
+  }
+
+  @Test
+  void parametersThatClientsForRestTooSendAreTakenIfTheyAreTrue() {
+    ByteString text =
+        ByteString.copyFrom(new byte[] {15, 0, 0, 0})
+            .concat(ByteString.copyFromUtf8("<e_3><r_1><r_0>"));
+    ModelInferRequest.Builder raw =
+        request()
+            .addInputs(TEXT.clone().putParameters("binary_data_size", whole(19)))
+            .addOutputs(
+                InferRequestedOutputTensor.newBuilder()
+                    .setName("answer")
+                    .putParameters("binary_data", yes()))
+            .putParameters("binary_data_output", yes())
+            .addRawInputContents(text);
+
+    assertThat(client.modelInfer(raw.build()).getRawOutputContents(0).substring(4).toStringUtf8())
+        .isEqualTo(expected());
+    raw.getInputsBuilder(0).putParameters("binary_data_size", whole(20));
+    assertThat(fault(raw))
+        .isEqualTo(
+            "INVALID_ARGUMENT: inputs[0].parameters.binary_data_size is 20, but"
+                + " raw_input_contents[0] has 19 bytes");
   }
 
   @Test
@@ -240,6 +265,10 @@ final class GrpcTest {
 
   private static InferParameter whole(long value) {
     return InferParameter.newBuilder().setInt64Param(value).build();
+  }
+
+  private static InferParameter yes() {
+    return InferParameter.newBuilder().setBoolParam(true).build();
   }
 
   private static InferParameter word(String value) {

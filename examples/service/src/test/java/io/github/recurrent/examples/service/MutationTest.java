@@ -120,7 +120,8 @@ final class MutationTest {
       List<String> header =
           isBinary ? List.of(Integer.toString(json.length() + random.nextInt(2))) : List.of();
       try {
-        InferRequest request = InferRequest.of(InferBody.read(header, body), reader, limits);
+        InferRequest request =
+            InferRequest.of(InferBody.read(header, body, "hops"), reader, limits);
         assertThat(request.queries()).isNotEmpty();
         valid++;
       } catch (Fault fault) {

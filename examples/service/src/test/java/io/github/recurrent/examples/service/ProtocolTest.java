@@ -361,6 +361,51 @@ final class ProtocolTest {
   }
 
   @Test
+  void theNameOfTheModelMayBeRepeatedInTheBody() {
+    String body = Service.inferBody("[\"" + text(0) + "\"]", "{}");
+
+    Reply repeated = service.post(INFER, body.replaceFirst("\\{", "{\"model_name\": \"hops\", "));
+    Reply another = service.post(INFER, body.replaceFirst("\\{", "{\"model_name\": \"x\", "));
+
+    assertThat(repeated.status()).isEqualTo(200);
+    assertThat(another.status()).isEqualTo(400);
+    assertThat(another.error())
+        .isEqualTo("model_name must be left out, or be that of the path, \"hops\", but is \"x\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"priority\": 0, \"timeout\": 0}",
+        "{\"priority\": 2, \"timeout\": 9223372036854775807}",
+        "{\"timeout\": 0, \"deadline_ms\": 1000}",
+        "{\"sequence_id\": 42, \"sequence_start\": true, \"sequence_end\": false}",
+        "{\"sequence_id\": \"e333c95a\", \"halting\": \"kl\", \"kl\": 0.1}"
+      })
+  void whatClientsSendToEveryServerIsTaken(String parameters) {
+    assertThat(service.infer("[\"" + text(0) + "\"]", parameters).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"priority\": -1} | parameters.priority must be an integer from 0, but is -1",
+        "{\"timeout\": \"1s\"} | parameters.timeout must be an integer from 0, but is \"1s\"",
+        "{\"timeout\": 1, \"deadline_ms\": 1} | parameters.timeout stands beside deadline_ms",
+        "{\"sequence_id\": true} | parameters.sequence_id must be an integer from 0",
+        "{\"sequence_start\": 1} | parameters.sequence_start must be true or false, but is 1",
+        "{\"sequence_end\": 1} | parameters.sequence_end must be true or false, but is 1"
+      })
+  void whatClientsSendToEveryServerMustBeOfItsType(String parametersAndMessage) {
+    String[] parts = parametersAndMessage.split(" \\| ", 2);
+
+    Reply reply = service.infer("[\"" + text(0) + "\"]", parts[0]);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.error()).contains(parts[1]);
+  }
+
+  @Test
   void inferenceWithAModelThatIsNotThereIsABadRequest() {
     Reply reply = service.post("/v2/models/other/infer", "{}");
 
@@ -374,9 +419,9 @@ final class ProtocolTest {
     Reply wrongMethod = service.get(INFER);
 
     assertThat(nowhere.status()).isEqualTo(404);
-    assertThat(nowhere.error()).isEqualTo("there is nothing at /v3/models");
+    assertThat(nowhere.error()).isEqualTo("there is nothing at \"/v3/models\"");
     assertThat(wrongMethod.status()).isEqualTo(405);
-    assertThat(wrongMethod.error()).isEqualTo("GET is not what " + INFER + " takes");
+    assertThat(wrongMethod.error()).isEqualTo("\"" + INFER + "\" does not take GET");
   }
 
   private static String text(int row) {

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.examples.service.metrics.Failure;
 import io.github.recurrent.examples.service.request.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +58,31 @@ final class RepositoryFlagsTest {
     assertThatThrownBy(() -> options(ImmutableMap.of(), one, other))
         .isInstanceOf(ParameterException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"versions=all", "poll=1s"})
+  void whatIsForAFolderOfModelsIsRefusedWithoutOneWhereverItComesFrom(
+      String setting, @TempDir Path folder) throws IOException {
+    String[] parts = setting.split("=", 2);
+    String variable = "RECURRENT_SERVE_" + parts[0].toUpperCase(Locale.ROOT);
+    Path file = Files.writeString(folder.resolve("settings"), setting);
+
+    assertThatThrownBy(() -> options(ImmutableMap.of(variable, parts[1])))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--" + parts[0] + " needs --models");
+    assertThatThrownBy(() -> options(ImmutableMap.of(), "--config=" + file))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--" + parts[0] + " needs --models");
+    assertThat(options(ImmutableMap.of(variable, parts[1]), "--models=m").models).hasToString("m");
+  }
+
+  @Test
+  void aFolderOfModelsTakesThePlaceOfTheModelThatAnImageNames() {
+    ImmutableMap<String, String> image =
+        ImmutableMap.of("RECURRENT_SERVE_MODEL", "/model", "RECURRENT_SERVE_MODELS", "/models");
+
+    assertThat(options(image).models).hasToString("/models");
   }
 
   @ParameterizedTest

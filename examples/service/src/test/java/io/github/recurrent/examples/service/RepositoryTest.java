@@ -563,6 +563,18 @@ final class RepositoryTest {
   }
 
   @Test
+  void aLoadOfNothingThatThePolicyWantsIsRefused() throws IOException {
+    models.add("hops", "2");
+    try (Service service =
+        Service.ofModels(models.path(), "--repository-control", "--versions=1,3")) {
+      Reply load = command(service, "hops", "load", "");
+
+      assertThat(load.status()).isEqualTo(400);
+      assertThat(load.error()).isEqualTo("the policy 1,3 wants no version of hops that is there");
+    }
+  }
+
+  @Test
   void commandsReachNoModelOutsideOfTheFolder() throws IOException {
     models.add("hops", "1");
     new ModelFolder(Files.createDirectory(folder.resolve("outside"))).add("far", "1");

@@ -72,6 +72,13 @@ final class ServeTest {
         .hasMessageContaining("nowhere.properties cannot be read");
   }
 
+  @Test
+  void aFileThatCannotBeReadEndsTheProgramAsWrongFlagsDo() {
+    assertThat(Serve.run(new String[] {"--config=nowhere.properties"}, ImmutableMap.of()))
+        .isEqualTo(2);
+    assertThat(Serve.run(new String[] {"--config"}, ImmutableMap.of())).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -82,7 +89,12 @@ final class ServeTest {
         "--drain=10 | is not a time such as 500ms, 10s or 2m",
         "--tls-certificate=a.pem | --tls-certificate needs --tls-key",
         "--tls-key=a.pem | --tls-key needs --tls-certificate",
-        "--reload=0s | --reload must be in 1..3600000, but is 0",
+        "--reload=0s | --reload must be from 1ms to 60m, but is 0s",
+        "--leave=999999999m | --leave must be from 0s to 60m, but is 999999999m",
+        "--drain=61m | --drain must be from 0s to 60m, but is 61m",
+        "--max-deadline=3600001ms | --max-deadline must be from 1ms to 60m, but is 3600001ms",
+        "--max-memory=1000 | --max-memory must be in 1048576..",
+        "--tls-client-ca=a.pem | --tls-client-ca needs --tls-certificate and --tls-key",
         "--log=xml | --log",
         "--port=many | --port"
       })

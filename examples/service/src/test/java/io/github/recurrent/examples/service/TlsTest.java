@@ -31,6 +31,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -39,11 +42,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class TlsTest {
   private static final TlsKeyPair FIRST = TlsKeyPair.ofSelfSigned("localhost");
   private static final TlsKeyPair SECOND = TlsKeyPair.ofSelfSigned("localhost");
+  private static final TlsKeyPair CLIENT = TlsKeyPair.ofSelfSigned("client");
 
   @TempDir Path folder;
 
@@ -160,6 +165,88 @@ final class TlsTest {
     }
   }
 
+  @Test
+  void onlyClientsWithACertificateOfTheRightAuthorityConnect() throws Exception {
+    write(FIRST);
+    writeAuthority(CLIENT);
+    try (Service service = Service.starting(folder, flagsForClients())) {
+      assertThat(live(service, CLIENT)).isEqualTo(200);
+      assertThatThrownBy(() -> live(service)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> live(service, SECOND)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void anotherAuthorityHoldsForNewConnections() throws Exception {
+    write(FIRST);
+    writeAuthority(CLIENT);
+    try (Service service = Service.starting(folder, flagsForClients());
+        Lines lines =
+            Lines.of("io.github.recurrent.examples.service.security", new TextLine(), Level.INFO)) {
+      assertThat(live(service, CLIENT)).isEqualTo(200);
+
+      writeAuthority(SECOND);
+      while (lines.all().isEmpty()) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+
+      assertThat(live(service, SECOND)).isEqualTo(200);
+      assertThatThrownBy(() -> live(service, CLIENT)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no certificate", "-----BEGIN CERTIFICATE-----\nAA==\n"})
+  void aFileWithoutAnAuthorityRefusesTheStart(String content) throws Exception {
+    write(FIRST);
+    Files.writeString(folder.resolve("clients.pem"), content);
+
+    assertThatThrownBy(() -> Service.starting(folder, flagsForClients()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(
+            folder.resolve("clients.pem")
+                + " must have the certificates in PEM of those who sign certificates of clients");
+  }
+
+  private String[] flagsForClients() {
+    return Stream.concat(
+            Stream.of(flags()), Stream.of("--tls-client-ca=" + folder.resolve("clients.pem")))
+        .toArray(String[]::new);
+  }
+
+  private void writeAuthority(TlsKeyPair pair) throws Exception {
+    Files.writeString(
+        folder.resolve("clients.pem"),
+        pem("CERTIFICATE", pair.certificateChain().get(0).getEncoded()));
+  }
+
+  /** Asks over a connection of its own, as a client that shows a certificate if it has one. */
+  private static int live(Service service, TlsKeyPair... client) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(context(keys(client), FIRST))
+        .build()
+        .send(
+            HttpRequest.newBuilder(uri(service, "/v2/health/live")).build(),
+            BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  private static KeyManager[] keys(TlsKeyPair... pairs) throws Exception {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (TlsKeyPair pair : pairs) {
+      store.setKeyEntry(
+          "client",
+          pair.privateKey(),
+          new char[0],
+          pair.certificateChain().toArray(Certificate[]::new));
+    }
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, new char[0]);
+    return managers.getKeyManagers();
+  }
+
   private Service started() throws IOException {
     return Service.starting(folder, flags());
   }
@@ -198,6 +285,11 @@ final class TlsTest {
   }
 
   private static SSLContext trusting(TlsKeyPair... pairs) throws GeneralSecurityException {
+    return context(new KeyManager[0], pairs);
+  }
+
+  private static SSLContext context(KeyManager[] keys, TlsKeyPair... pairs)
+      throws GeneralSecurityException {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -209,7 +301,7 @@ final class TlsTest {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       managers.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
+      context.init(keys, managers.getTrustManagers(), null);
       return context;
     } catch (IOException e) {
       throw new GeneralSecurityException(e);

@@ -3,14 +3,14 @@ package io.github.recurrent.examples.service.answer;
 import static java.util.Comparator.comparingDouble;
 import static java.util.Comparator.naturalOrder;
 
-import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.examples.service.request.Output;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.PriorityQueue;
 
 /** The answers to the queries of a request, from which its outputs are made. Thread-safe. */
 public final class Answered {
@@ -36,14 +36,23 @@ public final class Answered {
     columnsOfTop = Math.min(topK, vocabulary.size());
   }
 
+  /** Returns the most probable tokens, best first, the least id first among equals. */
   private List<Integer> top(Distribution distribution) {
-    return IntStream.range(0, distribution.size())
-        .boxed()
-        .collect(
-            Comparators.least(
-                columnsOfTop,
-                comparingDouble((Integer id) -> -distribution.logProbability(id))
-                    .thenComparing(naturalOrder())));
+    Comparator<Integer> bestFirst =
+        comparingDouble((Integer id) -> -distribution.logProbability(id))
+            .thenComparing(naturalOrder());
+    PriorityQueue<Integer> worstFirst = new PriorityQueue<>(bestFirst.reversed());
+    // Few of a large vocabulary come into the queue.
+    for (int id = 0; id < distribution.size(); id++) {
+      if (worstFirst.size() < columnsOfTop) {
+        worstFirst.add(id);
+      } else if (distribution.logProbability(id)
+          > distribution.logProbability(worstFirst.element())) {
+        worstFirst.remove();
+        worstFirst.add(id);
+      }
+    }
+    return worstFirst.stream().sorted(bestFirst).toList();
   }
 
   /** Returns the sizes of an output: the queries, then the values of each. */

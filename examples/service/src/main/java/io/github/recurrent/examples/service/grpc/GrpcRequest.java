@@ -9,6 +9,7 @@ import io.github.recurrent.examples.service.protocol.ModelInferRequest.InferInpu
 import io.github.recurrent.examples.service.protocol.ModelInferRequest.InferRequestedOutputTensor;
 import io.github.recurrent.examples.service.request.BinaryData;
 import io.github.recurrent.examples.service.request.Fault;
+import io.github.recurrent.examples.service.request.InferBody;
 import io.github.recurrent.examples.service.request.InferMessage;
 import io.github.recurrent.examples.service.request.InferMessage.NamedOutput;
 import io.github.recurrent.examples.service.request.Parameters;
@@ -42,12 +43,15 @@ final class GrpcRequest {
     for (int index = 0; index < request.getOutputsCount(); index++) {
       InferRequestedOutputTensor output = request.getOutputs(index);
       String place = "outputs[" + index + "]";
-      requireNone(place, output.getParametersMap(), "an output over gRPC");
+      Parameters ofOutput = parameters(place + ".parameters", output.getParametersMap());
+      ofOutput.requireOnly(ImmutableSet.of(InferBody.BINARY_DATA), "an output over gRPC");
+      requireForm(ofOutput, InferBody.BINARY_DATA, isRaw);
       outputs.add(new NamedOutput(place, output.getName(), isRaw));
     }
+    requireForm(parameters, InferBody.BINARY_DATA_OUTPUT, isRaw);
     return new InferMessage(
         Optional.of(request.getId()).filter(id -> !id.isEmpty()),
-        parameters,
+        parameters.without(InferBody.BINARY_DATA_OUTPUT),
         inputs.build(),
         outputs.build(),
         isRaw);
@@ -59,7 +63,25 @@ final class GrpcRequest {
     if (isRaw && input.hasContents()) {
       throw Fault.bad(place + " has contents beside raw_input_contents");
     }
-    requireNone(place, input.getParametersMap(), "an input over gRPC");
+    Parameters parameters = parameters(place + ".parameters", input.getParametersMap());
+    parameters.requireOnly(
+        isRaw ? ImmutableSet.of(InferBody.BINARY_DATA_SIZE) : ImmutableSet.of(),
+        "an input over gRPC" + (isRaw ? "" : " with contents"));
+    if (parameters.has(InferBody.BINARY_DATA_SIZE)
+        && parameters.count(InferBody.BINARY_DATA_SIZE)
+            != request.getRawInputContents(index).size()) {
+      throw Fault.bad(
+          parameters.place()
+              + "."
+              + InferBody.BINARY_DATA_SIZE
+              + " is "
+              + parameters.count(InferBody.BINARY_DATA_SIZE)
+              + ", but raw_input_contents["
+              + index
+              + "] has "
+              + request.getRawInputContents(index).size()
+              + " bytes");
+    }
     TensorData data =
         isRaw
             ? new BinaryData(
@@ -69,9 +91,17 @@ final class GrpcRequest {
     return new Tensor(place, input.getName(), input.getDatatype(), input.getShapeList(), data);
   }
 
-  private static void requireNone(
-      String place, Map<String, InferParameter> parameters, String subject) {
-    parameters(place + ".parameters", parameters).requireOnly(ImmutableSet.of(), subject);
+  /** Clients for REST too say how outputs are to come, which over gRPC the inputs decide. */
+  private static void requireForm(Parameters parameters, String name, boolean isRaw) {
+    if (parameters.has(name) && parameters.flag(name) != isRaw) {
+      throw Fault.bad(
+          parameters.place()
+              + "."
+              + name
+              + " must be "
+              + isRaw
+              + " or left out: over gRPC outputs are raw if the inputs are");
+    }
   }
 
   private static Parameters parameters(String place, Map<String, InferParameter> parameters) {

@@ -280,7 +280,12 @@ public final class Repository implements AutoCloseable {
                       attempt.getKey().name().equals(name)
                           && !attempt.getValue().problem().isEmpty());
           bring(name);
-          for (long version : policy.select(versions.keySet())) {
+          ImmutableSortedSet<Long> wanted = policy.select(versions.keySet());
+          if (wanted.isEmpty()) {
+            throw Fault.bad(
+                "the policy " + policy + " wants no version of " + name + " that is there");
+          }
+          for (long version : wanted) {
             Attempt attempt = attempts.get(new Key(name, version));
             if (attempt != null && !attempt.problem().isEmpty()) {
               throw Fault.bad(
@@ -302,7 +307,7 @@ public final class Repository implements AutoCloseable {
           if (!found.has(name) && !models.names().contains(name)) {
             throw unknown(name);
           }
-          if (unloaded.size() >= MOST_UNLOADED) {
+          if (unloaded.size() >= MOST_UNLOADED && !unloaded.contains(name)) {
             throw Fault.bad("too many models are unloaded: " + MOST_UNLOADED + " may be at once");
           }
           unloaded.add(name);

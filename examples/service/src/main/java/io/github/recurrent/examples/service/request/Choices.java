@@ -18,6 +18,9 @@ import java.util.Locale;
  * @param deadline how long they may take
  */
 public record Choices(ImmutableList<Halting> haltings, Deadline deadline) {
+  /** The parameter that has the milliseconds that the queries may take. */
+  static final String DEADLINE = "deadline_ms";
+
   private static final double KL = 0.01;
 
   /** A confident answer has little entropy; this is that of a coin. */
@@ -30,7 +33,7 @@ public record Choices(ImmutableList<Halting> haltings, Deadline deadline) {
   private static final String FAIL = "fail";
   private static final String ANSWER = "answer";
   private static final ImmutableSet<String> OF_EVERY_RULE =
-      ImmutableSet.of("halting", "among_entities", "deadline_ms", "on_deadline");
+      ImmutableSet.of("halting", "among_entities", DEADLINE, "on_deadline");
 
   /** The rules by the names that requests have for them, each with parameters of its own. */
   private enum Rule {
@@ -128,7 +131,7 @@ public record Choices(ImmutableList<Halting> haltings, Deadline deadline) {
 
   private static Deadline deadline(Parameters parameters, Limits limits) {
     int most = Math.toIntExact(limits.deadline().toMillis());
-    Duration time = Duration.ofMillis(parameters.integer("deadline_ms", 1, most, most));
+    Duration time = Duration.ofMillis(parameters.integer(DEADLINE, 1, most, most));
     return parameters.oneOf("on_deadline", ImmutableSet.of(FAIL, ANSWER), FAIL).equals(FAIL)
         ? Deadline.failingAfter(time)
         : Deadline.answeringAfter(time);

@@ -16,14 +16,18 @@ public final class InferBody {
   /** The header that has the number of bytes of the JSON. */
   public static final String HEADER = "Inference-Header-Content-Length";
 
-  private static final String BINARY_DATA_OUTPUT = "binary_data_output";
+  /** The parameter that says whether all outputs are. */
+  public static final String BINARY_DATA_OUTPUT = "binary_data_output";
 
   /** The parameter that has the number of bytes of a tensor. */
   public static final String BINARY_DATA_SIZE = "binary_data_size";
 
-  private static final String BINARY_DATA = "binary_data";
+  /** The parameter that says whether an output is given as plain bytes. */
+  public static final String BINARY_DATA = "binary_data";
+
+  private static final String MODEL_NAME = "model_name";
   private static final ImmutableSet<String> FIELDS =
-      ImmutableSet.of("id", "parameters", "inputs", "outputs");
+      ImmutableSet.of("id", MODEL_NAME, "parameters", "inputs", "outputs");
   private static final ImmutableSet<String> INPUT_FIELDS =
       ImmutableSet.of("name", "shape", "datatype", "parameters", "data");
   private static final ImmutableSet<String> OUTPUT_FIELDS = ImmutableSet.of("name", "parameters");
@@ -42,12 +46,13 @@ public final class InferBody {
    * Reads a body.
    *
    * @param headers the values of {@link #HEADER}
+   * @param model the name of the model in the path; some clients repeat it in the body
    */
-  public static InferMessage read(List<String> headers, byte[] body) {
+  public static InferMessage read(List<String> headers, byte[] body, String model) {
     int length = headers.isEmpty() ? body.length : jsonLength(headers, body.length);
     JsonNode json = Json.read(ByteBuffer.wrap(body, 0, length));
     return new InferBody(!headers.isEmpty(), ByteBuffer.wrap(body, length, body.length - length))
-        .message(Fields.of("", json, FIELDS));
+        .message(Fields.of("", json, FIELDS), model);
   }
 
   private static int jsonLength(List<String> headers, int most) {
@@ -67,7 +72,19 @@ public final class InferBody {
     return (int) length;
   }
 
-  private InferMessage message(Fields fields) {
+  private InferMessage message(Fields fields, String model) {
+    fields
+        .string(MODEL_NAME)
+        .filter(name -> !name.equals(model))
+        .ifPresent(
+            name -> {
+              throw Fault.bad(
+                  MODEL_NAME
+                      + " must be left out, or be that of the path, "
+                      + Shown.text(model)
+                      + ", but is "
+                      + Shown.text(name));
+            });
     Optional<String> id = fields.string("id");
     Parameters parameters = parameters(fields);
     List<Tensor> inputs = inputs(fields.requiredArray("inputs"));
@@ -126,7 +143,7 @@ public final class InferBody {
   /** Takes the next bytes behind the JSON. */
   private BinaryData binary(String input, Parameters parameters) {
     String place = parameters.place() + "." + BINARY_DATA_SIZE;
-    long size = parameters.size(BINARY_DATA_SIZE);
+    long size = parameters.count(BINARY_DATA_SIZE);
     if (!hasHeader) {
       throw Fault.bad(place + " needs the header " + HEADER + ", which is missing");
     }

@@ -53,12 +53,13 @@ public record InferRequest(
               + inputs.size());
     }
     ImmutableList<Requested> outputs = outputs(message);
-    Parameters parameters = message.parameters();
+    Parameters parameters = ClientParameters.read(message.parameters(), limits);
     Choices choices = Choices.of(parameters, limits, ImmutableSet.of(TOP_K));
     int topK = topK(parameters, outputs, limits);
     ImmutableList<Query> queries = queries(inputs.get(0), reader, limits);
     InferRequest request = new InferRequest(message.id(), queries, choices, outputs, topK);
-    outputs.forEach(output -> request.requireWithin(output.output(), reader, limits));
+    outputs.forEach(
+        output -> request.requireWithin(output.output(), reader.vocabularySize(), limits));
     return request;
   }
 
@@ -78,11 +79,11 @@ public record InferRequest(
     return parameters.integer(TOP_K, 1, limits.topK(), Math.min(USUAL_TOP_K, limits.topK()));
   }
 
-  private void requireWithin(Output output, QueryReader reader, Limits limits) {
+  private void requireWithin(Output output, int vocabulary, Limits limits) {
     if (!output.hasColumns()) {
       return;
     }
-    long columns = columns(output, reader);
+    long columns = columns(output, vocabulary);
     if (queries.size() * columns > limits.outputValues()) {
       throw Fault.bad(
           "the output "
@@ -98,11 +99,24 @@ public record InferRequest(
     }
   }
 
-  private long columns(Output output, QueryReader reader) {
+  /**
+   * Returns the most values that all outputs may have together.
+   *
+   * @param vocabulary the number of tokens of the model
+   */
+  public long outputValues(int vocabulary) {
+    return queries.size()
+        * outputs.stream().mapToLong(output -> columns(output.output(), vocabulary)).sum();
+  }
+
+  private long columns(Output output, int vocabulary) {
+    if (!output.hasColumns()) {
+      return 1;
+    }
     if (output.isOfTop()) {
       return topK;
     }
-    return output.isOfTrajectory() ? choices.halting().atMost() : reader.vocabularySize();
+    return output.isOfTrajectory() ? choices.halting().atMost() : vocabulary;
   }
 
   private static ImmutableList<Query> queries(Tensor input, QueryReader reader, Limits limits) {

@@ -57,10 +57,18 @@ public record Parameters(String place, ImmutableMap<String, Object> values) {
             + kind);
   }
 
-  /** Returns these parameters less one. */
-  Parameters without(String name) {
+  /** Returns these parameters less some. */
+  public Parameters without(String... names) {
+    ImmutableSet<String> left = ImmutableSet.copyOf(names);
     return new Parameters(
-        place, ImmutableMap.copyOf(Maps.filterKeys(values, other -> !other.equals(name))));
+        place, ImmutableMap.copyOf(Maps.filterKeys(values, name -> !left.contains(name))));
+  }
+
+  /** Returns these parameters and one that is not among them. */
+  Parameters with(String name, Object value) {
+    return new Parameters(
+        place,
+        ImmutableMap.<String, Object>builder().putAll(values).put(name, value).buildOrThrow());
   }
 
   /** Refuses parameters that mean nothing here. */
@@ -78,7 +86,7 @@ public record Parameters(String place, ImmutableMap<String, Object> values) {
     }
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return values.containsKey(name);
   }
 
@@ -108,13 +116,17 @@ public record Parameters(String place, ImmutableMap<String, Object> values) {
     return number.intValue();
   }
 
-  /** Returns a number of bytes. */
-  long size(String name) {
+  boolean isString(String name) {
+    return values.get(name) instanceof String;
+  }
+
+  /** Returns an integer that is not negative, by default 0. */
+  public long count(String name) {
     Object value = values.getOrDefault(name, 0L);
-    if (!(value instanceof Long size) || size < 0) {
+    if (!(value instanceof Long count) || count < 0) {
       throw wrong(name, "must be an integer from 0", value);
     }
-    return size;
+    return count;
   }
 
   double positive(String name, double otherwise) {

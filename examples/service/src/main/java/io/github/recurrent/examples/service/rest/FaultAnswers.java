@@ -20,6 +20,7 @@ import io.github.recurrent.examples.service.logging.RequestLines;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Limits;
+import io.github.recurrent.examples.service.request.Shown;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -130,10 +131,10 @@ public final class FaultAnswers implements ServerErrorHandler {
       return tooLarge();
     }
     if (headers != null && status.equals(HttpStatus.NOT_FOUND)) {
-      return answer(status, "there is nothing at " + headers.path());
+      return answer(status, "there is nothing at " + Shown.text(headers.path()));
     }
     if (headers != null && status.equals(HttpStatus.METHOD_NOT_ALLOWED)) {
-      return answer(status, headers.method() + " is not what " + headers.path() + " takes");
+      return answer(status, Shown.text(headers.path()) + " does not take " + headers.method());
     }
     return answer(status, description == null ? status.reasonPhrase() : description);
   }

@@ -42,7 +42,8 @@ public final class InferService {
     ServedModel model = models.use(context, name, version, Fault::bad);
     InferRequest request =
         InferRequest.of(
-            InferBody.read(body.headers().getAll(InferBody.HEADER), body.content().array()),
+            InferBody.read(
+                body.headers().getAll(InferBody.HEADER), body.content().array(), model.name()),
             model.reader(),
             limits);
     return Inference.answer(context, model, request)

@@ -15,28 +15,45 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A certificate and its key. A connection keeps those it began with; the next one gets those that
- * the files hold by then. Thread-safe.
+ * A certificate and its key, and whose certificates clients must show, if they must. A connection
+ * keeps those it began with; the next one gets those that the files hold by then. Thread-safe.
  */
 final class Certificates implements TlsProvider {
   private static final byte[] SIGNED = "recurrent".getBytes(StandardCharsets.UTF_8);
 
-  private final FileValue<TlsKeyPair> pair;
+  private final FileValue<Identity> identity;
+
+  /**
+   * What the files hold.
+   *
+   * @param clientAuthorities those who sign the certificates of clients; none if clients need none
+   */
+  private record Identity(TlsKeyPair pair, ImmutableList<X509Certificate> clientAuthorities) {}
 
   /**
    * Reads a certificate and its key.
    *
+   * @param clientCa certificates of those who sign the certificates of clients, if clients need one
    * @throws IOException if one cannot be read, is not in PEM, is not valid now, or if they do not
    *     belong together
    */
-  Certificates(Path certificate, Path key, Duration every) throws IOException {
-    pair =
+  Certificates(Path certificate, Path key, Optional<Path> clientCa, Duration every)
+      throws IOException {
+    identity =
         new FileValue<>(
-            "the certificate and its key",
-            ImmutableList.of(certificate, key),
-            contents -> read(certificate, key, contents),
+            "the certificates and their key",
+            Stream.concat(Stream.of(certificate, key), clientCa.stream())
+                .collect(ImmutableList.toImmutableList()),
+            contents ->
+                new Identity(
+                    read(certificate, key, contents),
+                    clientCa
+                        .map(file -> ClientAuthorities.read(file, contents.get(2)))
+                        .orElseGet(ImmutableList::of)),
             every);
   }
 
@@ -95,11 +112,16 @@ final class Certificates implements TlsProvider {
 
   @Override
   public TlsKeyPair keyPair(String hostname) {
-    return pair.get();
+    return identity.get().pair();
+  }
+
+  @Override
+  public List<X509Certificate> trustedCertificates(String hostname) {
+    return identity.get().clientAuthorities();
   }
 
   @Override
   public void close() {
-    pair.close();
+    identity.close();
   }
 }

@@ -3,7 +3,9 @@ package io.github.recurrent.examples.service.security;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerTlsConfig;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc;
+import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,14 +26,17 @@ public final class Protection implements AutoCloseable {
 
   private final Optional<FileValue<Tokens>> tokens;
   private final Optional<Certificates> certificates;
+  private final ClientAuth clientCertificates;
   private final boolean areMetricsOpen;
 
   private Protection(
       Optional<FileValue<Tokens>> tokens,
       Optional<Certificates> certificates,
+      ClientAuth clientCertificates,
       boolean areMetricsOpen) {
     this.tokens = tokens;
     this.certificates = certificates;
+    this.clientCertificates = clientCertificates;
     this.areMetricsOpen = areMetricsOpen;
   }
 
@@ -57,10 +62,16 @@ public final class Protection implements AutoCloseable {
     if (options.key().isPresent()) {
       Path key = options.key().orElseThrow();
       certificates =
-          Optional.of(new Certificates(options.certificate().orElseThrow(), key, options.reload()));
+          Optional.of(
+              new Certificates(
+                  options.certificate().orElseThrow(), key, options.clientCa(), options.reload()));
       Permissions.warnIfOpen(key);
     }
-    return new Protection(tokens, certificates, options.areMetricsOpen());
+    return new Protection(
+        tokens,
+        certificates,
+        options.clientCa().isPresent() ? ClientAuth.REQUIRE : ClientAuth.NONE,
+        options.areMetricsOpen());
   }
 
   /**
@@ -68,7 +79,12 @@ public final class Protection implements AutoCloseable {
    */
   public void apply(ServerBuilder server, InetSocketAddress address) {
     certificates.ifPresentOrElse(
-        provider -> server.https(address).tlsProvider(provider), () -> server.http(address));
+        provider ->
+            server
+                .https(address)
+                .tlsProvider(
+                    provider, ServerTlsConfig.builder().clientAuth(clientCertificates).build()),
+        () -> server.http(address));
     tokens.ifPresent(
         taken ->
             server.decorator(

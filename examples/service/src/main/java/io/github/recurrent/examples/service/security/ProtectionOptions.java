@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param tokens the file with the tokens; without it none is asked for
  * @param certificate the certificate in PEM; there is one where there is a key
  * @param key its private key in PEM; without them there is no TLS
+ * @param clientCa the certificates of those who sign those of clients; without it clients need none
  * @param reload the time between two looks at the files
  * @param areMetricsOpen whether the metrics are given without a token
  */
@@ -17,12 +18,16 @@ public record ProtectionOptions(
     Optional<Path> tokens,
     Optional<Path> certificate,
     Optional<Path> key,
+    Optional<Path> clientCa,
     Duration reload,
     boolean areMetricsOpen) {
 
   public ProtectionOptions {
     if (certificate.isPresent() != key.isPresent()) {
       throw new IllegalArgumentException("a certificate and its key must be given together");
+    }
+    if (clientCa.isPresent() && certificate.isEmpty()) {
+      throw new IllegalArgumentException("clients show certificates only where there is TLS");
     }
   }
 }

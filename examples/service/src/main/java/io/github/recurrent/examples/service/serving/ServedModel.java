@@ -41,7 +41,10 @@ public final class ServedModel implements AutoCloseable {
   @GuardedBy("this")
   private Runnable whenUnused = () -> {};
 
-  @GuardedBy("this")
+  /** Whoever closes this a second time waits until it is closed. */
+  private final Object closing = new Object();
+
+  @GuardedBy("closing")
   private boolean isClosed;
 
   private ServedModel(
@@ -78,8 +81,9 @@ public final class ServedModel implements AutoCloseable {
       if (options.warmUpHops() > 0) {
         batcher.warmUp(options.warmUpHops());
       }
+      ServedModel loaded = new ServedModel(name, version, batcher, options, measures, measured);
       measures.open(measured, batcher);
-      return new ServedModel(name, version, batcher, options, measures, measured);
+      return loaded;
     } catch (RuntimeException | Error e) {
       batcher.close();
       throw e;
@@ -190,13 +194,12 @@ public final class ServedModel implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (isClosed) {
-        return;
+    synchronized (closing) {
+      if (!isClosed) {
+        isClosed = true;
+        batcher.close();
+        measures.close(measured, batcher);
       }
-      isClosed = true;
     }
-    batcher.close();
-    measures.close(measured, batcher);
   }
 }

@@ -1,0 +1,138 @@
+package io.github.recurrent.examples.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpRequestWriter;
+import com.linecorp.armeria.common.RequestHeaders;
+import io.github.recurrent.examples.service.Service.Reply;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients send slowly, or read slowly, takes no more memory than it may. */
+@Timeout(60)
+final class MemoryTest {
+  private static final String INFER = "/v2/models/hops/infer";
+  private static final String GRPC = "/inference.GRPCInferenceService/ModelInfer";
+
+  /** Queries whose answers take nearly half of the memory, and with their body half of it. */
+  private static final int HALF =
+      1900 / (32 * Service.CIRCUIT.checkpoint().vocabulary().size()) + 1;
+
+  @TempDir static Path folder;
+  private static Service service;
+  private static WebClient client;
+
+  @BeforeAll
+  static void start() throws IOException {
+    service =
+        Service.ready(
+            folder,
+            "--max-body=2000",
+            "--max-memory=4000",
+            "--max-iterations=10000000",
+            "--max-deadline=20s");
+    client = WebClient.of("h2c://127.0.0.1:" + service.server().port());
+  }
+
+  @AfterAll
+  static void end() {
+    service.close();
+  }
+
+  @AfterEach
+  void allIsGivenBack() throws InterruptedException {
+    await(0);
+  }
+
+  @Test
+  void bodiesThatDoNotEndLeaveNoRoomForOthers() throws Exception {
+    HttpRequestWriter first = begun(INFER, "application/json");
+    CompletableFuture<AggregatedHttpResponse> answer = client.execute(first).aggregate();
+    await(1500);
+    HttpRequestWriter second = begun(GRPC, "application/grpc");
+    CompletableFuture<AggregatedHttpResponse> call = client.execute(second).aggregate();
+    await(3000);
+
+    AggregatedHttpResponse refused = refused("/v1/ask", "application/json");
+    AggregatedHttpResponse refusedCall = refused(GRPC, "application/grpc");
+
+    assertThat(refused.status().code()).isEqualTo(429);
+    assertThat(refused.headers().get("retry-after")).isEqualTo("1");
+    assertThat(refused.contentUtf8()).contains("take all 4000 bytes of memory that they may");
+    assertThat(refusedCall.headers().get("grpc-status", refusedCall.trailers().get("grpc-status")))
+        .isEqualTo("8");
+    first.abort();
+    second.abort();
+    assertThat(answer).failsWithin(10, TimeUnit.SECONDS);
+    assertThat(call).failsWithin(10, TimeUnit.SECONDS);
+    await(0);
+    assertThat(service.infer("[\"<e_0><r_0>\"]", "{}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void answersThatAreToComeLeaveNoRoomForOthers() throws Exception {
+    CompletableFuture<Reply> running =
+        service.posted(INFER, body(HALF, Service.ENDLESS.replace("}", ", \"deadline_ms\": 1500}")));
+    await(1900);
+
+    Reply refused = service.post(INFER, body(HALF, "{}"));
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(running.join().status()).isEqualTo(504);
+    await(0);
+    assertThat(service.post(INFER, body(HALF, "{}")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatNeverFitsIsRefusedWithTheLimit() {
+    Reply refused = service.post(INFER, body(3 * HALF, "{}"));
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.error()).contains("; the limit here is 4000 for all requests together");
+  }
+
+  private static String body(int queries, String parameters) {
+    String texts = "[" + "\"<e_0><r_0>\", ".repeat(queries - 1) + "\"<e_0><r_0>\"]";
+    return Service.inferBody(texts, parameters)
+        .replaceFirst("\\{", "{\"outputs\": [{\"name\": \"log_probabilities\"}], ");
+  }
+
+  private static AggregatedHttpResponse refused(String path, String type) {
+    HttpRequestWriter third = begun(path, type);
+    AggregatedHttpResponse refused = client.execute(third).aggregate().join();
+    third.abort();
+    return refused;
+  }
+
+  private static HttpRequestWriter begun(String path, String type) {
+    HttpRequestWriter writer =
+        HttpRequest.streaming(
+            RequestHeaders.of(HttpMethod.POST, path, "content-type", type, "te", "trailers"));
+    byte[] part = new byte[1500];
+    // The frame of a message of gRPC that is longer, and not compressed.
+    part[3] = 7;
+    writer.write(HttpData.wrap(part));
+    return writer;
+  }
+
+  private static void await(long least) throws InterruptedException {
+    while (least == 0
+        ? service.server().bytes().taken() != 0
+        : service.server().bytes().taken() < least) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}
