@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.examples.service.request.Fault;
+import io.github.recurrent.examples.service.serving.CountedBody;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,14 +26,7 @@ public final class BodyLimit implements DecoratingHttpServiceFunction {
     requireWithin(request.headers().contentLength());
     AtomicLong length = new AtomicLong();
     HttpRequest bounded =
-        request.mapData(
-            data -> {
-              if (length.addAndGet(data.length()) > most) {
-                data.close();
-                requireWithin(length.get());
-              }
-              return data;
-            });
+        CountedBody.of(request, bytes -> requireWithin(length.addAndGet(bytes)));
     context.updateRequest(bounded);
     return service.serve(context, bounded);
   }

@@ -91,17 +91,7 @@ public final class BytesUnderWay {
       context.setAttr(SHARE, share);
       CompletableFuture<Void> unused =
           context.log().whenComplete().thenAccept(complete -> share.end());
-      HttpRequest counted =
-          request.mapData(
-              data -> {
-                try {
-                  share.take(data.length());
-                } catch (Fault e) {
-                  data.close();
-                  throw e;
-                }
-                return data;
-              });
+      HttpRequest counted = CountedBody.of(request, share::take);
       context.updateRequest(counted);
       return unwrap().serve(context, counted);
     }
