@@ -156,6 +156,8 @@ final class InferenceServer implements AutoCloseable {
                         extensions))
                 .maxRequestMessageLength(limits.bodyBytes())
                 .useBlockingTaskExecutor(true)
+                // A client ends its call when its own time is up; here the same time holds for all.
+                .useClientTimeoutHeader(false)
                 .exceptionHandler(new GrpcFaults())
                 .build(),
             bytes::count)

@@ -2,6 +2,7 @@ package io.github.recurrent.examples.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
@@ -10,8 +11,11 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.RequestHeaders;
 import io.github.recurrent.examples.service.Service.Reply;
+import io.github.recurrent.examples.service.logging.TextLine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +39,9 @@ final class MemoryTest {
   private static Service service;
   private static WebClient client;
 
+  /** Requests whose bodies do not end. */
+  private final List<HttpRequestWriter> begun = new ArrayList<>();
+
   @BeforeAll
   static void start() throws IOException {
     service =
@@ -53,7 +60,9 @@ final class MemoryTest {
   }
 
   @AfterEach
+  @Timeout(60)
   void allIsGivenBack() throws InterruptedException {
+    begun.forEach(HttpRequestWriter::abort);
     await(0);
   }
 
@@ -72,14 +81,42 @@ final class MemoryTest {
     assertThat(refused.status().code()).isEqualTo(429);
     assertThat(refused.headers().get("retry-after")).isEqualTo("1");
     assertThat(refused.contentUtf8()).contains("take all 4000 bytes of memory that they may");
-    assertThat(refusedCall.headers().get("grpc-status", refusedCall.trailers().get("grpc-status")))
-        .isEqualTo("8");
+    assertThat(grpcStatus(refusedCall)).isEqualTo("8");
     first.abort();
     second.abort();
     assertThat(answer).failsWithin(10, TimeUnit.SECONDS);
     assertThat(call).failsWithin(10, TimeUnit.SECONDS);
     await(0);
     assertThat(service.infer("[\"<e_0><r_0>\"]", "{}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aCallWhoseMessageDoesNotEndIsEndedWhenItsTimeIsUp(@TempDir Path other) throws Exception {
+    try (Service hasty = Service.ready(other, "--max-deadline=50ms")) {
+      AggregatedHttpResponse ended =
+          WebClient.of("h2c://127.0.0.1:" + hasty.server().port())
+              .execute(begun(GRPC, "application/grpc"))
+              .aggregate()
+              .get(20, TimeUnit.SECONDS);
+
+      assertThat(grpcStatus(ended)).isNotEqualTo("0");
+    }
+  }
+
+  @Test
+  void aClientThatLeavesAmidItsBodyFillsNoLog() throws Exception {
+    try (Lines lines =
+        Lines.of("io.github.recurrent.examples.service.rest", new TextLine(), Level.INFO)) {
+      HttpRequestWriter writer = begun(INFER, "application/json");
+      CompletableFuture<AggregatedHttpResponse> answer = client.execute(writer).aggregate();
+      await(1500);
+
+      writer.abort();
+
+      assertThat(answer).failsWithin(10, TimeUnit.SECONDS);
+      await(0);
+      assertThat(lines.all()).isEmpty();
+    }
   }
 
   @Test
@@ -110,14 +147,17 @@ final class MemoryTest {
         .replaceFirst("\\{", "{\"outputs\": [{\"name\": \"log_probabilities\"}], ");
   }
 
-  private static AggregatedHttpResponse refused(String path, String type) {
+  private AggregatedHttpResponse refused(String path, String type) throws Exception {
     HttpRequestWriter third = begun(path, type);
-    AggregatedHttpResponse refused = client.execute(third).aggregate().join();
-    third.abort();
+    AggregatedHttpResponse refused = client.execute(third).aggregate().get(10, TimeUnit.SECONDS);
     return refused;
   }
 
-  private static HttpRequestWriter begun(String path, String type) {
+  private static String grpcStatus(AggregatedHttpResponse reply) {
+    return reply.trailers().get("grpc-status", reply.headers().get("grpc-status", ""));
+  }
+
+  private HttpRequestWriter begun(String path, String type) {
     HttpRequestWriter writer =
         HttpRequest.streaming(
             RequestHeaders.of(HttpMethod.POST, path, "content-type", type, "te", "trailers"));
@@ -125,6 +165,7 @@ final class MemoryTest {
     // The frame of a message of gRPC that is longer, and not compressed.
     part[3] = 7;
     writer.write(HttpData.wrap(part));
+    begun.add(writer);
     return writer;
   }
 

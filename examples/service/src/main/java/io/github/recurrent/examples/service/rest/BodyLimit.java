@@ -25,8 +25,7 @@ public final class BodyLimit implements DecoratingHttpServiceFunction {
       throws Exception {
     requireWithin(request.headers().contentLength());
     AtomicLong length = new AtomicLong();
-    HttpRequest bounded =
-        CountedBody.of(request, bytes -> requireWithin(length.addAndGet(bytes)));
+    HttpRequest bounded = CountedBody.of(request, bytes -> requireWithin(length.addAndGet(bytes)));
     context.updateRequest(bounded);
     return service.serve(context, bounded);
   }

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
@@ -56,7 +57,7 @@ public final class FaultAnswers implements ServerErrorHandler {
     if (problem instanceof RequestTimeoutException) {
       return timeUp(context).toHttpResponse();
     }
-    if (Exceptions.isExpected(problem)) {
+    if (Exceptions.isExpected(problem) || problem instanceof ClosedStreamException) {
       // The client is gone: nobody reads this.
       return answer(HttpStatus.SERVICE_UNAVAILABLE, "the connection is closed").toHttpResponse();
     }
