@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  *
  * <p>Several models, such as the checkpoints of a training's stages, go {@link SideBySide}.
  *
- * @param setup what was looked at and how
+ * @param setup what was analyzed and how
  * @param effectiveLayers the number of effective layers, L·R; the figures begin with the
  *     embeddings, at 0
  * @param rows the figures of each type of facts, entity of a chain, and position it is read at

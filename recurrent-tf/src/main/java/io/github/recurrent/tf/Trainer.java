@@ -19,15 +19,16 @@ import java.util.concurrent.atomic.AtomicReference;
  * Trains recurrent-depth transformers.
  *
  * <p>Every method but the last returns a trainer with one choice changed; what is not chosen is as
- * in the paper's depth extrapolation, but for the precision: 32-bit floats, which give the same
+ * in the paper's depth extrapolation, except for the precision: 32-bit floats, which give the same
  * weights wherever they are as fast as bf16 or faster, on most CPUs. A choice that would have no
  * effect on a training is refused when that begins. Equal choices, seeds and data give the same
  * model on the same machine. Immutable and thread-safe.
  *
  * <p>The log says in one line on which device, in which precision and with how many threads a
- * training computes. TensorFlow's native libraries are silent but for errors (with those for GPUs,
- * also warnings); the system property {@code recurrent.tensorflow.log}, set to {@code info}, {@code
- * warning} or {@code error} before the first use, shows their lines on the standard error stream.
+ * training computes. TensorFlow's native libraries are silent except for errors (with those for
+ * GPUs, also warnings); the system property {@code recurrent.tensorflow.log}, set to {@code info},
+ * {@code warning} or {@code error} before the first use, shows their lines on the standard error
+ * stream.
  */
 public final class Trainer {
   private static final Logger LOG = System.getLogger(Trainer.class.getName());
