@@ -3,7 +3,9 @@ package io.github.recurrent.graph;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
+import java.io.FilterReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import org.eclipse.rdf4j.model.IRI;
@@ -14,10 +16,14 @@ import org.eclipse.rdf4j.rio.RDFParser;
 import org.eclipse.rdf4j.rio.helpers.AbstractRDFHandler;
 import org.eclipse.rdf4j.rio.ntriples.NTriplesParser;
 import org.eclipse.rdf4j.rio.turtle.TurtleParser;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the triples of RDF. Only this class names RDF4J, which need not be there. */
 final class RdfTriples {
   private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
+
+  /** An element of a list makes two, and takes a character or more. */
+  private static final long STATEMENTS_PER_CHARACTER = 2;
 
   private final TripleSource source;
   private final TripleCollector triples;
@@ -25,6 +31,7 @@ final class RdfTriples {
   private final Names entities;
   private final Names relations;
   private final NameTable blankNodes = new NameTable();
+  private @Nullable Counted characters;
   private long line = 1;
   private long statements;
   private long literals;
@@ -53,7 +60,8 @@ final class RdfTriples {
           }
         });
     parser.setParseLocationListener((parsedLine, column) -> line = Math.max(parsedLine, 1));
-    try (Utf8File text = Utf8File.of(triples.file(), source)) {
+    try (Counted text = new Counted(Utf8File.of(triples.file(), source))) {
+      characters = text;
       // Without a base, so that names do not depend on where the file lies.
       parser.parse(text, "");
     } catch (RDFParseException e) {
@@ -82,6 +90,7 @@ final class RdfTriples {
 
   private void add(Statement statement) {
     source.read(++statements);
+    requireRoom();
     Value object = statement.getObject();
     if (object.isLiteral()
         && (!choices.keepLiterals() || LookAlikes.isBlank(object.stringValue()))) {
@@ -95,6 +104,16 @@ final class RdfTriples {
     } catch (IllegalArgumentException e) {
       throw new UncheckedIOException(
           FileFormatException.atLine(triples.file(), line, String.valueOf(e.getMessage()), e));
+    }
+  }
+
+  /** At the end of a file that breaks off in a list, the parser finds empty elements for ever. */
+  private void requireRoom() {
+    if (characters != null
+        && statements > STATEMENTS_PER_CHARACTER * characters.read + STATEMENTS_PER_CHARACTER) {
+      throw new UncheckedIOException(
+          FileFormatException.atLine(
+              triples.file(), line, "is not valid RDF: a list in parentheses has no end"));
     }
   }
 
@@ -116,6 +135,29 @@ final class RdfTriples {
       return names.number(full, iri.getLocalName());
     }
     return names.number(full, full);
+  }
+
+  /** Characters, and how many of them were read. */
+  private static final class Counted extends FilterReader {
+    private long read;
+
+    Counted(Reader text) {
+      super(text);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int character = super.read();
+      read += character >= 0 ? 1 : 0;
+      return character;
+    }
+
+    @Override
+    public int read(char[] buffer, int offset, int length) throws IOException {
+      int count = super.read(buffer, offset, length);
+      read += Math.max(count, 0);
+      return count;
+    }
   }
 
   /** The names of a graph, and what they are short for. */

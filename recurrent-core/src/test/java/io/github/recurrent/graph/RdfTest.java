@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RdfTest {
@@ -45,6 +46,24 @@ class RdfTest {
     assertThat(entities(graph)).containsExactly("http://x/Ada", "http://x/Zoë", "_:0");
     assertThat(graph.relationName(0)).isEqualTo("http://x/motherOf");
     assertThat(graph.atomicFacts()).isEqualTo(2);
+  }
+
+  @Test
+  @Timeout(60)
+  void aFileThatBreaksOffInAListIsRefused() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r (0 2(0 true) .\n");
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("a.ttl, line 2")
+        .withMessageContaining("a list in parentheses has no end");
+  }
+
+  @Test
+  void listsOfShortElementsAreRead() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r(" + "()[]".repeat(20_000) + "1 2 3).\n");
+
+    assertThat(KnowledgeGraph.read(file).atomicFacts()).isGreaterThan(80_000);
   }
 
   @Test
