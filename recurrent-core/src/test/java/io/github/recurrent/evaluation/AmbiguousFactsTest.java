@@ -25,12 +25,13 @@ class AmbiguousFactsTest {
   private static final Facts FACTS = AmbiguousFacts.of(GRAPH, VOCABULARY, 1);
   private static final Split SPLIT = Split.of(ImmutableMap.of("one", FACTS));
 
-  /** Prefers the answer that is not the fact's own, then e. */
+  /** Prefers a relation, then the answer that is not the fact's own, then e. */
   private static final LogitsReasoner REASONER =
       new LogitsReasoner(
           VOCABULARY,
           query -> {
             float[] logits = new float[VOCABULARY.size()];
+            logits[VOCABULARY.id("<r_r>")] = 6;
             logits[id("c")] = 5;
             logits[id("b")] = 4;
             logits[id("e")] = 3;
@@ -78,6 +79,18 @@ class AmbiguousFactsTest {
 
     assertThat(comparison.firstAccuracy()).isEqualTo(0.5);
     assertThat(comparison.secondAccuracy()).isEqualTo(0.5);
+  }
+
+  @Test
+  void whereAQueryHasOneAnswerAnyTokenIsTheModelsAnswer() {
+    Split single =
+        Split.of(
+            ImmutableMap.of(
+                "one", Facts.of(List.of(Query.from("a").follow("r")), List.of("c"), VOCABULARY)));
+
+    assertThat(DepthSweep.of(REASONER, single).run().row("one").accuracy(1)).isZero();
+    assertThat(LogitMargins.of(REASONER, single).run().row("one").margin(1)).isEqualTo(-1);
+    assertThat(HaltingStudy.of(REASONER, single).run().rows().get(0).accuracy()).isZero();
   }
 
   @Test
