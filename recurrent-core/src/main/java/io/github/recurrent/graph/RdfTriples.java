@@ -32,6 +32,10 @@ final class RdfTriples {
   private final Names relations;
   private final NameTable blankNodes = new NameTable();
   private @Nullable Counted characters;
+
+  /** What was thrown here, and not by the parser. */
+  private @Nullable RuntimeException own;
+
   private long line = 1;
   private long statements;
   private long literals;
@@ -56,7 +60,12 @@ final class RdfTriples {
         new AbstractRDFHandler() {
           @Override
           public void handleStatement(Statement statement) {
-            add(statement);
+            try {
+              add(statement);
+            } catch (RuntimeException e) {
+              own = e;
+              throw e;
+            }
           }
         });
     parser.setParseLocationListener((parsedLine, column) -> line = Math.max(parsedLine, 1));
@@ -71,6 +80,14 @@ final class RdfTriples {
       throw FileFormatException.atLine(triples.file(), e.line(), e.problem(), e);
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (StackOverflowError e) {
+      throw FileFormatException.atLine(triples.file(), line, "nests its lists too deep", e);
+    } catch (RuntimeException e) {
+      if (e == own) {
+        throw e;
+      }
+      // The parser throws several kinds, such as for an index that is out of bounds.
+      throw FileFormatException.atLine(triples.file(), line, "is not valid RDF: " + e, e);
     }
     source.report(statements);
     if (literals > 0) {

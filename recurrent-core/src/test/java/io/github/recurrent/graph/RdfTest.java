@@ -2,6 +2,7 @@ package io.github.recurrent.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.file.FileFormatException;
@@ -57,6 +58,42 @@ class RdfTest {
         .isThrownBy(() -> KnowledgeGraph.read(file))
         .withMessageContaining("a.ttl, line 2")
         .withMessageContaining("a list in parentheses has no end");
+  }
+
+  @Test
+  void whateverTheParserThrowsNamesTheFile() throws IOException {
+    Path file = write("a.nt", "<http://x/a> <http://x/r> <http://x/b> .\n_:\n");
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("a.nt, line ")
+        .withMessageContaining("is not valid RDF");
+  }
+
+  @Test
+  void listsThatNestTooDeepAreRefused() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r " + "(".repeat(1_000_000));
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("a.ttl, line ")
+        .withMessageContaining("nests its lists too deep");
+  }
+
+  @Test
+  void whatAListenerThrowsIsNotTheFilesFault() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r :b.\n".repeat(1_100_000));
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                KnowledgeGraph.reader()
+                    .progress(
+                        progress -> {
+                          throw new IllegalStateException("mine");
+                        })
+                    .read(file))
+        .withMessage("mine");
   }
 
   @Test

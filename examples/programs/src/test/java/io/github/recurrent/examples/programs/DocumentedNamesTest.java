@@ -64,7 +64,7 @@ final class DocumentedNamesTest {
   @MethodSource("documents")
   void typesAreThere(Path document) throws IOException {
     for (String code : code(document)) {
-      assertThat(Pattern.compile("\\b(?:[A-Z][a-z]+){2,}\\b").matcher(code).results())
+      assertThat(Pattern.compile("(?<![-\\w])(?:[A-Z][a-z]+){2,}\\b").matcher(code).results())
           .extracting(MatchResult::group)
           .filteredOn(type -> !OTHERS.contains(type))
           .as("types of `%s` in %s", code, document)
