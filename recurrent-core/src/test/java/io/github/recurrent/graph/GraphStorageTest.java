@@ -136,18 +136,6 @@ class GraphStorageTest {
   }
 
   @Test
-  void moreFactsThanAnArrayHoldsAreRefusedWhileTheyCome() {
-    FactColumns facts = new FactColumns(40_000);
-    IntStream.range(0, 40_000).forEach(fact -> facts.add(fact, fact % 3, 40_000 - fact));
-
-    assertThat(facts.head(39_999)).isEqualTo(39_999);
-    assertThat(facts.tail(17)).isEqualTo(39_983);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> facts.add(1, 1, 1))
-        .withMessage("a graph holds at most 40000 triples");
-  }
-
-  @Test
   void aStreamOfTriplesIsClosed() {
     boolean[] closed = new boolean[1];
     Stream<Triple> triples = Stream.of(new Triple("a", "r", "b")).onClose(() -> closed[0] = true);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -184,52 +183,6 @@ class TripleFormatsTest {
         .isThrownBy(
             () -> KnowledgeGraph.read(write("n.tsv", "a\tr\t" + "y".repeat(2_000_000) + "\n")))
         .withMessageContaining("line 1: the tail has 2000000 bytes, but a name has at most");
-  }
-
-  @Test
-  void aHugeLineTakesLittleMemory() throws IOException {
-    InputStream endless =
-        new InputStream() {
-          private long left = 1L << 27;
-
-          @Override
-          public int read() {
-            return left-- > 0 ? 'x' : -1;
-          }
-
-          @Override
-          public int read(byte[] target, int offset, int length) {
-            int count = (int) Math.min(left, length);
-            Arrays.fill(target, offset, offset + count, (byte) 'x');
-            left -= count;
-            return count == 0 ? -1 : count;
-          }
-        };
-    SeparatedLines lines = new SeparatedLines(Path.of("big.tsv"), endless, '\t');
-
-    assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(lines::next)
-        .withMessageContaining("big.tsv, line 1: has 134217728 bytes");
-    assertThat(lines.text()).hasSizeLessThanOrEqualTo(SeparatedLines.LONGEST_LINE);
-  }
-
-  @Test
-  void moreTriplesThanAGraphHoldsAreNamedByTheirLine() {
-    TripleCollector triples =
-        new TripleCollector(
-            Path.of("big.tsv"), new NameTable(), new NameTable(), new FactColumns(2));
-    byte[] text = "arb".getBytes(StandardCharsets.UTF_8);
-    int[] starts = {0, 1, 2};
-    int[] ends = {1, 2, 3};
-
-    assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(
-            () -> {
-              for (int line = 1; line <= 3; line++) {
-                triples.add(line, text, starts, ends, TripleColumns.IN_ORDER);
-              }
-            })
-        .withMessage("big.tsv, line 3: a graph holds at most 2 triples");
   }
 
   @Test

@@ -1,6 +1,7 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.NameTable;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
@@ -17,11 +18,11 @@ import org.eclipse.rdf4j.rio.turtle.TurtleParser;
 
 /** Reads the triples of RDF. Only this class names RDF4J, which need not be there. */
 final class RdfTriples {
-  private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
+  private static final System.Logger LOG = ReaderLog.LOG;
 
   private final TripleSource source;
   private final TripleCollector triples;
-  private final ReadChoices choices;
+  private final TripleChoices choices;
   private final Names entities;
   private final Names relations;
   private final NameTable blankNodes = new NameTable();
@@ -29,7 +30,7 @@ final class RdfTriples {
   private long statements;
   private long literals;
 
-  private RdfTriples(TripleSource source, TripleCollector triples, ReadChoices choices) {
+  private RdfTriples(TripleSource source, TripleCollector triples, TripleChoices choices) {
     this.source = source;
     this.triples = triples;
     this.choices = choices;
@@ -38,7 +39,7 @@ final class RdfTriples {
   }
 
   static void read(
-      TripleSource source, TripleFormat format, TripleCollector triples, ReadChoices choices)
+      TripleSource source, TripleFormat format, TripleCollector triples, TripleChoices choices)
       throws IOException {
     RDFParser parser = format == TripleFormat.TURTLE ? new TurtleParser() : new NTriplesParser();
     new RdfTriples(source, triples, choices).read(parser);

@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.MalformedTextException;
@@ -22,12 +22,12 @@ final class CsvTriples {
   private final int[] starts = new int[TripleColumns.NAMES.size()];
   private final int[] ends = new int[TripleColumns.NAMES.size()];
 
-  private CsvTriples(TripleCollector triples, ReadChoices choices) {
+  private CsvTriples(TripleCollector triples, TripleChoices choices) {
     this.triples = triples;
     this.header = new TripleHeader(triples.file(), choices);
   }
 
-  static void read(TripleSource source, TripleCollector triples, ReadChoices choices)
+  static void read(TripleSource source, TripleCollector triples, TripleChoices choices)
       throws IOException {
     CSVFormat.Builder format =
         CSVFormat.Builder.create(CSVFormat.RFC4180).setIgnoreSurroundingSpaces(true);
