@@ -40,7 +40,8 @@ public final class FactColumns {
    */
   public void add(int head, int relation, int tail) {
     if (size == limit) {
-      throw new IllegalArgumentException("a graph holds at most " + limit + " triples");
+      throw new IllegalArgumentException(
+          "a graph holds at most " + limit + " triples, and this is one more; leave some out");
     }
     int chunk = size >>> CHUNK_BITS;
     int index = size & (CHUNK - 1);

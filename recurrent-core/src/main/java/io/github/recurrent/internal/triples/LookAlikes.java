@@ -49,7 +49,15 @@ public final class LookAlikes {
     if (found > 0) {
       LOG.log(
           Level.WARNING,
-          file + ": " + found + " names of " + kind + " are not what they look like: " + example);
+          file
+              + ": "
+              + found
+              + " names of "
+              + kind
+              + " are not what they look like: "
+              + example
+              + "; write names that mean the same in one way, such as in Unicode's form NFC and"
+              + " without invisible characters");
     }
   }
 

@@ -20,6 +20,9 @@ import org.eclipse.rdf4j.rio.turtle.TurtleParser;
 final class RdfTriples {
   private static final System.Logger LOG = ReaderLog.LOG;
 
+  /** Room for a long literal, which may be left out. */
+  private static final int LONGEST_STATEMENT = 16 * TripleCollector.LONGEST_NAME;
+
   private final TripleSource source;
   private final TripleCollector triples;
   private final TripleChoices choices;
@@ -46,20 +49,30 @@ final class RdfTriples {
   }
 
   private void read(RDFParser parser) throws IOException {
-    parser.setRDFHandler(
-        new AbstractRDFHandler() {
-          @Override
-          public void handleStatement(Statement statement) {
-            add(statement);
-          }
-        });
     parser.setParseLocationListener((parsedLine, column) -> line = Math.max(parsedLine, 1));
-    try (Utf8File text = Utf8File.of(triples.file(), source)) {
+    try (BoundedReader text =
+        new BoundedReader(Utf8File.of(triples.file(), source), LONGEST_STATEMENT)) {
+      parser.setRDFHandler(
+          new AbstractRDFHandler() {
+            @Override
+            public void handleStatement(Statement statement) {
+              text.begin();
+              add(statement);
+            }
+          });
       // Without a base, so that names do not depend on where the file lies.
       parser.parse(text, "");
     } catch (RDFParseException e) {
       throw FileFormatException.atLine(
           triples.file(), Math.max(e.getLineNumber(), 1), "is not valid RDF: " + e.getMessage(), e);
+    } catch (BoundedReader.TooLongException e) {
+      throw FileFormatException.atLine(
+          triples.file(),
+          line,
+          "a statement that begins here or later has more than "
+              + LONGEST_STATEMENT
+              + " characters; a quote must be closed",
+          e);
     } catch (MalformedTextException e) {
       throw FileFormatException.atLine(triples.file(), e.line(), e.problem(), e);
     } catch (UncheckedIOException e) {

@@ -16,6 +16,6 @@ class FactColumnsTest {
     assertThat(facts.tail(17)).isEqualTo(39_983);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> facts.add(1, 1, 1))
-        .withMessage("a graph holds at most 40000 triples");
+        .withMessage("a graph holds at most 40000 triples, and this is one more; leave some out");
   }
 }

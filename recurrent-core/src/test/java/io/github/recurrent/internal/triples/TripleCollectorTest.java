@@ -26,6 +26,7 @@ class TripleCollectorTest {
                 triples.add(line, text, starts, ends, TripleColumns.IN_ORDER);
               }
             })
-        .withMessage("big.tsv, line 3: a graph holds at most 2 triples");
+        .withMessage(
+            "big.tsv, line 3: a graph holds at most 2 triples, and this is one more; leave some out");
   }
 }
