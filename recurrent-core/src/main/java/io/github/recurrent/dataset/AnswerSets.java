@@ -70,7 +70,6 @@ record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableInt
     private final Map<ImmutableIntArray, Integer> numbers = new LinkedHashMap<>();
     private final AnswerMemory memory;
     private int facts;
-    private long answersOfFacts;
     private int size;
     private boolean single = true;
 
@@ -92,13 +91,13 @@ record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableInt
      */
     void add(ImmutableIntArray answers) {
       single &= answers.length() == 1;
+      memory.count(answers.length());
       Integer known = numbers.get(answers);
       if (known == null) {
         known = addSet(answers.trimmed());
       }
       sets.add(known);
       facts++;
-      answersOfFacts += answers.length();
     }
 
     private int addSet(ImmutableIntArray answers) {
@@ -111,7 +110,7 @@ record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableInt
                 + " right answers, and the next does not fit into an array; restrict the number of"
                 + " answers of a query");
       }
-      memory.take(answers.length(), facts, answersOfFacts);
+      memory.take(answers.length());
       int number = numbers.size();
       numbers.put(answers, number);
       size += answers.length();

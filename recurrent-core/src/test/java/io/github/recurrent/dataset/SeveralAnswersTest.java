@@ -313,7 +313,7 @@ class SeveralAnswersTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan.draw(new AnswerMemory(240_000)))
         .withMessageMatching(
-            ".* more than 0\\.1 MB, which is a quarter of the heap.*: \\d+ of them have \\d+\\.\\d on"
-                + " average, and the next \\d+; .*maxAnswers\\(n\\).*");
+            ".* more than 0\\.1 MB, which is a quarter of the heap: the first \\d+ queries have"
+                + " \\d+\\.\\d on average; .*maxAnswers\\(n\\).*");
   }
 }
