@@ -18,10 +18,19 @@ final class GraphFacts {
 
   private final KnowledgeGraph graph;
   private final Vocabulary vocabulary;
+  private final AnswerMemory memory;
   private final boolean ambiguous;
   private final @Nullable RelationIndex index;
 
   GraphFacts(KnowledgeGraph graph, Vocabulary vocabulary) {
+    this(graph, vocabulary, AnswerMemory.unlimited());
+  }
+
+  /**
+   * @param memory what the right answers of all facts that this makes may take
+   */
+  GraphFacts(KnowledgeGraph graph, Vocabulary vocabulary, AnswerMemory memory) {
+    this.memory = memory;
     this.graph = graph;
     this.vocabulary = vocabulary;
     this.ambiguous = graph.isAmbiguous();
@@ -72,7 +81,7 @@ final class GraphFacts {
     UniformRandomProvider random = RandomStream.of(seed);
     ChainEnds chainEnds = ends();
     ChainEnds knownEnds = known == null ? null : known.ends();
-    AnswerSets.Builder sets = new AnswerSets.Builder();
+    AnswerSets.Builder sets = new AnswerSets.Builder(memory);
     for (int fact = 0; fact < count; fact++) {
       int query = fact * (hops + 1);
       int row = fact * (hops + 2);

@@ -85,6 +85,11 @@ abstract class MultiHopPlan {
 
   /** Draws the dataset; {@link MultiHopDataset.Builder#build} says what it throws. */
   final MultiHopDataset draw() {
+    return draw(AnswerMemory.ofThisProgram());
+  }
+
+  /** Draws the dataset with so much memory for the right answers. */
+  final MultiHopDataset draw(AnswerMemory memory) {
     checkArgument(
         ((long) trainPerHop() + testPerHop()) * (maxHops() + 2) < Integer.MAX_VALUE,
         "the facts of one number of hops have fewer than %s tokens, but %s to train on and %s to"
@@ -96,14 +101,18 @@ abstract class MultiHopPlan {
     GraphSize.check(graph());
     Vocabulary vocabulary = Vocabulary.of(graph());
     Seed root = Seed.of(seed()).child("multi-hop");
-    GraphFacts trained = new GraphFacts(graph(), vocabulary);
+    GraphFacts trained = new GraphFacts(graph(), vocabulary, memory);
     ChosenQueries train = new ChosenQueries(graph(), maxHops(), trained, maxAnswers(), null);
     Optional<ChosenQueries> heldOut =
         testGraph()
             .map(
                 all ->
                     new ChosenQueries(
-                        all, maxHops(), new GraphFacts(all, vocabulary), maxAnswers(), trained));
+                        all,
+                        maxHops(),
+                        new GraphFacts(all, vocabulary, memory),
+                        maxAnswers(),
+                        trained));
     List<Supplier<Drawn>> outcomes =
         IntStream.rangeClosed(minHops(), maxHops())
             .parallel()

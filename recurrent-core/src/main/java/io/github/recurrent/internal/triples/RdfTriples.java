@@ -1,6 +1,7 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.NameTable;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.FilterReader;
@@ -20,18 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the triples of RDF. Only this class names RDF4J, which need not be there. */
 final class RdfTriples {
-  private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
+  private static final System.Logger LOG = ReaderLog.LOG;
+
+  /** Room for a long literal, which may be left out. */
+  private static final int LONGEST_STATEMENT = 16 * TripleCollector.LONGEST_NAME;
 
   /** An element of a list makes two, and takes a character or more. */
   private static final long STATEMENTS_PER_CHARACTER = 2;
 
   private final TripleSource source;
   private final TripleCollector triples;
-  private final ReadChoices choices;
+  private final TripleChoices choices;
   private final Names entities;
   private final Names relations;
   private final NameTable blankNodes = new NameTable();
-  private @Nullable Counted characters;
 
   /** What was thrown here, and not by the parser. */
   private @Nullable RuntimeException own;
@@ -40,7 +43,7 @@ final class RdfTriples {
   private long statements;
   private long literals;
 
-  private RdfTriples(TripleSource source, TripleCollector triples, ReadChoices choices) {
+  private RdfTriples(TripleSource source, TripleCollector triples, TripleChoices choices) {
     this.source = source;
     this.triples = triples;
     this.choices = choices;
@@ -49,33 +52,43 @@ final class RdfTriples {
   }
 
   static void read(
-      TripleSource source, TripleFormat format, TripleCollector triples, ReadChoices choices)
+      TripleSource source, TripleFormat format, TripleCollector triples, TripleChoices choices)
       throws IOException {
     RDFParser parser = format == TripleFormat.TURTLE ? new TurtleParser() : new NTriplesParser();
     new RdfTriples(source, triples, choices).read(parser);
   }
 
   private void read(RDFParser parser) throws IOException {
-    parser.setRDFHandler(
-        new AbstractRDFHandler() {
-          @Override
-          public void handleStatement(Statement statement) {
-            try {
-              add(statement);
-            } catch (RuntimeException e) {
-              own = e;
-              throw e;
-            }
-          }
-        });
     parser.setParseLocationListener((parsedLine, column) -> line = Math.max(parsedLine, 1));
-    try (Counted text = new Counted(Utf8File.of(triples.file(), source))) {
-      characters = text;
+    try (Counted characters = new Counted(Utf8File.of(triples.file(), source));
+        BoundedReader text = new BoundedReader(characters, LONGEST_STATEMENT)) {
+      parser.setRDFHandler(
+          new AbstractRDFHandler() {
+            @Override
+            public void handleStatement(Statement statement) {
+              text.begin();
+              try {
+                add(statement);
+                requireRoom(characters.read);
+              } catch (RuntimeException e) {
+                own = e;
+                throw e;
+              }
+            }
+          });
       // Without a base, so that names do not depend on where the file lies.
       parser.parse(text, "");
     } catch (RDFParseException e) {
       throw FileFormatException.atLine(
           triples.file(), Math.max(e.getLineNumber(), 1), "is not valid RDF: " + e.getMessage(), e);
+    } catch (BoundedReader.TooLongException e) {
+      throw FileFormatException.atLine(
+          triples.file(),
+          line,
+          "a statement that begins here or later has more than "
+              + LONGEST_STATEMENT
+              + " characters; a quote must be closed",
+          e);
     } catch (MalformedTextException e) {
       throw FileFormatException.atLine(triples.file(), e.line(), e.problem(), e);
     } catch (UncheckedIOException e) {
@@ -107,7 +120,6 @@ final class RdfTriples {
 
   private void add(Statement statement) {
     source.read(++statements);
-    requireRoom();
     Value object = statement.getObject();
     if (object.isLiteral()
         && (!choices.keepLiterals() || LookAlikes.isBlank(object.stringValue()))) {
@@ -125,9 +137,8 @@ final class RdfTriples {
   }
 
   /** At the end of a file that breaks off in a list, the parser finds empty elements for ever. */
-  private void requireRoom() {
-    if (characters != null
-        && statements > STATEMENTS_PER_CHARACTER * characters.read + STATEMENTS_PER_CHARACTER) {
+  private void requireRoom(long characters) {
+    if (statements > STATEMENTS_PER_CHARACTER * (characters + 1)) {
       throw new UncheckedIOException(
           FileFormatException.atLine(
               triples.file(), line, "is not valid RDF: a list in parentheses has no end"));
