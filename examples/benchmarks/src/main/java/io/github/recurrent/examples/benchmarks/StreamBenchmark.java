@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * -Xmx512m}.
  *
  * <p>Usage: {@code StreamBenchmark [seed] [entities] [facts of each] [training facts a hop] [most
- * hops] [folder]}; 100,000 entities of 20 facts each and 20 million training facts of 2 hops,
+ * hops] [folder]}; 100,000 entities of 40 facts each and 20 million training facts of 2 hops,
  * unless given. The dataset is left in the folder, which must not hold one.
  */
 public final class StreamBenchmark {
@@ -35,7 +35,7 @@ public final class StreamBenchmark {
   public static void main(String[] args) throws IOException {
     Arguments arguments = Arguments.of(args);
     int entities = arguments.number(1, "entities", 100_000);
-    int degree = arguments.number(2, "facts of each", 20);
+    int degree = arguments.number(2, "facts of each", 40);
     int facts = arguments.number(3, "training facts a hop", 20_000_000);
     int hops = arguments.number(4, "hops", 2);
     Path folder = arguments.path(5, "runs/stream");
