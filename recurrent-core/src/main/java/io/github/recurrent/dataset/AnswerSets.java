@@ -1,7 +1,7 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -81,18 +81,31 @@ abstract class AnswerSets {
   static final class Builder {
     private final ImmutableIntArray.Builder sets = ImmutableIntArray.builder();
     private final ImmutableIntArray.Builder firsts = ImmutableIntArray.builder().add(0);
-    private final ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
-    private final Map<ImmutableIntArray, Integer> numbers = new HashMap<>();
+    private final Map<ImmutableIntArray, Integer> numbers = new LinkedHashMap<>();
+    private final AnswerMemory memory;
     private int facts;
     private int size;
     private boolean single = true;
 
+    Builder() {
+      this(AnswerMemory.unlimited());
+    }
+
+    /**
+     * @param memory what the answers may take
+     */
+    Builder(AnswerMemory memory) {
+      this.memory = memory;
+    }
+
     /**
      * @param answers distinct, in ascending order, at least one
-     * @throws IllegalArgumentException if there are more answers than an array holds
+     * @throws IllegalArgumentException if there are more answers than an array holds, or than there
+     *     is memory for
      */
     void add(ImmutableIntArray answers) {
       single &= answers.length() == 1;
+      memory.count(answers.length());
       Integer known = numbers.get(answers);
       if (known == null) {
         known = addSet(answers.trimmed());
@@ -111,18 +124,23 @@ abstract class AnswerSets {
                 + " right answers, and the next does not fit into an array; restrict the number of"
                 + " answers of a query");
       }
+      memory.take(answers.length());
       int number = numbers.size();
       numbers.put(answers, number);
-      ids.addAll(answers);
       size += answers.length();
       firsts.add(size);
       return number;
     }
 
     AnswerSets build() {
-      return single
-          ? SharedAnswers.SINGLE
-          : new SharedAnswers(sets.build(), firsts.build(), ids.build());
+      return single ? SharedAnswers.SINGLE : new SharedAnswers(sets.build(), firsts.build(), ids());
+    }
+
+    /** Returns the sets one after the other, in an array as long as they are: they may be large. */
+    private ImmutableIntArray ids() {
+      ImmutableIntArray.Builder ids = ImmutableIntArray.builder(size);
+      numbers.keySet().forEach(ids::addAll);
+      return ids.build();
     }
   }
 }

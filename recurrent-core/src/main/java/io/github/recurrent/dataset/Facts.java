@@ -139,6 +139,11 @@ public final class Facts {
     return id == answerId(fact) || (!sets.isSingle() && sets.has(fact, id));
   }
 
+  /** Returns whether a query may have several right answers. */
+  public boolean haveSeveralAnswers() {
+    return !sets.isSingle();
+  }
+
   /** Returns the ids of a fact's query: the head, then its relations. */
   public int[] queryIds(int fact) {
     int[] query = new int[hops + 1];

@@ -17,6 +17,7 @@ final class GraphFacts {
 
   private final KnowledgeGraph graph;
   private final Vocabulary vocabulary;
+  private final AnswerMemory memory;
   private final boolean ambiguous;
   private final @Nullable RelationIndex index;
 
@@ -24,6 +25,14 @@ final class GraphFacts {
   private final Queue<ChainEnds> idle = new ConcurrentLinkedQueue<>();
 
   GraphFacts(KnowledgeGraph graph, Vocabulary vocabulary) {
+    this(graph, vocabulary, AnswerMemory.unlimited());
+  }
+
+  /**
+   * @param memory what the right answers of all facts that this makes may take
+   */
+  GraphFacts(KnowledgeGraph graph, Vocabulary vocabulary, AnswerMemory memory) {
+    this.memory = memory;
     this.graph = graph;
     this.vocabulary = vocabulary;
     this.ambiguous = graph.isAmbiguous();
@@ -90,7 +99,7 @@ final class GraphFacts {
     int[] rows = new int[Math.multiplyExact(count, hops + 2)];
     ChainEnds chainEnds = borrow();
     ChainEnds knownEnds = known == null ? null : known.borrow();
-    AnswerSets.Builder sets = new AnswerSets.Builder();
+    AnswerSets.Builder sets = new AnswerSets.Builder(memory);
     for (int fact = 0; fact < count; fact++) {
       int query = fact * (hops + 1);
       int row = fact * (hops + 2);

@@ -399,7 +399,9 @@ public final class MultiHopDataset {
      * Draws the dataset, the numbers of hops in parallel; the same for any number of threads.
      *
      * @throws IllegalArgumentException if more distinct facts are asked than exist, or than an
-     *     array holds; of several numbers of hops of which that is so, the message names the least
+     *     array holds; of several numbers of hops of which that is so, the message names the least.
+     *     Also if the right answers take more than a quarter of the heap, as those of long chains
+     *     in a dense graph may; {@link #maxAnswers} bounds them
      */
     public MultiHopDataset build() {
       return plan.draw();

@@ -86,6 +86,11 @@ abstract class MultiHopPlan {
 
   /** Draws the dataset; {@link MultiHopDataset.Builder#build} says what it throws. */
   final MultiHopDataset draw() {
+    return draw(AnswerMemory.ofThisProgram());
+  }
+
+  /** Draws the dataset with so much memory for the right answers. */
+  final MultiHopDataset draw(AnswerMemory memory) {
     checkArgument(
         ((long) trainPerHop() + testPerHop()) * (maxHops() + 2) < Integer.MAX_VALUE,
         "the facts of one number of hops have fewer than %s tokens, but %s to train on and %s to"
@@ -97,10 +102,10 @@ abstract class MultiHopPlan {
     GraphSize.check(graph());
     Vocabulary vocabulary = Vocabulary.of(graph());
     Seed root = Seed.of(seed()).child("multi-hop");
-    GraphFacts trained = new GraphFacts(graph(), vocabulary);
+    GraphFacts trained = new GraphFacts(graph(), vocabulary, memory);
     ChosenQueries train = chosen(graph(), trained, null);
     Optional<ChosenQueries> heldOut =
-        testGraph().map(all -> chosen(all, new GraphFacts(all, vocabulary), trained));
+        testGraph().map(all -> chosen(all, new GraphFacts(all, vocabulary, memory), trained));
     List<Supplier<Drawn>> outcomes =
         IntStream.rangeClosed(minHops(), maxHops())
             .parallel()

@@ -5,7 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
+import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.QueryBatch;
+import io.github.recurrent.reasoning.Trajectory;
 
 /** Facts few enough to be run at once. */
 final class FactBatch {
@@ -49,6 +51,22 @@ final class FactBatch {
   /** Returns whether a token is a right answer to a row's query. */
   boolean isAnswer(int row, int id) {
     return facts.isAnswer(row, id);
+  }
+
+  /** Returns whether a row is answered right after an iteration. */
+  boolean isRight(int row, Trajectory trajectory, int iteration) {
+    return trajectory.isRight(iteration, row, facts, row);
+  }
+
+  /** Returns whether an answer to a row's query is right, by the same measure. */
+  boolean isRight(int row, Answer answer) {
+    return isAnswer(
+        row, facts.haveSeveralAnswers() ? answer.amongEntities().tokenId() : answer.tokenId());
+  }
+
+  /** Returns whether a token is one of those that may be answers to the queries. */
+  boolean mayBeAnswer(int id) {
+    return !facts.haveSeveralAnswers() || facts.vocabulary().isEntity(id);
   }
 
   /** Returns the ids of all right answers to a row's query. */

@@ -55,11 +55,11 @@ final class HaltingCounts implements TrajectoryPass.Reader {
     for (int rule = 0; rule < rules.size(); rule++) {
       for (int row = 0; row < batch.size(); row++) {
         int iteration = iterations[rule][from + row];
-        int answer =
+        boolean isRight =
             rules.get(rule).isAmongEntities()
-                ? trajectory.mostProbableEntity(iteration, row)
-                : trajectory.mostProbable(iteration, row);
-        if (batch.isAnswer(row, answer)) {
+                ? batch.isAnswer(row, trajectory.mostProbableEntity(iteration, row))
+                : batch.isRight(row, trajectory, iteration);
+        if (isRight) {
           right[rule]++;
         }
       }
@@ -71,7 +71,7 @@ final class HaltingCounts implements TrajectoryPass.Reader {
   void read(FactBatch batch, List<Answer> answers) {
     for (int row = 0; row < batch.size(); row++) {
       iterations[0][done + row] = answers.get(row).iterations();
-      if (batch.isAnswer(row, answers.get(row).tokenId())) {
+      if (batch.isRight(row, answers.get(row))) {
         right[0]++;
       }
     }

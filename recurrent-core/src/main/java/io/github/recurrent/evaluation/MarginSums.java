@@ -48,11 +48,9 @@ final class MarginSums implements TrajectoryPass.Reader {
               double sum = 0;
               int count = 0;
               for (int row = 0; row < batch.size(); row++) {
-                float margin = margin(trajectory.logits(first + index, row), batch.answerIds(row));
+                float margin = margin(trajectory.logits(first + index, row), batch, row);
                 sum += margin;
-                if (margin > 0
-                    || (margin == 0
-                        && batch.isAnswer(row, trajectory.mostProbable(first + index, row)))) {
+                if (margin > 0 || (margin == 0 && batch.isRight(row, trajectory, first + index))) {
                   hit[index][row] = true;
                   count++;
                 }
@@ -72,8 +70,9 @@ final class MarginSums implements TrajectoryPass.Reader {
     }
   }
 
-  /** Returns how much the best right answer's logit is above the greatest of all wrong tokens. */
-  private static float margin(float[] logits, ImmutableIntArray answers) {
+  /** Returns how much the best right answer's logit is above the greatest of all wrong ones. */
+  private static float margin(float[] logits, FactBatch batch, int row) {
+    ImmutableIntArray answers = batch.answerIds(row);
     float right = Float.NEGATIVE_INFINITY;
     for (int index = 0; index < answers.length(); index++) {
       int answer = answers.get(index);
@@ -81,8 +80,10 @@ final class MarginSums implements TrajectoryPass.Reader {
       logits[answer] = Float.NEGATIVE_INFINITY;
     }
     float wrong = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      wrong = Math.max(wrong, logit);
+    for (int id = 0; id < logits.length; id++) {
+      if (batch.mayBeAnswer(id)) {
+        wrong = Math.max(wrong, logits[id]);
+      }
     }
     return right - wrong;
   }

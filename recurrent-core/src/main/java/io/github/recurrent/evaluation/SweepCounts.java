@@ -37,7 +37,7 @@ final class SweepCounts implements TrajectoryPass.Reader {
             index -> {
               int count = 0;
               for (int row = 0; row < batch.size(); row++) {
-                if (batch.isAnswer(row, trajectory.mostProbable(first + index, row))) {
+                if (batch.isRight(row, trajectory, first + index)) {
                   count++;
                 }
               }

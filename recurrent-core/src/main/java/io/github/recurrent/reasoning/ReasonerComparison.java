@@ -60,8 +60,8 @@ public abstract class ReasonerComparison {
       int secondHalt = other.haltingIteration(row, halting);
       int firstAnswer = one.mostProbable(firstHalt, row);
       int secondAnswer = other.mostProbable(secondHalt, row);
-      firstRight += facts.isAnswer(row, firstAnswer) ? 1 : 0;
-      secondRight += facts.isAnswer(row, secondAnswer) ? 1 : 0;
+      firstRight += one.isRight(firstHalt, row, facts, row) ? 1 : 0;
+      secondRight += other.isRight(secondHalt, row, facts, row) ? 1 : 0;
       same += firstAnswer == secondAnswer ? 1 : 0;
       sameIterations += firstHalt == secondHalt ? 1 : 0;
       for (int iteration = 1; iteration <= Math.max(firstHalt, secondHalt); iteration++) {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
 import static com.google.common.base.Preconditions.checkState;
 
+import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.reasoning.spi.HaltingRow;
 import io.github.recurrent.reasoning.spi.HiddenChange;
@@ -141,11 +142,31 @@ public final class Trajectory {
    * @throws IllegalStateException if this trajectory does not know which tokens are entities
    */
   public int mostProbableEntity(int iteration, int row) {
-    Vocabulary tokens =
+    return mostProbableEntity(
+        iteration,
+        row,
         vocabulary.orElseThrow(
             () ->
                 new IllegalStateException(
-                    "this trajectory does not know which tokens are entities"));
+                    "this trajectory does not know which tokens are entities")));
+  }
+
+  /**
+   * Returns whether a row's answer after an iteration is a right one for a fact: its most probable
+   * token or, where queries may have several right answers, its most probable entity. Many answers
+   * share the probability then, and a token that is none of the entities may come before each.
+   *
+   * @param fact the index of the fact that the row asks for
+   */
+  public boolean isRight(int iteration, int row, Facts facts, int fact) {
+    return facts.isAnswer(
+        fact,
+        facts.haveSeveralAnswers()
+            ? mostProbableEntity(iteration, row, facts.vocabulary())
+            : mostProbable(iteration, row));
+  }
+
+  private int mostProbableEntity(int iteration, int row, Vocabulary tokens) {
     int start = start(iteration, row);
     int best = tokens.entityId(0);
     for (int entity = 1; entity < tokens.entities(); entity++) {

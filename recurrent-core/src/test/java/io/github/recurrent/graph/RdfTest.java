@@ -45,6 +45,7 @@ class RdfTest {
     assertThat(entities(graph)).containsExactly("http://x/Ada", "http://x/Zoë", "_:0");
     assertThat(graph.relationName(0)).isEqualTo("http://x/motherOf");
     assertThat(graph.atomicFacts()).isEqualTo(2);
+    assertThat(graph.tails(2, graph.relation("http://x/knows")).toArray()).containsExactly(0);
   }
 
   @Test
@@ -55,6 +56,9 @@ class RdfTest {
 
     assertThat(entities(graph)).containsExactlyInAnyOrder("Ada", "Bob", "Eve", "_:0");
     assertThat(graph.relations()).isEqualTo(2);
+    Query knows = Query.from("Ada").follow("knows");
+    assertThat(graph.answers(knows)).containsExactly("_:0");
+    assertThat(graph.answers(knows.follow("knows"))).containsExactly("Bob");
     assertThat(graph.tails(graph.entity("Ada"), graph.relation("motherOf")).length()).isEqualTo(2);
     assertThat(KnowledgeGraph.read(file)).isEqualTo(KnowledgeGraph.read(file));
   }

@@ -5,9 +5,9 @@ import io.github.recurrent.random.Seed;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * A random order of the numbers below a bound, any place of which can be computed: a Feistel network
- * on as many bits as the bound needs, whose numbers beyond it are led back into it. Immutable and
- * thread-safe.
+ * A random order of the numbers below a bound, any place of which can be computed: a Feistel
+ * network on as many bits as the bound needs, whose numbers beyond it are led back into it.
+ * Immutable and thread-safe.
  */
 final class KeyedPermutation {
   private static final int ROUNDS = 6;

@@ -293,7 +293,7 @@ final class TrainingRun implements AutoCloseable {
       for (int row = 0; row < rows; row++) {
         int index = row;
         int read = halting.map(rule -> trajectory.haltingIteration(index, rule)).orElse(1);
-        if (facts.isAnswer(rowFacts[row], trajectory.mostProbable(read, row))) {
+        if (trajectory.isRight(read, row, facts, rowFacts[row])) {
           right++;
         }
       }

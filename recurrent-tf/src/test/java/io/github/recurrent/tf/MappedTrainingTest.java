@@ -43,7 +43,6 @@ class MappedTrainingTest {
                 .build())
         .threads(1)
         .batch(8)
-        .curriculum(
-            Curriculum.byHops().atomicFirst().stepsPerEpoch(20).untilAccuracy(1e-9));
+        .curriculum(Curriculum.byHops().atomicFirst().stepsPerEpoch(20).untilAccuracy(1e-9));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.recurrent.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.dataset.MultiHopDataset;
@@ -71,6 +72,16 @@ class PresetTest {
   @Test
   void theFarReachCanBeAlteredToFewerIterations() {
     assertThat(iterationsAtFirst(far().recurrence(Recurrence.fixed(3)).build())).containsExactly(3);
+  }
+
+  @Test
+  void fewerHopsThanAPresetCanLearnAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Preset.laptopExtrapolation(1))
+        .withMessage("hops must be at least 2, but are 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Preset.laptopFarExtrapolation(2))
+        .withMessage("hops must be at least 3, but are 2");
   }
 
   @Test

@@ -64,7 +64,9 @@ class ShuffledCycleTest {
   void theGreatestBoundIsComputed(int bound) {
     int[] drawn = drawn(new ShuffledCycle(Seed.of(1), bound, 0), 1000);
 
-    assertThat(Ints.asList(drawn)).doesNotHaveDuplicates().allSatisfy(number -> assertThat(number).isBetween(0, bound - 1));
+    assertThat(Ints.asList(drawn))
+        .doesNotHaveDuplicates()
+        .allSatisfy(number -> assertThat(number).isBetween(0, bound - 1));
     assertThat(IntStream.of(drawn).filter(number -> number > bound / 2).count())
         .isBetween(420L, 580L);
   }

@@ -5,7 +5,10 @@ import java.nio.charset.Charset;
 import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
-/** Draws a bar of one width, which leaves the rest of a narrow terminal's line to the words. */
+/**
+ * Draws a bar of one width, which leaves the rest of a narrow terminal's line to the words. It
+ * fills the line, so that nothing is left of longer words that stood there.
+ */
 final class BarText implements ProgressBarRenderer {
   private static final int CELLS = 16;
   private static final String BLOCKS = " ▏▎▍▌▋▊▉█";
@@ -26,7 +29,7 @@ final class BarText implements ProgressBarRenderer {
     String line = state.getTaskName() + " [" + bar(state.getNormalizedProgress()) + "] ";
     String words = state.getExtraMessage();
     int room = Math.max(0, columns - line.length());
-    return line + words.substring(0, Math.min(room, words.length()));
+    return Strings.padEnd(line + words.substring(0, Math.min(room, words.length())), columns, ' ');
   }
 
   private String bar(double share) {

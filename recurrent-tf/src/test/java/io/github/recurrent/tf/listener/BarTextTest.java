@@ -30,7 +30,16 @@ final class BarTextTest {
     assertThat(drawn(UTF_8, 5, 31)).isEqualTo("stage 2 [████████        ] loss");
   }
 
+  @Test
+  void aLineCoversWhatStoodThere() {
+    assertThat(lastLine(UTF_8, 5, 60)).hasSize(60).endsWith("loss 0.5" + " ".repeat(25));
+  }
+
   private static String drawn(Charset charset, int step, int columns) {
+    return lastLine(charset, step, columns).strip();
+  }
+
+  private static String lastLine(Charset charset, int step, int columns) {
     StringBuilder lines = new StringBuilder();
     try (me.tongfei.progressbar.ProgressBar bar =
         new ProgressBarBuilder()
@@ -42,7 +51,7 @@ final class BarTextTest {
       bar.setExtraMessage("loss 0.5");
       bar.stepTo(step);
     }
-    return lines.substring(lines.lastIndexOf("\n", lines.length() - 2) + 1).strip();
+    return lines.substring(lines.lastIndexOf("\n", lines.length() - 2) + 1, lines.length() - 1);
   }
 
   private static ProgressBarConsumer consumer(StringBuilder lines, int columns) {

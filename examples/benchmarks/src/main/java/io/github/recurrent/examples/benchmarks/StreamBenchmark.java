@@ -47,8 +47,8 @@ public final class StreamBenchmark {
     print("peak of the heap: %.0f MiB", peakOfHeap() / MEBIBYTE);
   }
 
-  private static void write(
-      int entities, int degree, int facts, int hops, long seed, Path folder) throws IOException {
+  private static void write(int entities, int degree, int facts, int hops, long seed, Path folder)
+      throws IOException {
     KnowledgeGraph graph =
         KnowledgeGraph.builder()
             .entities(entities)

@@ -1,6 +1,7 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.NameTable;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
@@ -17,11 +18,14 @@ import org.eclipse.rdf4j.rio.turtle.TurtleParser;
 
 /** Reads the triples of RDF. Only this class names RDF4J, which need not be there. */
 final class RdfTriples {
-  private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
+  private static final System.Logger LOG = ReaderLog.LOG;
+
+  /** Room for a long literal, which may be left out. */
+  private static final int LONGEST_STATEMENT = 16 * TripleCollector.LONGEST_NAME;
 
   private final TripleSource source;
   private final TripleCollector triples;
-  private final ReadChoices choices;
+  private final TripleChoices choices;
   private final Names entities;
   private final Names relations;
   private final NameTable blankNodes = new NameTable();
@@ -29,7 +33,7 @@ final class RdfTriples {
   private long statements;
   private long literals;
 
-  private RdfTriples(TripleSource source, TripleCollector triples, ReadChoices choices) {
+  private RdfTriples(TripleSource source, TripleCollector triples, TripleChoices choices) {
     this.source = source;
     this.triples = triples;
     this.choices = choices;
@@ -38,27 +42,37 @@ final class RdfTriples {
   }
 
   static void read(
-      TripleSource source, TripleFormat format, TripleCollector triples, ReadChoices choices)
+      TripleSource source, TripleFormat format, TripleCollector triples, TripleChoices choices)
       throws IOException {
     RDFParser parser = format == TripleFormat.TURTLE ? new TurtleParser() : new NTriplesParser();
     new RdfTriples(source, triples, choices).read(parser);
   }
 
   private void read(RDFParser parser) throws IOException {
-    parser.setRDFHandler(
-        new AbstractRDFHandler() {
-          @Override
-          public void handleStatement(Statement statement) {
-            add(statement);
-          }
-        });
     parser.setParseLocationListener((parsedLine, column) -> line = Math.max(parsedLine, 1));
-    try (Utf8File text = Utf8File.of(triples.file(), source)) {
+    try (BoundedReader text =
+        new BoundedReader(Utf8File.of(triples.file(), source), LONGEST_STATEMENT)) {
+      parser.setRDFHandler(
+          new AbstractRDFHandler() {
+            @Override
+            public void handleStatement(Statement statement) {
+              text.begin();
+              add(statement);
+            }
+          });
       // Without a base, so that names do not depend on where the file lies.
       parser.parse(text, "");
     } catch (RDFParseException e) {
       throw FileFormatException.atLine(
           triples.file(), Math.max(e.getLineNumber(), 1), "is not valid RDF: " + e.getMessage(), e);
+    } catch (BoundedReader.TooLongException e) {
+      throw FileFormatException.atLine(
+          triples.file(),
+          line,
+          "a statement that begins here or later has more than "
+              + LONGEST_STATEMENT
+              + " characters; a quote must be closed",
+          e);
     } catch (MalformedTextException e) {
       throw FileFormatException.atLine(triples.file(), e.line(), e.problem(), e);
     } catch (UncheckedIOException e) {

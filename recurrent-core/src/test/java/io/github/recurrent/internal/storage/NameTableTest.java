@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

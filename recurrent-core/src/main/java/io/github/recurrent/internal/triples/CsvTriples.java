@@ -1,11 +1,9 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
-import java.io.FilterReader;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,29 +20,31 @@ final class CsvTriples {
   private final int[] starts = new int[TripleColumns.NAMES.size()];
   private final int[] ends = new int[TripleColumns.NAMES.size()];
 
-  private CsvTriples(TripleCollector triples, ReadChoices choices) {
+  private CsvTriples(TripleCollector triples, TripleChoices choices) {
     this.triples = triples;
     this.header = new TripleHeader(triples.file(), choices);
   }
 
-  static void read(TripleSource source, TripleCollector triples, ReadChoices choices)
+  static void read(TripleSource source, TripleCollector triples, TripleChoices choices)
       throws IOException {
     CSVFormat.Builder format =
         CSVFormat.Builder.create(CSVFormat.RFC4180).setIgnoreSurroundingSpaces(true);
     choices.comments().ifPresent(format::setCommentMarker);
     choices.separator().ifPresent(format::setDelimiter);
-    try (Bounded text = new Bounded(Utf8File.of(triples.file(), source));
+    try (BoundedReader text =
+            new BoundedReader(Utf8File.of(triples.file(), source), SeparatedLines.LONGEST_LINE);
         CSVParser parser = CSVParser.builder().setReader(text).setFormat(format.get()).get()) {
       new CsvTriples(triples, choices).readAll(source, text, parser);
     }
   }
 
-  private void readAll(TripleSource source, Bounded text, CSVParser parser) throws IOException {
+  private void readAll(TripleSource source, BoundedReader text, CSVParser parser)
+      throws IOException {
     Path file = triples.file();
     long line = 0;
     try {
       for (CSVRecord record : parser) {
-        text.beginRecord();
+        text.begin();
         line = parser.getCurrentLineNumber();
         source.read(line);
         read(line - lineBreaks(record), fields(record));
@@ -58,7 +58,7 @@ final class CsvTriples {
       if (cause instanceof MalformedTextException malformed) {
         throw FileFormatException.atLine(file, malformed.line(), malformed.problem(), malformed);
       }
-      if (cause instanceof TooLongException) {
+      if (cause instanceof BoundedReader.TooLongException) {
         throw FileFormatException.atLine(file, line + 1, String.valueOf(cause.getMessage()), cause);
       }
       if (cause instanceof CSVException) {
@@ -116,50 +116,5 @@ final class CsvTriples {
       ends[field] = end;
     }
     triples.add(line, text, starts, ends, header.columns());
-  }
-
-  /** Refuses to read on where a triple has no end, as the parser holds all of it in memory. */
-  private static final class Bounded extends FilterReader {
-    private long read;
-
-    Bounded(Reader in) {
-      super(in);
-    }
-
-    void beginRecord() {
-      read = 0;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int c = super.read();
-      count(c < 0 ? 0 : 1);
-      return c;
-    }
-
-    @Override
-    public int read(char[] target, int offset, int length) throws IOException {
-      int count = super.read(target, offset, length);
-      count(Math.max(count, 0));
-      return count;
-    }
-
-    private void count(int characters) throws TooLongException {
-      read += characters;
-      if (read > SeparatedLines.LONGEST_LINE) {
-        throw new TooLongException();
-      }
-    }
-  }
-
-  private static final class TooLongException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    TooLongException() {
-      super(
-          "a triple begins here that has more than "
-              + SeparatedLines.LONGEST_LINE
-              + " characters; each triple must be on a line of its own, and a quote must be closed");
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import java.io.IOException;
 
@@ -10,7 +10,7 @@ final class RdfFile {
    * @throws IllegalStateException if the library is not there
    */
   static void read(
-      TripleSource source, TripleFormat format, TripleCollector triples, ReadChoices choices)
+      TripleSource source, TripleFormat format, TripleCollector triples, TripleChoices choices)
       throws IOException {
     try {
       RdfTriples.read(source, format, triples, choices);

@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import io.github.recurrent.file.FileFormatException;
 import java.nio.file.Path;
@@ -12,10 +12,10 @@ final class TripleHeader {
   private TripleColumns columns;
   private boolean past;
 
-  TripleHeader(Path file, ReadChoices choices) {
+  TripleHeader(Path file, TripleChoices choices) {
     this.file = file;
     this.said = choices.header();
-    this.columns = choices.columns().columns();
+    this.columns = choices.columns();
   }
 
   /** Returns whether the first line that is not blank was taken or refused. */

@@ -1,7 +1,9 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import com.google.common.base.Utf8;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.FactColumns;
+import io.github.recurrent.internal.storage.NameTable;
 import io.github.recurrent.internal.text.MalformedTextException;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.ByteArrayInputStream;
@@ -12,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The triples of a file, by the numbers of their names. Not thread-safe. */
-final class TripleCollector {
+public final class TripleCollector {
   /** Far more than a name has. */
   static final int LONGEST_NAME = 1 << 20;
 
@@ -36,24 +38,36 @@ final class TripleCollector {
     this.triples = triples;
   }
 
-  Path file() {
+  public Path file() {
     return file;
   }
 
-  NameTable entities() {
+  public NameTable entities() {
     return entities;
   }
 
-  NameTable relations() {
+  public NameTable relations() {
     return relations;
   }
 
-  FactColumns triples() {
+  public FactColumns triples() {
     return triples;
   }
 
+  /** Ends the reading, as no name follows: warns of names that are not what they look like. */
+  void finish() {
+    finish(file, entities, relations);
+  }
+
+  static void finish(Path file, NameTable entities, NameTable relations) {
+    entities.trim();
+    relations.trim();
+    LookAlikes.warn(file, "entities", entities);
+    LookAlikes.warn(file, "relations", relations);
+  }
+
   /** Returns the line of a triple, from 1. */
-  long line(int triple) {
+  public long line(int triple) {
     return lines.line(triple);
   }
 

@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 /** White space in UTF-8, of every script. */
 final class Blanks {

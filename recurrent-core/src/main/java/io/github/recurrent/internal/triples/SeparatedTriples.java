@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import io.github.recurrent.file.FileFormatException;
 import java.io.IOException;
@@ -14,7 +14,7 @@ final class SeparatedTriples {
   private final SeparatedLines lines;
   private final byte[] comment;
 
-  private SeparatedTriples(TripleCollector triples, ReadChoices choices, SeparatedLines lines) {
+  private SeparatedTriples(TripleCollector triples, TripleChoices choices, SeparatedLines lines) {
     this.triples = triples;
     this.header = new TripleHeader(triples.file(), choices);
     this.lines = lines;
@@ -26,7 +26,7 @@ final class SeparatedTriples {
   }
 
   static void read(
-      TripleSource source, TripleCollector triples, ReadChoices choices, char separator)
+      TripleSource source, TripleCollector triples, TripleChoices choices, char separator)
       throws IOException {
     SeparatedLines lines = new SeparatedLines(triples.file(), source, separator);
     SeparatedTriples reader = new SeparatedTriples(triples, choices, lines);

@@ -1,8 +1,10 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.recurrent.internal.folder.CompleteFile;
+import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.SortedFacts;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,23 +14,39 @@ import java.nio.file.Path;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes a graph as a file of triples. */
-final class TripleWriter {
+/** Writes facts as a file of triples. */
+public final class TripleWriter {
   private static final int BUFFER = 1 << 16;
   private static final byte[] HEADER =
       (String.join("\t", TripleColumns.NAMES) + "\n").getBytes(StandardCharsets.UTF_8);
 
-  private TripleWriter() {}
+  private final NameTable entities;
+  private final NameTable relations;
+  private final SortedFacts facts;
 
-  static void write(KnowledgeGraph graph, Path file) throws IOException {
+  private TripleWriter(NameTable entities, NameTable relations, SortedFacts facts) {
+    this.entities = entities;
+    this.relations = relations;
+    this.facts = facts;
+  }
+
+  /**
+   * Writes facts, one a line; the file changes from one complete state to the next.
+   *
+   * @throws IllegalArgumentException if the file's name does not say tabs, or a name would not be
+   *     read as it is
+   */
+  public static void write(Path file, NameTable entities, NameTable relations, SortedFacts facts)
+      throws IOException {
     checkArgument(
         TripleFormat.find(file).filter(TripleFormat.TABS::equals).isPresent(),
         "%s must be a .tsv or .tsv.gz file",
         file);
-    requireWritable("entity", graph.entityNames());
-    requireWritable("relation", graph.relationNames());
+    requireWritable("entity", entities);
+    requireWritable("relation", relations);
     try {
-      CompleteFile.write(file, out -> writeTo(graph, out, TripleFormat.isCompressed(file)));
+      TripleWriter writer = new TripleWriter(entities, relations, facts);
+      CompleteFile.write(file, out -> writer.writeTo(out, TripleFormat.isCompressed(file)));
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
@@ -36,10 +54,9 @@ final class TripleWriter {
     }
   }
 
-  private static void writeTo(KnowledgeGraph graph, OutputStream out, boolean compressed)
-      throws IOException {
+  private void writeTo(OutputStream out, boolean compressed) throws IOException {
     try (OutputStream lines = compressed ? new Gzip(out) : new BufferedOutputStream(out, BUFFER)) {
-      write(graph, lines);
+      write(lines);
     }
   }
 
@@ -70,17 +87,14 @@ final class TripleWriter {
     }
   }
 
-  private static void write(KnowledgeGraph graph, OutputStream out) throws IOException {
+  private void write(OutputStream out) throws IOException {
     // Always there, as the first triple could look like one.
     out.write(HEADER);
-    NameTable entities = graph.entityNames();
-    NameTable relations = graph.relationNames();
-    for (int head = 0; head < graph.entities(); head++) {
-      int beyond = graph.firstFact(head) + graph.outDegree(head);
-      for (int fact = graph.firstFact(head); fact < beyond; fact++) {
+    for (int head = 0; head < facts.entities(); head++) {
+      for (int fact = facts.first(head); fact < facts.first(head + 1); fact++) {
         write(entities, head, '\t', out);
-        write(relations, graph.relation(fact), '\t', out);
-        write(entities, graph.tail(fact), '\n', out);
+        write(relations, facts.relation(fact), '\t', out);
+        write(entities, facts.tail(fact), '\n', out);
       }
     }
   }

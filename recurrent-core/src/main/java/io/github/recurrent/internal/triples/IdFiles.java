@@ -1,9 +1,10 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.NameTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class IdFiles {
     return relations.table();
   }
 
-  TripleCollector read(Path file, ReadChoices choices) throws IOException {
+  TripleCollector read(Path file, TripleChoices choices) throws IOException {
     TripleCollector triples = new TripleCollector(file, entities.table(), relations.table());
     try (TripleSource source = TripleSource.open(file, choices.progress())) {
       SeparatedLines lines = new SeparatedLines(file, source, '\t');

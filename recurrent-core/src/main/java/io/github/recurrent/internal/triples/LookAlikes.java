@@ -1,5 +1,6 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
+import io.github.recurrent.internal.storage.NameTable;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -8,8 +9,8 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /** Warns of names that are not what they look like. */
-final class LookAlikes {
-  private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
+public final class LookAlikes {
+  private static final System.Logger LOG = ReaderLog.LOG;
 
   /** Characters without width that no language writes within a name. */
   private static final String INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff";
@@ -48,7 +49,15 @@ final class LookAlikes {
     if (found > 0) {
       LOG.log(
           Level.WARNING,
-          file + ": " + found + " names of " + kind + " are not what they look like: " + example);
+          file
+              + ": "
+              + found
+              + " names of "
+              + kind
+              + " are not what they look like: "
+              + example
+              + "; write names that mean the same in one way, such as in Unicode's form NFC and"
+              + " without invisible characters");
     }
   }
 
@@ -68,7 +77,7 @@ final class LookAlikes {
   }
 
   /** Returns whether a name has nothing that can be seen. */
-  static boolean isBlank(String name) {
+  public static boolean isBlank(String name) {
     return look(name).isBlank();
   }
 

@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.storage;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  *
  * <p>Not thread-safe while names are added. A graph's tables no longer change.
  */
-final class NameTable {
+public final class NameTable {
   /** The longest array that every virtual machine allocates. */
-  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  public static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -39,22 +39,22 @@ final class NameTable {
    */
   private int[] slots = new int[1 << LEAST_BITS];
 
-  NameTable() {}
+  public NameTable() {}
 
   /** Returns a table of the numbers from 0, as names. */
-  static NameTable numbers(int count) {
+  public static NameTable numbers(int count) {
     NameTable names = new NameTable();
     IntStream.range(0, count).mapToObj(Integer::toString).forEach(names::add);
     names.trim();
     return names;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Returns the number of a name. */
-  int add(String name) {
+  public int add(String name) {
     byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     return add(utf8, 0, utf8.length);
   }
@@ -64,7 +64,7 @@ final class NameTable {
    *
    * @throws IllegalArgumentException if the name does not fit into the table
    */
-  int add(byte[] source, int from, int to) {
+  public int add(byte[] source, int from, int to) {
     long hash = hash(source, from, to);
     int slot = slot(hash, source, from, to);
     if (slots[slot] != 0) {
@@ -79,12 +79,12 @@ final class NameTable {
   }
 
   /** Returns the number of another table's name. */
-  int addFrom(NameTable other, int number) {
+  public int addFrom(NameTable other, int number) {
     return add(other.bytes, other.start(number), other.ends[number]);
   }
 
   /** Returns the number of a name, or -1 if the table does not have it. */
-  int find(String name) {
+  public int find(String name) {
     byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     int found = find(utf8, 0, utf8.length);
     // Half of a surrogate pair becomes a question mark, which another name may have there.
@@ -93,32 +93,32 @@ final class NameTable {
   }
 
   /** Returns the number of a name, or -1 if the table does not have it. */
-  int find(byte[] source, int from, int to) {
+  public int find(byte[] source, int from, int to) {
     int entry = slots[slot(hash(source, from, to), source, from, to)];
     return entry == 0 ? -1 : number(entry);
   }
 
-  String name(int number) {
+  public String name(int number) {
     int start = start(number);
     return new String(bytes, start, ends[number] - start, StandardCharsets.UTF_8);
   }
 
   /** Returns the bytes of all names, which must not be changed. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
   /** Returns where a name begins in the bytes. */
-  int start(int number) {
+  public int start(int number) {
     return number == 0 ? 0 : ends[number - 1];
   }
 
   /** Returns where a name ends in the bytes. */
-  int end(int number) {
+  public int end(int number) {
     return ends[number];
   }
 
-  boolean isAscii(int number) {
+  public boolean isAscii(int number) {
     for (int index = start(number); index < ends[number]; index++) {
       if (bytes[index] < 0) {
         return false;
@@ -128,12 +128,12 @@ final class NameTable {
   }
 
   /** Returns the bytes of memory that the hash table and the ends of the names take. */
-  long overhead() {
+  public long overhead() {
     return Integer.BYTES * ((long) slots.length + ends.length);
   }
 
   /** Gives back the memory that was kept for more names. */
-  void trim() {
+  public void trim() {
     int used = size == 0 ? 0 : ends[size - 1];
     if (bytes.length > used) {
       bytes = Arrays.copyOf(bytes, used);

@@ -1,11 +1,11 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.storage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Facts in the order in which they come, by their numbers; they grow without being copied. */
-final class FactColumns {
+public final class FactColumns {
   private static final int CHUNK_BITS = 14;
   private static final int CHUNK = 1 << CHUNK_BITS;
   private static final int LEAST = 16;
@@ -16,18 +16,20 @@ final class FactColumns {
   private final int limit;
   private int size;
 
-  FactColumns() {
+  public FactColumns() {
     this(NameTable.LONGEST_ARRAY);
   }
 
   /**
+   * Creates columns without facts.
+   *
    * @param limit the most facts, fewer than an array holds for tests
    */
-  FactColumns(int limit) {
+  public FactColumns(int limit) {
     this.limit = limit;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -36,9 +38,10 @@ final class FactColumns {
    *
    * @throws IllegalArgumentException if an array holds no more
    */
-  void add(int head, int relation, int tail) {
+  public void add(int head, int relation, int tail) {
     if (size == limit) {
-      throw new IllegalArgumentException("a graph holds at most " + limit + " triples");
+      throw new IllegalArgumentException(
+          "a graph holds at most " + limit + " triples, and this is one more; leave some out");
     }
     int chunk = size >>> CHUNK_BITS;
     int index = size & (CHUNK - 1);
@@ -61,15 +64,15 @@ final class FactColumns {
     }
   }
 
-  int head(int fact) {
+  public int head(int fact) {
     return heads.get(fact >>> CHUNK_BITS)[fact & (CHUNK - 1)];
   }
 
-  int relation(int fact) {
+  public int relation(int fact) {
     return relations.get(fact >>> CHUNK_BITS)[fact & (CHUNK - 1)];
   }
 
-  int tail(int fact) {
+  public int tail(int fact) {
     return tails.get(fact >>> CHUNK_BITS)[fact & (CHUNK - 1)];
   }
 }

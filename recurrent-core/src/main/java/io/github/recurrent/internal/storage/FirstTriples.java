@@ -1,14 +1,14 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.storage;
 
 import java.util.BitSet;
 import java.util.OptionalInt;
 
 /** Finds the first of the triples that say what an earlier one says, or something else. */
-final class FirstTriples {
+public final class FirstTriples {
   private final FactColumns triples;
   private final SortedFacts facts;
 
-  FirstTriples(FactColumns triples, SortedFacts facts) {
+  public FirstTriples(FactColumns triples, SortedFacts facts) {
     this.triples = triples;
     this.facts = facts;
   }
@@ -18,7 +18,7 @@ final class FirstTriples {
    *
    * @param heads those that have such triples
    */
-  OptionalInt repeated(BitSet heads) {
+  public OptionalInt repeated(BitSet heads) {
     BitSet seen = new BitSet();
     for (int triple = 0; triple < triples.size(); triple++) {
       if (heads.get(triples.head(triple))) {
@@ -33,7 +33,7 @@ final class FirstTriples {
   }
 
   /** Returns the first triple that gives a head another tail by a relation, if there is one. */
-  OptionalInt contradictory() {
+  public OptionalInt contradictory() {
     BitSet seen = new BitSet();
     for (int triple = 0; triple < triples.size(); triple++) {
       int fact = fact(triple);
@@ -49,7 +49,7 @@ final class FirstTriples {
   /**
    * Returns the fact that gives a head its first tail by the relation of a contradictory triple.
    */
-  int contradicted(int contradictory) {
+  public int contradicted(int contradictory) {
     int triple = 0;
     while (triples.head(triple) != triples.head(contradictory)
         || triples.relation(triple) != triples.relation(contradictory)) {
@@ -58,7 +58,7 @@ final class FirstTriples {
     return fact(triple);
   }
 
-  int fact(int triple) {
+  public int fact(int triple) {
     return facts.find(triples.head(triple), triples.relation(triple), triples.tail(triple));
   }
 

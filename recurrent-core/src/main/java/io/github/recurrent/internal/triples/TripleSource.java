@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import com.google.common.io.CountingInputStream;
 import io.github.recurrent.file.FileFormatException;
@@ -9,28 +9,37 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** What a file holds, without its compression, with reports of how much of it is read. */
-final class TripleSource extends FilterInputStream {
+public final class TripleSource extends FilterInputStream {
   private static final int BUFFER = 1 << 16;
 
   /** About a second's work. */
   private static final long LINES_BETWEEN_REPORTS = 1 << 20;
 
+  /** Hears how much of a file is read. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Hears that some of a file is read.
+     *
+     * @param lines the number of lines that are read, or of statements in RDF
+     * @param bytes the number of bytes that are read, compressed ones in a {@code .gz} file
+     * @param size the number of bytes of the file
+     */
+    void isRead(Path file, long lines, long bytes, long size);
+  }
+
   private final Path file;
   private final CountingInputStream stored;
   private final long size;
-  private final Optional<Consumer<ReadProgress>> listener;
+  private final Optional<Listener> listener;
   private long nextReport = LINES_BETWEEN_REPORTS;
 
   private TripleSource(
-      Path file,
-      InputStream content,
-      CountingInputStream stored,
-      Optional<Consumer<ReadProgress>> listener)
+      Path file, InputStream content, CountingInputStream stored, Optional<Listener> listener)
       throws IOException {
     super(content);
     this.file = file;
@@ -45,8 +54,7 @@ final class TripleSource extends FilterInputStream {
    * @throws FileFormatException if it is a folder or not compressed as its name says
    * @throws IOException if it cannot be opened
    */
-  static TripleSource open(Path file, Optional<Consumer<ReadProgress>> listener)
-      throws IOException {
+  static TripleSource open(Path file, Optional<Listener> listener) throws IOException {
     requireFile(file);
     CountingInputStream stored = new CountingInputStream(Files.newInputStream(file));
     try {
@@ -111,7 +119,6 @@ final class TripleSource extends FilterInputStream {
 
   /** Tells the listener that so many lines are read. */
   void report(long lines) {
-    listener.ifPresent(
-        hears -> hears.accept(new ReadProgress(file, lines, stored.getCount(), size)));
+    listener.ifPresent(hears -> hears.isRead(file, lines, stored.getCount(), size));
   }
 }

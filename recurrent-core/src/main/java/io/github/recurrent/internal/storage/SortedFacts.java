@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.storage;
 
 import java.util.Arrays;
 import java.util.BitSet;
@@ -7,7 +7,7 @@ import java.util.BitSet;
  * Distinct facts in the order of their heads, then of their relations, then of their tails.
  * Immutable and thread-safe.
  */
-final class SortedFacts {
+public final class SortedFacts {
   /** The facts of head h are those from {@code firsts[h]} to {@code firsts[h + 1]}. */
   private final int[] firsts;
 
@@ -15,7 +15,7 @@ final class SortedFacts {
   private final int[] tails;
 
   /** The arrays become the facts'; those of a head are sorted by relation, then by tail. */
-  SortedFacts(int[] firsts, SmallInts relations, int[] tails) {
+  public SortedFacts(int[] firsts, SmallInts relations, int[] tails) {
     this.firsts = firsts;
     this.relations = relations;
     this.tails = tails;
@@ -26,7 +26,8 @@ final class SortedFacts {
    *
    * @param repeatedHeads gets the heads that have repeated facts
    */
-  static SortedFacts of(FactColumns facts, int entities, int relationCount, BitSet repeatedHeads) {
+  public static SortedFacts of(
+      FactColumns facts, int entities, int relationCount, BitSet repeatedHeads) {
     int[] firsts = new int[entities + 1];
     for (int fact = 0; fact < facts.size(); fact++) {
       firsts[facts.head(fact)]++;
@@ -78,28 +79,28 @@ final class SortedFacts {
     return next;
   }
 
-  int entities() {
+  public int entities() {
     return firsts.length - 1;
   }
 
-  int size() {
+  public int size() {
     return tails.length;
   }
 
   /** Returns a head's first fact; for the number of entities, that of all facts. */
-  int first(int head) {
+  public int first(int head) {
     return firsts[head];
   }
 
-  int relation(int fact) {
+  public int relation(int fact) {
     return relations.get(fact);
   }
 
-  int tail(int fact) {
+  public int tail(int fact) {
     return tails[fact];
   }
 
-  int head(int fact) {
+  public int head(int fact) {
     // The last head whose facts begin at or before it: heads without facts share their first fact
     // with the next that has some.
     int head = 0;
@@ -116,7 +117,7 @@ final class SortedFacts {
   }
 
   /** Returns a head's first fact by this relation or a later one. */
-  int first(int head, int relation) {
+  public int first(int head, int relation) {
     int fact = firsts[head];
     int beyond = firsts[head + 1];
     while (fact < beyond) {
@@ -131,13 +132,13 @@ final class SortedFacts {
   }
 
   /** Returns the number of a fact, or -1 if it is not one of these. */
-  int find(int head, int relation, int tail) {
+  public int find(int head, int relation, int tail) {
     int fact = Arrays.binarySearch(tails, first(head, relation), first(head, relation + 1), tail);
     return fact < 0 ? -1 : fact;
   }
 
   /** Returns the first fact behind those that share a fact's relation, up to the head's last. */
-  int endOfPair(int fact, int endOfHead) {
+  public int endOfPair(int fact, int endOfHead) {
     int end = fact + 1;
     while (end < endOfHead && relations.get(end) == relations.get(fact)) {
       end++;
@@ -146,7 +147,7 @@ final class SortedFacts {
   }
 
   /** Returns the facts that are wanted. */
-  SortedFacts kept(BitSet wanted, int relationCount) {
+  public SortedFacts kept(BitSet wanted, int relationCount) {
     int size = wanted.cardinality();
     int[] keptFirsts = new int[firsts.length];
     SmallInts keptRelations = SmallInts.of(size, relationCount);
@@ -166,7 +167,7 @@ final class SortedFacts {
   }
 
   /** Returns the bytes of memory that the facts take. */
-  long bytes() {
+  public long bytes() {
     return (long) Integer.BYTES * (firsts.length + tails.length)
         + (long) relations.width() * tails.length;
   }

@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.triples;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -17,9 +17,11 @@ import java.util.stream.IntStream;
  * @param tail the column of the tail
  */
 @Immutable
-record TripleColumns(int head, int relation, int tail) {
+public record TripleColumns(int head, int relation, int tail) {
   static final ImmutableList<String> NAMES = ImmutableList.of("head", "relation", "tail");
-  static final TripleColumns IN_ORDER = new TripleColumns(0, 1, 2);
+
+  /** Head, relation, tail. */
+  public static final TripleColumns IN_ORDER = new TripleColumns(0, 1, 2);
 
   private static final ImmutableList<ImmutableSet<String>> KNOWN =
       ImmutableList.of(
