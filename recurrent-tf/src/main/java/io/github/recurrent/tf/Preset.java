@@ -267,6 +267,7 @@ public final class Preset {
         model ->
             Trainer.of(model)
                 .batch(fit.batch())
+                .allAnswers(true)
                 .dropout(dropout)
                 .optimizer(laptopOptimizer(fit.learningRate(), 0.1))
                 .curriculum(

@@ -94,6 +94,15 @@ public final class Trainer {
     return new Trainer(plan.withLabelSmoothing(share));
   }
 
+  /**
+   * Sets whether a query that has several right answers is trained on all of them at once, equally
+   * probable, in place of one that is drawn each time; one by default. All cost memory and time for
+   * each answer of a batch, and fewer updates suffice: none has to wait until it is drawn.
+   */
+  public Trainer allAnswers(boolean all) {
+    return new Trainer(plan.withAllAnswers(all));
+  }
+
   /** Sets the dropout; none by default. */
   public Trainer dropout(Dropout dropout) {
     return new Trainer(plan.withDropout(dropout));
@@ -369,6 +378,7 @@ public final class Trainer {
         .put("optimizer", plan.optimizer().toString())
         .put("batch", Integer.toString(plan.batch()))
         .put("label smoothing", Double.toString(plan.labelSmoothing()))
+        .put("answers", plan.allAnswers() ? "all" : "one at a time")
         .put("dropout", plan.dropout().toString())
         .put("precision", plan.precision().toString())
         .put("device", plan.execution().device().toString())
