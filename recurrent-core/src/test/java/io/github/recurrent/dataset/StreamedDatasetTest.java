@@ -72,7 +72,7 @@ class StreamedDatasetTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 3000", "2, 60", "3, 1"})
+  @CsvSource({"1, 2200", "2, 60", "3, 1"})
   void aDatasetHasTheFactsAskedForEachATrueChainOnceInOneSplit(long seed, int train)
       throws IOException {
     KnowledgeGraph graph = SmallGraphs.random(60, 8, 600, seed);
