@@ -128,7 +128,7 @@ public final class Curves extends Drawing {
   public Curves band(String name, double[] x, double[] means, double[] deviations) {
     checkArgument(
         deviations.length == means.length,
-        "curve \"%s\" needs as many deviations as values, but has %s and %s",
+        "curve \"%s\" needs as many standard deviations as values, but has %s and %s",
         name,
         deviations.length,
         means.length);

@@ -277,7 +277,7 @@ public final class PaperFigures {
                 .toList();
         checkArgument(
             !rows.isEmpty(),
-            "there are no held-out facts to draw, but %s",
+            "there are no held-out facts to draw, only %s",
             study.getValue().rows(rule).stream().map(HaltingStudy.Row::type).toList());
         checkArgument(
             rows.stream().mapToInt(HaltingStudy.Row::hops).distinct().count() == rows.size(),

@@ -1,44 +1,45 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The right answers to the queries of facts, by token ids. Queries with the same answers share
- * them: in a dense graph most long chains end at one of few large sets. Immutable and thread-safe.
- *
- * @param sets the number of each fact's set; empty if no fact has another answer than its own
- * @param firsts where the ids of set s begin and, at {@code s + 1}, end
- * @param ids the answers of all sets, one after the other, each set in ascending order
+ * The right answers to the queries of facts, by token ids, those of a fact in ascending order.
+ * Immutable and thread-safe.
  */
-record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableIntArray ids) {
-  /** Where the only right answer to each query is that of its fact. */
-  static final AnswerSets SINGLE =
-      new AnswerSets(ImmutableIntArray.of(), ImmutableIntArray.of(), ImmutableIntArray.of());
+abstract class AnswerSets {
+  /** Returns whether no fact has another answer than its own; none may be asked for then. */
+  abstract boolean isSingle();
 
-  boolean isSingle() {
-    return sets.isEmpty();
-  }
+  /** Returns where the answers of a fact begin. */
+  abstract long first(int fact);
+
+  /** Returns where the answers of a fact end. */
+  abstract long beyond(int fact);
+
+  /** Returns the answer at a place. */
+  abstract int id(long place);
 
   ImmutableIntArray of(int fact) {
-    int set = sets.get(fact);
-    return ids.subArray(firsts.get(set), firsts.get(set + 1));
+    ImmutableIntArray.Builder ids = ImmutableIntArray.builder(count(fact));
+    for (long place = first(fact); place < beyond(fact); place++) {
+      ids.add(id(place));
+    }
+    return ids.build();
   }
 
   /** Returns the number of answers of a fact. */
-  int count(int fact) {
-    int set = sets.get(fact);
-    return firsts.get(set + 1) - firsts.get(set);
+  final int count(int fact) {
+    return (int) (beyond(fact) - first(fact));
   }
 
-  boolean has(int fact, int id) {
-    int set = sets.get(fact);
-    int low = firsts.get(set);
-    int beyond = firsts.get(set + 1);
+  final boolean has(int fact, int id) {
+    long low = first(fact);
+    long beyond = beyond(fact);
     while (low < beyond) {
-      int middle = (low + beyond) >>> 1;
-      int found = ids.get(middle);
+      long middle = (low + beyond) >>> 1;
+      int found = id(middle);
       if (found == id) {
         return true;
       }
@@ -52,7 +53,7 @@ record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableInt
   }
 
   /** Returns the answers of the facts from one index (inclusive) to another (exclusive). */
-  AnswerSets subList(int from, int to) {
+  final AnswerSets subList(int from, int to) {
     if (isSingle()) {
       return this;
     }
@@ -63,22 +64,48 @@ record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableInt
     return part.build();
   }
 
+  /** Returns whether the answers of as many facts are the same. */
+  final boolean hasSame(AnswerSets other, int facts) {
+    if (isSingle() || other.isSingle()) {
+      return isSingle() && other.isSingle();
+    }
+    for (int fact = 0; fact < facts; fact++) {
+      if (!of(fact).equals(other.of(fact))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Collects the answers of one fact after the other. Not thread-safe. */
   static final class Builder {
     private final ImmutableIntArray.Builder sets = ImmutableIntArray.builder();
     private final ImmutableIntArray.Builder firsts = ImmutableIntArray.builder().add(0);
-    private final ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
-    private final Map<ImmutableIntArray, Integer> numbers = new HashMap<>();
+    private final Map<ImmutableIntArray, Integer> numbers = new LinkedHashMap<>();
+    private final AnswerMemory memory;
     private int facts;
     private int size;
     private boolean single = true;
 
+    Builder() {
+      this(AnswerMemory.unlimited());
+    }
+
+    /**
+     * @param memory what the answers may take
+     */
+    Builder(AnswerMemory memory) {
+      this.memory = memory;
+    }
+
     /**
      * @param answers distinct, in ascending order, at least one
-     * @throws IllegalArgumentException if there are more answers than an array holds
+     * @throws IllegalArgumentException if there are more answers than an array holds, or than there
+     *     is memory for
      */
     void add(ImmutableIntArray answers) {
       single &= answers.length() == 1;
+      memory.count(answers.length());
       Integer known = numbers.get(answers);
       if (known == null) {
         known = addSet(answers.trimmed());
@@ -97,16 +124,23 @@ record AnswerSets(ImmutableIntArray sets, ImmutableIntArray firsts, ImmutableInt
                 + " right answers, and the next does not fit into an array; restrict the number of"
                 + " answers of a query");
       }
+      memory.take(answers.length());
       int number = numbers.size();
       numbers.put(answers, number);
-      ids.addAll(answers);
       size += answers.length();
       firsts.add(size);
       return number;
     }
 
     AnswerSets build() {
-      return single ? SINGLE : new AnswerSets(sets.build(), firsts.build(), ids.build());
+      return single ? SharedAnswers.SINGLE : new SharedAnswers(sets.build(), firsts.build(), ids());
+    }
+
+    /** Returns the sets one after the other, in an array as long as they are: they may be large. */
+    private ImmutableIntArray ids() {
+      ImmutableIntArray.Builder ids = ImmutableIntArray.builder(size);
+      numbers.keySet().forEach(ids::addAll);
+      return ids.build();
     }
   }
 }

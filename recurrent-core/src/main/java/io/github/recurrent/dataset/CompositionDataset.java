@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * Two-hop facts for systematic generalization (paper §3): the atomic facts of a graph are split
  * into in-distribution (ID) and out-of-distribution (OOD) ones; all are trained on, but only ID
  * ones are ever composed in training. Immutable and thread-safe.
+ *
+ * <p>It has no counterpart to {@link MultiHopDataset.Builder#testOn}, which holds facts of the
+ * graph out. Here every test fact is composed of atomic facts that are all trained on, and its type
+ * says which of them were composed in training. A query that needs a fact which the model has never
+ * seen is of none of these types, and failing it would say nothing of how the model composes. For a
+ * graph in training, validation and test files, compose its training facts, or all of them; or take
+ * a {@link MultiHopDataset} of two hops.
  */
 public final class CompositionDataset {
   /** ID atomic facts in the test split. */

@@ -66,7 +66,7 @@ abstract class CompositionPlan {
   final CompositionDataset draw() {
     GraphSize.check(graph());
     Vocabulary vocabulary = Vocabulary.of(graph());
-    GraphFacts graphFacts = new GraphFacts(graph(), vocabulary);
+    GraphFacts graphFacts = new GraphFacts(graph(), vocabulary, AnswerMemory.ofThisProgram());
     Seed root = Seed.of(seed()).child("composition");
     Facts atomic = graphFacts.facts(1, graphFacts.atomic(), root.child("atomic-answers"));
     BitSet ood = ood(atomic.size(), root.child("ood"));

@@ -11,7 +11,6 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.graph.Query;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.rng.sampling.PermutationSampler;
@@ -26,10 +25,10 @@ import org.apache.commons.rng.sampling.PermutationSampler;
 public final class Facts {
   private final Vocabulary vocabulary;
   private final int hops;
-  private final int[] ids;
+  private final IdRows ids;
   private final AnswerSets sets;
 
-  private Facts(Vocabulary vocabulary, int hops, int[] ids, AnswerSets sets) {
+  private Facts(Vocabulary vocabulary, int hops, IdRows ids, AnswerSets sets) {
     this.vocabulary = vocabulary;
     this.hops = hops;
     this.ids = ids;
@@ -43,13 +42,30 @@ public final class Facts {
    * @throws IllegalArgumentException if {@code hops < 1} or the array holds a part of a fact
    */
   static Facts of(Vocabulary vocabulary, int hops, int[] ids) {
+    return of(vocabulary, hops, new HeapIds(ids));
+  }
+
+  /**
+   * Returns the facts held as token ids.
+   *
+   * @param ids {@code hops + 2} ids a fact: head, relations, answer
+   * @throws IllegalArgumentException if {@code hops < 1}, there is a part of a fact, or there are
+   *     more than 2³¹ - 1
+   */
+  static Facts of(Vocabulary vocabulary, int hops, IdRows ids) {
     checkArgument(hops >= 1, "hops must be at least 1, but is %s", hops);
     checkArgument(
-        ids.length % (hops + 2) == 0,
+        ids.length() % (hops + 2) == 0,
         "%s ids are not a whole number of %s-hop facts",
-        ids.length,
+        ids.length(),
         hops);
-    return new Facts(vocabulary, hops, ids, AnswerSets.SINGLE);
+    checkArgument(
+        ids.length() / (hops + 2) <= Integer.MAX_VALUE,
+        "%s facts of %s hops are more than %s",
+        ids.length() / (hops + 2),
+        hops,
+        Integer.MAX_VALUE);
+    return new Facts(vocabulary, hops, ids, SharedAnswers.SINGLE);
   }
 
   /**
@@ -96,19 +112,19 @@ public final class Facts {
 
   /** Returns the number of facts. */
   public int size() {
-    return ids.length / (hops + 2);
+    return (int) (ids.length() / (hops + 2));
   }
 
   /**
    * Returns the id of a token of a fact's query: 0 is the head, 1 to {@code hops()} the relations.
    */
   public int queryId(int fact, int position) {
-    return ids[row(fact) + checkElementIndex(position, hops + 1, "position")];
+    return ids.id(row(fact) + checkElementIndex(position, hops + 1, "position"));
   }
 
   /** Returns the id of a fact's answer, one of those of its query. */
   public int answerId(int fact) {
-    return ids[row(fact) + hops + 1];
+    return ids.id(row(fact) + hops + 1);
   }
 
   /** Returns the ids of all right answers to a fact's query, in ascending order. */
@@ -130,8 +146,9 @@ public final class Facts {
 
   /** Returns the ids of a fact's query: the head, then its relations. */
   public int[] queryIds(int fact) {
-    int row = row(fact);
-    return Arrays.copyOfRange(ids, row, row + hops + 1);
+    int[] query = new int[hops + 1];
+    ids.copy(row(fact), query, 0, query.length);
+    return query;
   }
 
   /** Returns a fact's query. */
@@ -151,11 +168,9 @@ public final class Facts {
   /** Returns the facts from one index (inclusive) to another (exclusive). */
   public Facts subList(int from, int to) {
     checkPositionIndexes(from, to, size());
-    return new Facts(
-        vocabulary,
-        hops,
-        Arrays.copyOfRange(ids, from * (hops + 2), to * (hops + 2)),
-        sets.subList(from, to));
+    int[] rows = new int[Math.multiplyExact(to - from, hops + 2)];
+    ids.copy((long) from * (hops + 2), rows, 0, rows.length);
+    return new Facts(vocabulary, hops, new HeapIds(rows), sets.subList(from, to));
   }
 
   /** Returns the facts at the given indices, in their order. */
@@ -163,10 +178,10 @@ public final class Facts {
     int[] rows = new int[Math.multiplyExact(facts.length, hops + 2)];
     AnswerSets.Builder answers = new AnswerSets.Builder();
     for (int index = 0; index < facts.length; index++) {
-      System.arraycopy(ids, row(facts[index]), rows, index * (hops + 2), hops + 2);
+      ids.copy(row(facts[index]), rows, index * (hops + 2), hops + 2);
       answers.add(answerIds(facts[index]));
     }
-    return new Facts(vocabulary, hops, rows, answers.build());
+    return new Facts(vocabulary, hops, new HeapIds(rows), answers.build());
   }
 
   /** Returns at most so many facts, drawn without repetition where there are more. */
@@ -176,8 +191,8 @@ public final class Facts {
         : chosen(new PermutationSampler(RandomStream.of(seed), size(), count).sample());
   }
 
-  private int row(int fact) {
-    return checkElementIndex(fact, size(), "fact") * (hops + 2);
+  private long row(int fact) {
+    return (long) checkElementIndex(fact, size(), "fact") * (hops + 2);
   }
 
   /** Returns the number of right answers to a fact's query, at least 1. */
@@ -190,13 +205,13 @@ public final class Facts {
     return other instanceof Facts that
         && hops == that.hops
         && vocabulary.equals(that.vocabulary)
-        && Arrays.equals(ids, that.ids)
-        && sets.equals(that.sets);
+        && ids.hasSame(that.ids)
+        && sets.hasSame(that.sets, size());
   }
 
   @Override
   public int hashCode() {
-    return 31 * hops + Arrays.hashCode(ids);
+    return 31 * hops + ids.hash();
   }
 
   @Override

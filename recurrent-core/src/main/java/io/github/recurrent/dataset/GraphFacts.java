@@ -5,23 +5,34 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes facts of chains of relations through a graph, whose answers it finds. Immutable and
- * thread-safe.
- */
+/** Makes facts of chains of relations through a graph, whose answers it finds. Thread-safe. */
 final class GraphFacts {
   /** Facts up to which an index pays: it takes 8 bytes a fact. */
   private static final int MAX_INDEXED = 1 << 25;
 
   private final KnowledgeGraph graph;
   private final Vocabulary vocabulary;
+  private final AnswerMemory memory;
   private final boolean ambiguous;
   private final @Nullable RelationIndex index;
 
+  /** What no thread uses now; making one anew for a few facts takes longer than these. */
+  private final Queue<ChainEnds> idle = new ConcurrentLinkedQueue<>();
+
   GraphFacts(KnowledgeGraph graph, Vocabulary vocabulary) {
+    this(graph, vocabulary, AnswerMemory.unlimited());
+  }
+
+  /**
+   * @param memory what the right answers of all facts that this makes may take
+   */
+  GraphFacts(KnowledgeGraph graph, Vocabulary vocabulary, AnswerMemory memory) {
+    this.memory = memory;
     this.graph = graph;
     this.vocabulary = vocabulary;
     this.ambiguous = graph.isAmbiguous();
@@ -40,9 +51,20 @@ final class GraphFacts {
 
   /** Returns the queries of one hop, in order: those of all facts, each once. */
   int[] atomic() {
-    int[] rows = new int[Math.multiplyExact(2, graph.atomicFacts())];
+    return atomic(0, graph.entities());
+  }
+
+  /** Returns the queries of one hop whose heads are in a range, of which the last is excluded. */
+  int[] atomic(int firstHead, int beyond) {
+    int facts =
+        beyond == firstHead
+            ? 0
+            : graph.firstFact(beyond - 1)
+                + graph.outDegree(beyond - 1)
+                - graph.firstFact(firstHead);
+    int[] rows = new int[Math.multiplyExact(2, facts)];
     int size = 0;
-    for (int head = 0; head < graph.entities(); head++) {
+    for (int head = firstHead; head < beyond; head++) {
       int first = graph.firstFact(head);
       int end = first + graph.outDegree(head);
       for (int fact = first; fact < end; fact++) {
@@ -67,12 +89,17 @@ final class GraphFacts {
    * @param known facts of which no fact's own answer follows; each query needs another
    */
   Facts facts(int hops, int[] queries, Seed seed, @Nullable GraphFacts known) {
+    UniformRandomProvider random = RandomStream.of(seed);
+    return facts(hops, queries, (row, answers) -> random.nextInt(answers), known);
+  }
+
+  /** Returns the facts of queries, of whose answers another chooses. */
+  Facts facts(int hops, int[] queries, OwnAnswer ownAnswer, @Nullable GraphFacts known) {
     int count = queries.length / (hops + 1);
     int[] rows = new int[Math.multiplyExact(count, hops + 2)];
-    UniformRandomProvider random = RandomStream.of(seed);
-    ChainEnds chainEnds = ends();
-    ChainEnds knownEnds = known == null ? null : known.ends();
-    AnswerSets.Builder sets = new AnswerSets.Builder();
+    ChainEnds chainEnds = borrow();
+    ChainEnds knownEnds = known == null ? null : known.borrow();
+    AnswerSets.Builder sets = new AnswerSets.Builder(memory);
     for (int fact = 0; fact < count; fact++) {
       int query = fact * (hops + 1);
       int row = fact * (hops + 2);
@@ -82,15 +109,24 @@ final class GraphFacts {
         rows[row + hop] = vocabulary.relationId(queries[query + hop]);
       }
       int[] own = knownEnds == null ? ends : without(ends, knownEnds.of(queries, query, hops));
-      int drawn = own.length == 1 ? 0 : random.nextInt(own.length);
+      int drawn = own.length == 1 ? 0 : ownAnswer.choose(query, own.length);
       rows[row + hops + 1] = vocabulary.entityId(own[drawn]);
       if (ambiguous) {
         Arrays.setAll(ends, end -> vocabulary.entityId(ends[end]));
         sets.add(ImmutableIntArray.copyOf(ends));
       }
     }
+    idle.add(chainEnds);
+    if (known != null && knownEnds != null) {
+      known.idle.add(knownEnds);
+    }
     return Facts.of(vocabulary, hops, rows)
-        .withAnswers(ambiguous ? sets.build() : AnswerSets.SINGLE);
+        .withAnswers(ambiguous ? sets.build() : SharedAnswers.SINGLE);
+  }
+
+  private ChainEnds borrow() {
+    ChainEnds free = idle.poll();
+    return free == null ? ends() : free;
   }
 
   private static int[] without(int[] ends, int[] knownEnds) {

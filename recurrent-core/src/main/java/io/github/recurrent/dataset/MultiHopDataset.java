@@ -1,6 +1,7 @@
 package io.github.recurrent.dataset;
 
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.GraphSplits;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class MultiHopDataset {
-  private static final int SMALL_TEST = 50;
+  static final int SMALL_TEST = 50;
 
   static final String ATOMIC_IN_TRAIN = "atomic";
   static final String ATOMIC_IN_TEST = "atomic_facts";
@@ -185,14 +187,62 @@ public final class MultiHopDataset {
                 queryIds,
                 answerId,
                 null));
-    if (!trained.containsKey(1) || trained.size() < 2) {
-      throw new FileFormatException(
-          trainFile,
-          "must hold facts of 1 hop and of more, but has facts of " + trained.keySet() + " hops");
-    }
-    Map<String, ReadFacts> tested = new LinkedHashMap<>();
+    checkHops(trainFile, trained.keySet());
     Path testFile = DatasetFolder.file(folder, DatasetFolder.TEST);
-    CheckedRecords test = new CheckedRecords(testFile, vocabulary, checks);
+    Split test = readTest(testFile, vocabulary, checks, trained);
+    return of(vocabulary, trainFile, Maps.transformValues(trained, ReadFacts::build), test);
+  }
+
+  /**
+   * Reads a folder in the published format whose training facts need not fit in memory. The result
+   * is that of {@link #read(Path, RecordChecks)} which {@link RecordChecks.Policy#UNITE unites}
+   * several answers to a query, and is used as any other. Only the vocabulary and the facts of the
+   * test file are held on the heap; how they answer training queries is not checked.
+   *
+   * <p>The training facts are written to temporary files, at 4 bytes a token and 12 bytes an
+   * answer, which the system maps to memory: it keeps there what is used and has room. Nobody has
+   * to close anything. The files have no names any more when this method returns, and the space is
+   * free again when the dataset is garbage and has been collected, or the program ends; on systems
+   * that cannot delete a file in use, it has its name until the program ends.
+   *
+   * @param temporary a folder on a disk with room for the files
+   * @throws FileFormatException if a file is missing, a record is bad, or training records of one
+   *     query do not follow one another, as those that {@link #write} has written do
+   * @throws IOException if a folder is missing or cannot be read, or the temporary files cannot be
+   *     written; nothing is left behind then
+   */
+  public static MultiHopDataset readMapped(Path folder, Path temporary) throws IOException {
+    return MappedDataset.read(folder, temporary, QueryBuckets.BUCKET_BYTES);
+  }
+
+  private static void checkHops(Path trainFile, Set<Integer> hops) throws FileFormatException {
+    if (!hops.contains(1) || hops.size() < 2) {
+      throw new FileFormatException(
+          trainFile, "must hold facts of 1 hop and of more, but has facts of " + hops + " hops");
+    }
+  }
+
+  /**
+   * @param train the facts to train on, by their number of hops
+   * @throws FileFormatException unless there are facts of one hop and of more
+   */
+  static MultiHopDataset of(
+      Vocabulary vocabulary, Path trainFile, Map<Integer, Facts> train, Split test)
+      throws FileFormatException {
+    checkHops(trainFile, train.keySet());
+    ImmutableSortedMap<Integer, Facts> all = ImmutableSortedMap.copyOf(train);
+    return new MultiHopDataset(
+        vocabulary, Objects.requireNonNull(all.get(1)), all.tailMap(2, true), test);
+  }
+
+  /**
+   * @param trained facts that those to test on must not contradict, by their number of hops
+   */
+  static Split readTest(
+      Path file, Vocabulary vocabulary, RecordChecks checks, Map<Integer, ReadFacts> trained)
+      throws IOException {
+    Map<String, ReadFacts> tested = new LinkedHashMap<>();
+    CheckedRecords test = new CheckedRecords(file, vocabulary, checks);
     test.read(
         (type, queryIds, answerId) -> {
           int hops = queryIds.length - 1;
@@ -205,14 +255,7 @@ public final class MultiHopDataset {
               known);
         });
     test.requireSome();
-    ImmutableSortedMap.Builder<Integer, Facts> facts = ImmutableSortedMap.naturalOrder();
-    trained.forEach((hops, read) -> facts.put(hops, read.build()));
-    ImmutableSortedMap<Integer, Facts> all = facts.buildOrThrow();
-    return new MultiHopDataset(
-        vocabulary,
-        Objects.requireNonNull(all.get(1)),
-        all.tailMap(2, true),
-        ReadFacts.split(tested));
+    return ReadFacts.split(tested);
   }
 
   private static String testType(@Nullable String type, int hops) {
@@ -273,6 +316,10 @@ public final class MultiHopDataset {
 
     private Builder(MultiHopPlan plan) {
       this.plan = ImmutableMultiHopPlan.copyOf(plan);
+    }
+
+    MultiHopPlan plan() {
+      return plan;
     }
 
     /**
@@ -352,10 +399,37 @@ public final class MultiHopDataset {
      * Draws the dataset, the numbers of hops in parallel; the same for any number of threads.
      *
      * @throws IllegalArgumentException if more distinct facts are asked than exist, or than an
-     *     array holds; of several numbers of hops of which that is so, the message names the least
+     *     array holds; of several numbers of hops of which that is so, the message names the least.
+     *     Also if the right answers take more than a quarter of the heap, as those of long chains
+     *     in a dense graph may; {@link #maxAnswers} bounds them
      */
     public MultiHopDataset build() {
       return plan.draw();
+    }
+
+    /**
+     * Draws a dataset straight into a folder in the published format, so that neither its facts nor
+     * an array has to hold them: the memory needed is that of the graph, of the held-out facts of a
+     * number of hops where the graph is {@link #testOn tested on} another, and some megabytes for
+     * each thread. The folder is written aside and renamed into place; meanwhile it needs disk for
+     * up to four times the training facts of one number of hops, at 4 bytes a token.
+     *
+     * <p>It has the same kinds of facts as that of {@link #build}, as many and chosen by the same
+     * rules, but others and in another order, with one difference: with {@link #testOn}, held-out
+     * queries are drawn first, and training queries are drawn of the others. The files are the same
+     * byte for byte for any number of threads and any memory. {@link MultiHopDataset#readMapped}
+     * reads them without holding the facts, too.
+     *
+     * @throws IllegalArgumentException if more distinct facts are asked than exist; the message
+     *     names the least number of hops of which that is so
+     * @throws java.nio.file.DirectoryNotEmptyException if the folder holds a dataset, or a file
+     *     that it would change
+     * @throws java.nio.channels.ClosedByInterruptException if the thread is interrupted
+     * @throws IOException if it cannot be written; nothing is left behind then
+     */
+    public void write(Path folder) throws IOException {
+      DatasetFolder.of(folder)
+          .create(new StreamedDataset(plan, QueryBuckets.BUCKET_BYTES)::writeFiles);
     }
   }
 }

@@ -16,13 +16,14 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.immutables.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@link MultiHopDataset} is drawn from a graph. */
 @Value.Immutable
 @Value.Style(visibilityString = "PACKAGE")
 abstract class MultiHopPlan {
   /** The most atomic facts, and the most training facts of each number of hops, in a test split. */
-  private static final int MAX_TRAINED_IN_TEST = 2000;
+  static final int MAX_TRAINED_IN_TEST = 2000;
 
   abstract KnowledgeGraph graph();
 
@@ -85,6 +86,11 @@ abstract class MultiHopPlan {
 
   /** Draws the dataset; {@link MultiHopDataset.Builder#build} says what it throws. */
   final MultiHopDataset draw() {
+    return draw(AnswerMemory.ofThisProgram());
+  }
+
+  /** Draws the dataset with so much memory for the right answers. */
+  final MultiHopDataset draw(AnswerMemory memory) {
     checkArgument(
         ((long) trainPerHop() + testPerHop()) * (maxHops() + 2) < Integer.MAX_VALUE,
         "the facts of one number of hops have fewer than %s tokens, but %s to train on and %s to"
@@ -96,14 +102,10 @@ abstract class MultiHopPlan {
     GraphSize.check(graph());
     Vocabulary vocabulary = Vocabulary.of(graph());
     Seed root = Seed.of(seed()).child("multi-hop");
-    GraphFacts trained = new GraphFacts(graph(), vocabulary);
-    ChosenQueries train = new ChosenQueries(graph(), maxHops(), trained, maxAnswers(), null);
+    GraphFacts trained = new GraphFacts(graph(), vocabulary, memory);
+    ChosenQueries train = chosen(graph(), trained, null);
     Optional<ChosenQueries> heldOut =
-        testGraph()
-            .map(
-                all ->
-                    new ChosenQueries(
-                        all, maxHops(), new GraphFacts(all, vocabulary), maxAnswers(), trained));
+        testGraph().map(all -> chosen(all, new GraphFacts(all, vocabulary, memory), trained));
     List<Supplier<Drawn>> outcomes =
         IntStream.rangeClosed(minHops(), maxHops())
             .parallel()
@@ -126,6 +128,14 @@ abstract class MultiHopPlan {
     }
     return new MultiHopDataset(
         vocabulary, atomic, byNumber.buildOrThrow(), Split.of(test.buildOrThrow()));
+  }
+
+  /**
+   * @param known what is known already, so that a query needs an answer that does not follow from
+   *     it
+   */
+  final ChosenQueries chosen(KnowledgeGraph all, GraphFacts facts, @Nullable GraphFacts known) {
+    return new ChosenQueries(all, maxHops(), facts, maxAnswers(), known);
   }
 
   /** The facts of one number of hops. */
@@ -157,19 +167,25 @@ abstract class MultiHopPlan {
     if (queries.size().orElse(wanted) < wanted && shareWhereFewer().isPresent()) {
       double share = shareWhereFewer().getAsDouble();
       wanted = queries.size().getAsInt();
-      test = (int) Math.round(share * wanted);
-      checkArgument(
-          test >= 1 && test < wanted,
-          "a share of %s of the %s facts of %s hops leaves nothing to train on or to test; %s",
-          share,
-          wanted,
-          hops,
-          wanted < 2
-              ? "no share can be had"
-              : "from " + 1.0 / wanted + " to " + (wanted - 1.0) / wanted + " can be had");
+      test = (int) shareOf(wanted, share, hops);
     }
     Facts drawn = chosen.facts(hops, queries.draw(wanted, hopsSeed), hopsSeed.child("answers"));
     return new Drawn(drawn.subList(0, wanted - test), drawn.subList(wanted - test, wanted));
+  }
+
+  /** Returns how many facts to hold out of those of a number of hops. */
+  static long shareOf(long facts, double share, int hops) {
+    long test = Math.round(share * facts);
+    checkArgument(
+        test >= 1 && test < facts,
+        "a share of %s of the %s facts of %s hops leaves nothing to train on or to test; %s",
+        share,
+        facts,
+        hops,
+        facts < 2
+            ? "no share can be had"
+            : "from " + 1.0 / facts + " to " + (facts - 1.0) / facts + " can be had");
+    return test;
   }
 
   private Drawn trainAndHeldOut(
@@ -184,7 +200,7 @@ abstract class MultiHopPlan {
   }
 
   /** Draws so many queries, or takes all where fewer exist and that may be. */
-  private int[] drawn(Walks queries, int wanted, Seed seed) {
+  final int[] drawn(Walks queries, int wanted, Seed seed) {
     int fewer = Math.min(wanted, queries.size().orElse(wanted));
     return queries.draw(shareWhereFewer().isPresent() && fewer > 0 ? fewer : wanted, seed);
   }

@@ -33,8 +33,9 @@ final class RecordFile {
      * @param type the record's type, if it has one
      * @param queryIds the head and the relations
      * @throws IllegalArgumentException if the record has no place in the dataset
+     * @throws IOException if it cannot be kept
      */
-    void record(@Nullable String type, int[] queryIds, int answerId);
+    void record(@Nullable String type, int[] queryIds, int answerId) throws IOException;
   }
 
   /**

@@ -42,17 +42,33 @@ final class Walker {
       WalkStarts starts,
       int hops,
       UniformRandomProvider random) {
+    this(graph, reach, starts, hops, random, listStarts(graph, reach, hops));
+  }
+
+  /**
+   * @param listedStarts what {@link #listStarts} returns of the others
+   */
+  Walker(
+      KnowledgeGraph graph,
+      Reach reach,
+      WalkStarts starts,
+      int hops,
+      UniformRandomProvider random,
+      int[] listedStarts) {
     this.graph = graph;
     this.reach = reach;
     this.starts = starts;
     this.hops = hops;
     this.random = random;
     this.relations = new int[hops][AT_ONCE];
-    this.listedStarts =
-        reach.starts(hops) < graph.atomicFacts() / START_DRAWS ? listStarts() : new int[0];
+    this.listedStarts = listedStarts;
   }
 
-  private int[] listStarts() {
+  /** Lists the facts with which a walk can begin, if few can; else none. */
+  static int[] listStarts(KnowledgeGraph graph, Reach reach, int hops) {
+    if (reach.starts(hops) >= graph.atomicFacts() / START_DRAWS) {
+      return new int[0];
+    }
     int[] listed = new int[(int) reach.starts(hops)];
     int count = 0;
     for (int fact = 0; fact < graph.atomicFacts(); fact++) {

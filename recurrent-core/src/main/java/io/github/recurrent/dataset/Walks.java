@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Walks {
   /** Up to so many queries for each one asked, all are listed and shuffled instead of drawn. */
-  private static final int LIST_FACTOR = 4;
+  static final int LIST_FACTOR = 4;
 
   /** Draws for each query asked, after which a graph is held to favor too few. */
-  private static final int DRAW_FACTOR = 1000;
+  static final int DRAW_FACTOR = 1000;
 
   /** As {@link #DRAW_FACTOR}, but of queries that are not to be taken. */
-  private static final int REFUSED_FACTOR = 50;
+  static final int REFUSED_FACTOR = 50;
 
   private final RandomWalks walks;
   private final int hops;
@@ -72,14 +72,7 @@ final class Walks {
       return shuffled(drawn(wanted, random), wanted, wanted, random);
     }
     if (wanted > listed.size()) {
-      throw new IllegalArgumentException(
-          wanted
-              + " distinct "
-              + hops
-              + "-hop facts were asked of a graph that has "
-              + listed.size()
-              + restriction
-              + "; ask for fewer, or take all where fewer exist");
+      throw fewer(wanted, hops, listed.size(), restriction);
     }
     return shuffled(listed.rows(), listed.size(), wanted, random);
   }
@@ -105,7 +98,7 @@ final class Walks {
     while (found.size() < wanted) {
       long left = (long) DRAW_FACTOR * wanted - draws;
       if (left <= 0 || refused >= (long) REFUSED_FACTOR * wanted) {
-        throw tooFew(found.size(), draws, wanted);
+        throw tooFew(found.size(), wanted, hops, restriction, draws, choice == null ? atLeast : 0);
       }
       // Never more than are still wanted, so that how many are walked at once changes nothing.
       int count = walker.walk(Math.min(wanted - found.size(), left));
@@ -124,7 +117,25 @@ final class Walks {
     return found.rows();
   }
 
-  private IllegalArgumentException tooFew(int found, long draws, int wanted) {
+  /** Returns the exception for a graph that has fewer queries than are wanted. */
+  static IllegalArgumentException fewer(long wanted, int hops, long size, String restriction) {
+    return new IllegalArgumentException(
+        wanted
+            + " distinct "
+            + hops
+            + "-hop facts were asked of a graph that has "
+            + size
+            + restriction
+            + "; ask for fewer, or take all where fewer exist");
+  }
+
+  /**
+   * Returns the exception for a graph whose walks follow too few queries.
+   *
+   * @param atLeast the least number of queries if all are taken; else 0
+   */
+  static IllegalArgumentException tooFew(
+      long found, long wanted, int hops, String restriction, long draws, long atLeast) {
     return new IllegalArgumentException(
         "only "
             + found
@@ -137,7 +148,7 @@ final class Walks {
             + " random walks, though "
             + wanted
             + " were asked: "
-            + (choice == null
+            + (atLeast > 0
                 ? "most walks of this graph follow few of its at least " + atLeast + " chains"
                 : "most chains of so many relations are not so; allow more answers")
             + ", ask for fewer facts or for fewer hops");

@@ -2,6 +2,9 @@ package io.github.recurrent.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.MultimapBuilder;
+import com.google.common.collect.SetMultimap;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Vocabulary;
@@ -9,6 +12,7 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.Query;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** The atomic facts that chains are made of, by token ids. Immutable and thread-safe. */
@@ -25,6 +29,10 @@ final class AtomicFacts {
 
   /** {@code [entity id][index of the relation]}; empty for ids that are not entities. */
   private final int[][] tails;
+
+  /** The tails of heads that have several by a relation. */
+  private final SetMultimap<Long, Integer> severals =
+      MultimapBuilder.hashKeys().treeSetValues().build();
 
   /** By the ids of relations. */
   private final int[] relationIndices;
@@ -85,7 +93,19 @@ final class AtomicFacts {
   private void put(int head, int relation, int tail) {
     int index = relationIndices[relation];
     int known = tails[head][index];
-    tails[head][index] = known == NONE || known == tail ? tail : SEVERAL;
+    if (known == NONE || known == tail) {
+      tails[head][index] = tail;
+      return;
+    }
+    if (known != SEVERAL) {
+      severals.put(pair(head, index), known);
+      tails[head][index] = SEVERAL;
+    }
+    severals.put(pair(head, index), tail);
+  }
+
+  private static long pair(int head, int index) {
+    return ((long) head << Integer.SIZE) | index;
   }
 
   /**
@@ -130,6 +150,15 @@ final class AtomicFacts {
     return tails[head][relationIndices[relation]];
   }
 
+  /** Returns the ids of all tails of a head by a relation. */
+  private ImmutableIntArray tails(int head, int relation) {
+    int tail = tail(head, relation);
+    if (tail == SEVERAL) {
+      return ImmutableIntArray.copyOf(severals.get(pair(head, relationIndices[relation])));
+    }
+    return tail == NONE ? ImmutableIntArray.of() : ImmutableIntArray.of(tail);
+  }
+
   /** Returns the id of the entity that a chain reaches after all its hops, or {@link #NONE}. */
   int answer(int[] query) {
     return follow(query[0], query, 1);
@@ -145,29 +174,61 @@ final class AtomicFacts {
   }
 
   /**
-   * Returns the ids of the entities on the way of a fact: the head, the entity after each hop.
+   * Returns the ids of the entities on the only way of a fact: the head, the entity after each hop.
    *
-   * @throws IllegalArgumentException if these facts do not lead to its answer, or several ways do
+   * @throws IllegalArgumentException if these facts do not lead to its answer
    */
   int[] path(Facts facts, int fact) {
+    return ways(facts, fact).stream().mapToInt(reached -> reached.get(0)).toArray();
+  }
+
+  /**
+   * Returns the ids of the entities on the ways to a fact's right answers: the head, then after
+   * each hop those from which the rest of the chain leads to a right answer, in ascending order.
+   *
+   * @throws IllegalArgumentException if these facts do not lead to the fact's own answer
+   */
+  ImmutableList<ImmutableIntArray> ways(Facts facts, int fact) {
     int[] query = facts.queryIds(fact);
-    int[] path = new int[query.length];
-    path[0] = query[0];
+    List<BitSet> reached = new ArrayList<>();
+    BitSet entities = new BitSet();
+    entities.set(query[0]);
+    reached.add(entities);
     for (int hop = 1; hop < query.length; hop++) {
-      path[hop] = path[hop - 1] == NONE ? NONE : tail(path[hop - 1], query[hop]);
-      checkArgument(
-          path[hop] != SEVERAL,
-          "%s may lead several ways, as %s; this analysis needs facts of one way each",
-          facts.query(fact),
-          several(path[hop - 1], query[hop]));
+      BitSet next = new BitSet();
+      int relation = query[hop];
+      entities.stream().forEach(head -> tails(head, relation).forEach(next::set));
+      entities = next;
+      reached.add(entities);
     }
+    requireAnswer(facts, fact, entities);
+    BitSet right = new BitSet();
+    facts.answerIds(fact).forEach(right::set);
+    entities.and(right);
+    for (int hop = facts.hops() - 1; hop > 0; hop--) {
+      BitSet later = reached.get(hop + 1);
+      int relation = query[hop + 1];
+      reached.get(hop).stream()
+          .filter(head -> tails(head, relation).stream().noneMatch(later::get))
+          .forEach(reached.get(hop)::clear);
+    }
+    return reached.stream()
+        .map(ids -> ImmutableIntArray.copyOf(ids.stream()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private void requireAnswer(Facts facts, int fact, BitSet ends) {
+    int count = ends.cardinality();
     checkArgument(
-        path[facts.hops()] == facts.answerId(fact),
+        ends.get(facts.answerId(fact)),
         "the atomic facts lead %s to %s, but its answer is %s; they are those of another graph",
         facts.query(fact),
-        path[facts.hops()] == NONE ? "nowhere" : vocabulary.token(path[facts.hops()]),
+        switch (count) {
+          case 0 -> "nowhere";
+          case 1 -> vocabulary.token(ends.nextSetBit(0));
+          default -> count + " other entities";
+        },
         facts.answer(fact));
-    return path;
   }
 
   /** Returns a query from its ids. */

@@ -196,7 +196,7 @@ public record Bands(
 
   private static int column(ImmutableList<String> columns, String name) {
     int column = columns.indexOf(name);
-    checkArgument(column >= 0, "there is no \"%s\", but %s", name, columns);
+    checkArgument(column >= 0, "there is no \"%s\", only %s", name, columns);
     return column;
   }
 

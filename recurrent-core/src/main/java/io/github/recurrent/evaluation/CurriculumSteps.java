@@ -135,7 +135,7 @@ public record CurriculumSteps(Setup setup, ImmutableList<Stage> stages) implemen
             () ->
                 new IllegalArgumentException(
                     hops
-                        + " hops were not learned, but "
+                        + " hops were not learned, only "
                         + stages.stream().map(Stage::hops).toList()));
   }
 

@@ -45,7 +45,7 @@ public record Generalization(Setup setup, ImmutableList<Row> rows) implements Re
             .collect(toImmutableList());
     checkArgument(
         !rows.isEmpty(),
-        "the sweep has no held-out facts, but %s",
+        "the sweep has no held-out facts, only %s",
         sweep.rows().stream().map(DepthSweep.Row::type).toList());
     return new Generalization(sweep.setup(), rows);
   }

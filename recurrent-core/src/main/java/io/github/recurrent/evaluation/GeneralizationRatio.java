@@ -75,7 +75,7 @@ public record GeneralizationRatio(
     int tested = sweep.heldOutHops();
     checkArgument(
         tested > 0,
-        "the sweep has no held-out facts, but %s",
+        "the sweep has no held-out facts, only %s",
         sweep.rows().stream().map(DepthSweep.Row::type).toList());
     return new GeneralizationRatio(
         sweep.setup(), accuracy, learnableDepth, sweep.reach(accuracy), tested);

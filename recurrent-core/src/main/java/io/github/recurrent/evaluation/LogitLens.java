@@ -21,11 +21,16 @@ import java.util.stream.IntStream;
  * Where on the way through a model the entities of a chain can be read off (paper fig. 4): at the
  * position of each relation the entity that its hop reaches, so of two hops the bridge entity at r1
  * and the answer at r2, and the answer where the model is read. The final layer norm and the head
- * are applied to the hidden state after every effective layer. Immutable and thread-safe.
+ * are applied to the hidden state after every effective layer.
+ *
+ * <p>Where heads have several tails by a relation, a hop reaches several entities. Those from which
+ * the rest of the chain leads to a right answer are right. The rank is that of the most probable of
+ * them, against which the others do not count, and the probability is that of all together.
+ * Immutable and thread-safe.
  *
  * <p>Several models, such as the checkpoints of a training's stages, go {@link SideBySide}.
  *
- * @param setup what was looked at and how
+ * @param setup what was analyzed and how
  * @param effectiveLayers the number of effective layers, L·R; the figures begin with the
  *     embeddings, at 0
  * @param rows the figures of each type of facts, entity of a chain, and position it is read at
@@ -99,11 +104,13 @@ public record LogitLens(Setup setup, int effectiveLayers, ImmutableList<Row> row
    * @param hop the hop that reaches the entity, from 1; {@code hops} for the answer
    * @param position the token whose state is read off: {@code r1}, {@code r2}, … for relations,
    *     {@code read} for where the model is read, where that is none of them
-   * @param decodable the share of facts, in [0, 1], of which the entity is the most probable
-   *     candidate
-   * @param meanRank the mean rank of the entity among the candidates, from 1
+   * @param decodable the share of facts, in [0, 1], of which the entity, or one of the right ones,
+   *     is the most probable candidate
+   * @param meanRank the mean rank of the entity, or of the best right one, among the candidates,
+   *     from 1
    * @param meanReciprocalRank the mean of one over the rank
-   * @param meanProbability the mean probability of the entity among the candidates
+   * @param meanProbability the mean probability of the entity among the candidates, or of all right
+   *     ones together
    */
   public record Row(
       String type,
@@ -174,8 +181,7 @@ public record LogitLens(Setup setup, int effectiveLayers, ImmutableList<Row> row
     /**
      * Runs every query once.
      *
-     * @throws IllegalArgumentException if the facts are not of the graph, or one may lead several
-     *     ways, as a head has several tails by a relation
+     * @throws IllegalArgumentException if the facts are not of the graph
      */
     public LogitLens run() {
       ImmutableList.Builder<Row> rows = ImmutableList.builder();
@@ -202,17 +208,17 @@ public record LogitLens(Setup setup, int effectiveLayers, ImmutableList<Row> row
       }
       for (Facts batch : TracedBatch.of(facts, reasoner.model(), iterations)) {
         Trace run = reasoner.trace(QueryBatch.of(batch), iterations);
-        int[][] paths = new int[batch.size()][];
-        for (int fact = 0; fact < paths.length; fact++) {
-          paths[fact] = atomic.path(batch, fact);
-        }
+        ImmutableList<ImmutableList<ImmutableIntArray>> ways =
+            IntStream.range(0, batch.size())
+                .mapToObj(fact -> atomic.ways(batch, fact))
+                .collect(ImmutableList.toImmutableList());
         for (int layer = 0; layer <= run.effectiveLayers(); layer++) {
           for (int i = 1; i < sums.length; i++) {
             int hop = Math.min(i, facts.hops());
             float[] logits = reasoner.logits(run.states(layer, positions.get(i).index()));
-            for (int fact = 0; fact < paths.length; fact++) {
+            for (int fact = 0; fact < batch.size(); fact++) {
               int row = fact * reasoner.vocabulary().size();
-              sums[i].add(layer, Standing.of(logits, row, paths[fact][hop], candidates));
+              sums[i].add(layer, Standing.ofBest(logits, row, ways.get(fact).get(hop), candidates));
             }
           }
         }

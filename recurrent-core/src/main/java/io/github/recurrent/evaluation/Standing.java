@@ -29,4 +29,24 @@ record Standing(int rank, double probability, double logit) {
     }
     return new Standing(rank, 1 / others, own);
   }
+
+  /**
+   * Returns how the best of several tokens stands, with the probability of all of them together.
+   * None of them is before the best, so that they do not count against it.
+   *
+   * @param tokens at least one, in ascending order, each among the candidates
+   */
+  static Standing ofBest(
+      float[] logits, int start, ImmutableIntArray tokens, ImmutableIntArray candidates) {
+    int best = tokens.get(0);
+    for (int i = 1; i < tokens.length(); i++) {
+      best = logits[start + tokens.get(i)] > logits[start + best] ? tokens.get(i) : best;
+    }
+    Standing standing = of(logits, start, best, candidates);
+    double together = 0;
+    for (int i = 0; i < tokens.length(); i++) {
+      together += Math.exp((double) logits[start + tokens.get(i)] - standing.logit());
+    }
+    return new Standing(standing.rank(), together * standing.probability(), standing.logit());
+  }
 }

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 
-/** Which model is evaluated on which facts, and who hears of it. Immutable. */
+/** Which model is evaluated on which facts, and who follows its progress. Immutable. */
 record Subject(
     Reasoner reasoner,
     Split facts,

@@ -1,6 +1,7 @@
 package io.github.recurrent.graph;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.recurrent.internal.storage.SortedFacts;
 import io.github.recurrent.random.Seed;
 import java.lang.System.Logger.Level;
 import java.util.BitSet;

@@ -1,5 +1,7 @@
 package io.github.recurrent.graph;
 
+import io.github.recurrent.internal.triples.TripleColumns;
+
 /** The order of the columns of a file of triples. */
 public enum ColumnOrder {
   /** Head, relation, tail. */

@@ -2,6 +2,13 @@ package io.github.recurrent.graph;
 
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.FactColumns;
+import io.github.recurrent.internal.storage.FirstTriples;
+import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.SortedFacts;
+import io.github.recurrent.internal.triples.LookAlikes;
+import io.github.recurrent.internal.triples.TripleCollector;
+import io.github.recurrent.internal.triples.TripleFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -13,50 +20,16 @@ final class GraphFile {
   private GraphFile() {}
 
   static KnowledgeGraph read(Path file, ReadChoices choices) throws IOException {
-    TripleSource.requireFile(file);
-    if (IdFiles.has(file)) {
-      TripleCollector collected = IdFiles.of(file).read(file, choices);
-      return graph(collected, choices);
-    }
-    TripleCollector collected = collect(file, choices, new NameTable(), new NameTable());
-    return graph(collected, choices);
-  }
-
-  /** Reads the triples of a file, whose names are added to the tables. */
-  static TripleCollector collect(
-      Path file, ReadChoices choices, NameTable entities, NameTable relations) throws IOException {
-    TripleFormat format = TripleFormat.of(file);
-    TripleCollector triples = new TripleCollector(file, entities, relations);
-    try (TripleSource source = TripleSource.open(file, choices.progress())) {
-      switch (format) {
-        case TABS, TEXT ->
-            SeparatedTriples.read(source, triples, choices, choices.separator().orElse('\t'));
-        case COMMAS -> CsvTriples.read(source, triples, choices);
-        case N_TRIPLES, TURTLE -> RdfFile.read(source, format, triples, choices);
-      }
-    }
-    if (triples.triples().size() == 0) {
-      throw FileFormatException.atLine(
-          file, 1, "the file holds no triple of head, relation and tail");
-    }
-    return triples;
+    return graph(TripleFile.read(file, choices.triples()), choices);
   }
 
   private static KnowledgeGraph graph(TripleCollector triples, ReadChoices choices)
       throws FileFormatException {
-    triples.entities().trim();
-    triples.relations().trim();
-    warnOfLookAlikes(triples.file(), triples.entities(), triples.relations());
     KnowledgeGraph graph = choices.ambiguity().resolved(checked(triples, choices));
     if (graph.atomicFacts() == 0) {
       throw new FileFormatException(triples.file(), Ambiguity.NOTHING_LEFT);
     }
     return graph;
-  }
-
-  static void warnOfLookAlikes(Path file, NameTable entities, NameTable relations) {
-    LookAlikes.warn(file, "entities", entities);
-    LookAlikes.warn(file, "relations", relations);
   }
 
   /**

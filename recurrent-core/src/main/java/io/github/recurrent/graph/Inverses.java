@@ -1,5 +1,8 @@
 package io.github.recurrent.graph;
 
+import io.github.recurrent.internal.storage.FactColumns;
+import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.SortedFacts;
 import java.util.BitSet;
 
 /** Adds the way back of each fact. */

@@ -7,6 +7,11 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.SortedFacts;
+import io.github.recurrent.internal.triples.ImmutableTripleChoices;
+import io.github.recurrent.internal.triples.TripleChoices;
+import io.github.recurrent.internal.triples.TripleWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -188,7 +193,7 @@ public final class KnowledgeGraph {
    * @throws IOException if the file cannot be written; one that was there stays then
    */
   public void write(Path file) throws IOException {
-    TripleWriter.write(this, file);
+    TripleWriter.write(file, entities, relations, facts);
   }
 
   /** Returns the graph of some of the facts. */
@@ -438,13 +443,21 @@ public final class KnowledgeGraph {
       this.choices = choices;
     }
 
+    private ImmutableTripleChoices triples() {
+      return ImmutableTripleChoices.copyOf(choices.triples());
+    }
+
+    private Reader with(TripleChoices triples) {
+      return new Reader(choices.withTriples(triples));
+    }
+
     /**
      * Says whether the first line of a text is a header and not a triple. Unless said, it is one if
      * it names the three columns, such as {@code head, relation, tail} or {@code subject,
      * predicate, object}. A header that names the columns so may have them in any order.
      */
     public Reader header(boolean present) {
-      return new Reader(choices.withHeader(present));
+      return with(triples().withHeader(present));
     }
 
     /**
@@ -458,7 +471,7 @@ public final class KnowledgeGraph {
           !Character.isWhitespace(marker) && marker != ',' && marker != '"',
           "a comment cannot begin with '%s', which has another meaning in a file of triples",
           marker);
-      return new Reader(choices.withComments(marker));
+      return with(triples().withComments(marker));
     }
 
     /**
@@ -471,12 +484,12 @@ public final class KnowledgeGraph {
           character < 0x80 && character != '"' && character != '\n' && character != '\r',
           "a separator must be an ASCII character other than a quote or a line break, but is '%s'",
           character);
-      return new Reader(choices.withSeparator(character));
+      return with(triples().withSeparator(character));
     }
 
     /** Sets the order of the columns of a text, unless its header names them. */
     public Reader columns(ColumnOrder order) {
-      return new Reader(choices.withColumns(order));
+      return with(triples().withColumns(order.columns()));
     }
 
     /**
@@ -501,7 +514,11 @@ public final class KnowledgeGraph {
      * read.
      */
     public Reader progress(Consumer<ReadProgress> listener) {
-      return new Reader(choices.withProgress(listener));
+      return with(
+          triples()
+              .withProgress(
+                  (file, lines, bytes, size) ->
+                      listener.accept(new ReadProgress(file, lines, bytes, size))));
     }
 
     /**
@@ -509,7 +526,7 @@ public final class KnowledgeGraph {
      * are left out and counted in the log otherwise.
      */
     public Reader keepLiterals() {
-      return new Reader(choices.withKeepLiterals(true));
+      return with(triples().withKeepLiterals(true));
     }
 
     /**
@@ -517,7 +534,7 @@ public final class KnowledgeGraph {
      * {@code /} or {@code :} in it. A file in which two IRIs have the same local name is refused.
      */
     public Reader localNames() {
-      return new Reader(choices.withLocalNames(true));
+      return with(triples().withLocalNames(true));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.recurrent.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.github.recurrent.internal.storage.NameTable;
 import io.github.recurrent.internal.text.TokenText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -4,6 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.github.recurrent.internal.random.RandomStream;
+import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.SmallInts;
+import io.github.recurrent.internal.storage.SortedFacts;
 import io.github.recurrent.random.Seed;
 import java.util.Arrays;
 import java.util.OptionalInt;

@@ -1,22 +1,18 @@
 package io.github.recurrent.graph;
 
+import io.github.recurrent.internal.triples.TripleChoices;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.immutables.value.Value;
 
-/** How files of triples are read; what is absent was not chosen. */
+/**
+ * How files of triples are read and which of their facts are kept; what is absent was not chosen.
+ */
 @Value.Immutable
 @Value.Style(visibilityString = "PACKAGE")
 abstract class ReadChoices {
-  abstract Optional<Boolean> header();
-
-  abstract Optional<Character> comments();
-
-  abstract Optional<Character> separator();
-
   @Value.Default
-  ColumnOrder columns() {
-    return ColumnOrder.HEAD_RELATION_TAIL;
+  TripleChoices triples() {
+    return TripleChoices.none();
   }
 
   abstract Optional<RecordChecks> checks();
@@ -24,18 +20,6 @@ abstract class ReadChoices {
   @Value.Default
   Ambiguity ambiguity() {
     return Ambiguity.keepAll();
-  }
-
-  abstract Optional<Consumer<ReadProgress>> progress();
-
-  @Value.Default
-  boolean keepLiterals() {
-    return false;
-  }
-
-  @Value.Default
-  boolean localNames() {
-    return false;
   }
 
   final boolean refusesAmbiguity() {

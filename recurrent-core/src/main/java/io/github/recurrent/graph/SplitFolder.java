@@ -1,28 +1,21 @@
 package io.github.recurrent.graph;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.internal.storage.FactColumns;
+import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.SortedFacts;
+import io.github.recurrent.internal.triples.SplitFiles;
+import io.github.recurrent.internal.triples.TripleCollector;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 
-/** Reads the files of a {@link GraphSplits}. */
+/** Makes a {@link GraphSplits} of the files of a folder. */
 final class SplitFolder {
   private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
-
-  private static final ImmutableList<ImmutableSet<String>> STEMS =
-      ImmutableList.of(
-          ImmutableSet.of("train", "train2id"),
-          ImmutableSet.of("valid", "validation", "dev", "valid2id"),
-          ImmutableSet.of("test", "test2id"));
 
   private final Path folder;
   private final ReadChoices choices;
@@ -37,17 +30,9 @@ final class SplitFolder {
   }
 
   private GraphSplits read() throws IOException {
-    List<Optional<Path>> files = files();
-    if (files.get(0).isEmpty()) {
-      throw new FileFormatException(
-          folder,
-          "must hold a file of triples to train on, such as train.tsv, train.txt or train2id.txt"
-              + " with entity2id.txt and relation2id.txt");
-    }
-    List<TripleCollector> collected = collect(files);
+    List<TripleCollector> collected = SplitFiles.read(folder, choices.triples());
     NameTable entities = collected.get(0).entities();
     NameTable relations = collected.get(0).relations();
-    GraphFile.warnOfLookAlikes(folder, entities, relations);
     List<KnowledgeGraph> parts = new ArrayList<>();
     // Ambiguity is that of all facts together, which is told below.
     ReadChoices partChoices =
@@ -65,66 +50,6 @@ final class SplitFolder {
             SortedFacts.of(facts, entities.size(), relations.size(), new BitSet()));
     warnOfOverlap(facts.size() - all.atomicFacts());
     return resolved(all, parts);
-  }
-
-  private List<Optional<Path>> files() throws IOException {
-    List<Optional<Path>> files = new ArrayList<>();
-    ImmutableSortedSet<Path> listed;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      listed = ImmutableSortedSet.copyOf(entries);
-    }
-    for (ImmutableSet<String> stems : STEMS) {
-      Optional<Path> found = Optional.empty();
-      for (Path file : listed) {
-        if (!stems.contains(TripleFormat.stem(file))
-            || TripleFormat.find(file).isEmpty()
-            || (TripleFormat.stem(file).endsWith("2id") && !IdFiles.has(file))) {
-          continue;
-        }
-        if (found.isPresent()) {
-          throw new FileFormatException(
-              folder,
-              "holds both "
-                  + found.get().getFileName()
-                  + " and "
-                  + file.getFileName()
-                  + ", of which one must go elsewhere");
-        }
-        found = Optional.of(file);
-      }
-      files.add(found);
-    }
-    return files;
-  }
-
-  private List<TripleCollector> collect(List<Optional<Path>> files) throws IOException {
-    Path train = files.get(0).orElseThrow();
-    Optional<IdFiles> ids = IdFiles.has(train) ? Optional.of(IdFiles.of(train)) : Optional.empty();
-    NameTable entities = ids.map(IdFiles::entities).orElseGet(NameTable::new);
-    NameTable relations = ids.map(IdFiles::relations).orElseGet(NameTable::new);
-    List<TripleCollector> collected = new ArrayList<>();
-    for (Optional<Path> file : files) {
-      if (file.isEmpty()) {
-        collected.add(new TripleCollector(folder, entities, relations));
-        continue;
-      }
-      if (IdFiles.has(file.get()) != ids.isPresent()) {
-        throw new FileFormatException(
-            folder,
-            "holds "
-                + train.getFileName()
-                + " and "
-                + file.get().getFileName()
-                + ", but all files must be of ids or all of names");
-      }
-      collected.add(
-          ids.isPresent()
-              ? ids.get().read(file.get(), choices)
-              : GraphFile.collect(file.get(), choices, entities, relations));
-    }
-    entities.trim();
-    relations.trim();
-    return collected;
   }
 
   private static void add(KnowledgeGraph graph, FactColumns facts) {

@@ -1,6 +1,9 @@
 package io.github.recurrent.graph;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.recurrent.internal.storage.FactColumns;
+import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.SortedFacts;
 import java.util.Arrays;
 import java.util.BitSet;
 

@@ -52,9 +52,9 @@ public final class ReadPosition {
   }
 
   /**
-   * Returns the reading position whose text form is given, as written by {@link #toString()}.
+   * Returns the reading position whose string form is given, as written by {@link #toString()}.
    *
-   * @throws IllegalArgumentException if the text is none
+   * @throws IllegalArgumentException if the string is not one
    */
   public static ReadPosition parse(String text) {
     if (text.equals(FIRST_PAD.toString())) {

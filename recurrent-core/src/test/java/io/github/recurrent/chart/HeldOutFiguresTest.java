@@ -108,6 +108,6 @@ class HeldOutFiguresTest {
         .isEqualTo(svg(PaperFigures.halting(halting(HELD_OUT))));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PaperFigures.halting(halting(List.of("2hop_train"))))
-        .withMessageContaining("no held-out facts to draw, but [2hop_train]");
+        .withMessageContaining("no held-out facts to draw, only [2hop_train]");
   }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -282,5 +283,37 @@ class SeveralAnswersTest {
         assertThat(kinds).containsExactly(false);
       }
     }
+  }
+
+  @Test
+  void moreRightAnswersThanThereIsMemoryForAreRefusedBeforeItIsUsedUp() {
+    // Two hops by "many" have most entities as answers, and others at most 20.
+    Random random = new Random(3);
+    String[] triples = new String[200 * 21];
+    for (int index = 0; index < triples.length; index++) {
+      int head = index / 21;
+      int step = index % 21;
+      triples[index] =
+          step == 0
+              ? head + " | next | " + (head + 1) % 200
+              : head + " | many | " + random.nextInt(200);
+    }
+    MultiHopPlan plan =
+        ImmutableMultiHopPlan.builder()
+            .graph(SmallGraphs.of(triples))
+            .minHops(2)
+            .maxHops(2)
+            .trainPerHop(150)
+            .testPerHop(20)
+            .build();
+    MultiHopPlan few = ImmutableMultiHopPlan.copyOf(plan).withMaxAnswers(20);
+
+    assertThat(plan.draw(new AnswerMemory(1_000_000)).test(2).size()).isEqualTo(20);
+    assertThat(few.draw(new AnswerMemory(240_000)).test(2).size()).isEqualTo(20);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan.draw(new AnswerMemory(240_000)))
+        .withMessageMatching(
+            ".* more than 0\\.1 MB, which is a quarter of the heap: the first \\d+ queries have"
+                + " \\d+\\.\\d on average; .*maxAnswers\\(n\\).*");
   }
 }

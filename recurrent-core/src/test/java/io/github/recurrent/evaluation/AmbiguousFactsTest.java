@@ -2,8 +2,10 @@ package io.github.recurrent.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Split;
 import io.github.recurrent.dataset.Vocabulary;
@@ -14,8 +16,10 @@ import io.github.recurrent.graph.SmallGraphs;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.ReasonerComparison;
 import io.github.recurrent.reasoning.ReferenceReasoner;
+import io.github.recurrent.reasoning.TracedReasoner;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Analyses of facts whose queries have several right answers. */
@@ -114,15 +118,70 @@ class AmbiguousFactsTest {
   }
 
   @Test
-  void theLensRefusesFactsOfSeveralWaysAlone() {
+  void theLensLooksForTheBestOfSeveralRightEntities() {
     ReferenceReasoner reasoner = ReferenceReasoner.of(CIRCUIT.checkpoint());
-    Split oneWay = Split.of(ImmutableMap.of("one", forked().subList(1, 2)));
+    KnowledgeGraph circuit = CIRCUIT.graph();
+    Vocabulary vocabulary = CIRCUIT.checkpoint().vocabulary();
+    String tail = circuit.entityName(circuit.tails(0, 0).get(0));
+    String other = circuit.entityName((circuit.tails(0, 0).get(0) + 1) % circuit.entities());
+    Facts known = Facts.of(List.of(Query.from("0").follow("0")), List.of(tail), vocabulary);
+    Facts either =
+        Facts.ofSets(
+            List.of(Query.from("0").follow("0")),
+            List.of(ImmutableSet.of(other, tail)),
+            vocabulary);
 
-    assertThat(LogitLens.of(reasoner, forked(), oneWay).run().rows()).isNotEmpty();
+    LogitLens.Row alone = lens(reasoner, known, known);
+    LogitLens.Row best = lens(reasoner, either, either);
+
+    assertThat(best.decodable().get(0)).isZero();
+    assertThat(best.decodable().get(1)).isEqualTo(1);
+    assertThat(best.meanRank().get(1)).isEqualTo(1);
+    assertThat(best.meanReciprocalRank().get(1)).isEqualTo(1);
+    // Before it is looked up, all entities are equal, so that two of them have twice as much.
+    assertThat(best.meanProbability().get(0))
+        .isCloseTo(2 * alone.meanProbability().get(0), within(1e-9));
+    assertThat(best.meanProbability().get(1)).isGreaterThan(alone.meanProbability().get(1));
+  }
+
+  @Test
+  void theLensLeavesOutEntitiesFromWhichTheChainLeadsNowhereOrToNoRightAnswer() {
+    KnowledgeGraph graph =
+        SmallGraphs.of(
+            "a | r | b",
+            "a | r | c",
+            "a | r | d",
+            "b | s | e",
+            "c | s | f",
+            "x | r | a",
+            "x | s | a");
+    Vocabulary vocabulary = Vocabulary.of(graph);
+    AtomicFacts atomic = AtomicFacts.of(graph, vocabulary);
+    List<Query> query = List.of(Query.from("x").follow("r").follow("r").follow("s"));
+
+    assertThat(ways(atomic, Facts.ofSets(query, List.of(ImmutableSet.of("f", "e")), vocabulary)))
+        .containsExactly("<e_x>", "<e_a>", "<e_b> <e_c>", "<e_e> <e_f>");
+    assertThat(ways(atomic, Facts.of(query, List.of("f"), vocabulary)))
+        .containsExactly("<e_x>", "<e_a>", "<e_c>", "<e_f>");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LogitLens.of(reasoner, forked(), forkedSplit()).run())
-        .withMessageContaining("<e_0><r_0>")
-        .withMessageContaining("<e_0> has several tails by <r_0>");
+        .isThrownBy(() -> atomic.ways(Facts.of(query, List.of("b"), vocabulary), 0))
+        .withMessageContaining(
+            "lead <e_x><r_r><r_r><r_s> to 2 other entities, but its answer is <e_b>");
+  }
+
+  private static List<String> ways(AtomicFacts atomic, Facts facts) {
+    return atomic.ways(facts, 0).stream()
+        .map(
+            ids ->
+                ids.stream().mapToObj(facts.vocabulary()::token).collect(Collectors.joining(" ")))
+        .toList();
+  }
+
+  private static LogitLens.Row lens(TracedReasoner reasoner, Facts atomic, Facts facts) {
+    return LogitLens.of(reasoner, atomic, Split.of(ImmutableMap.of("one", facts)))
+        .amongEntities()
+        .run()
+        .row("one", 1, "r1");
   }
 
   private static Facts forked() {

@@ -2,6 +2,7 @@ package io.github.recurrent.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.file.FileFormatException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RdfTest {
@@ -45,6 +47,61 @@ class RdfTest {
     assertThat(entities(graph)).containsExactly("http://x/Ada", "http://x/Zoë", "_:0");
     assertThat(graph.relationName(0)).isEqualTo("http://x/motherOf");
     assertThat(graph.atomicFacts()).isEqualTo(2);
+    assertThat(graph.tails(2, graph.relation("http://x/knows")).toArray()).containsExactly(0);
+  }
+
+  @Test
+  @Timeout(60)
+  void aFileThatBreaksOffInAListIsRefused() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r (0 2(0 true) .\n");
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("a.ttl, line 2")
+        .withMessageContaining("a list in parentheses has no end");
+  }
+
+  @Test
+  void whateverTheParserThrowsNamesTheFile() throws IOException {
+    Path file = write("a.nt", "<http://x/a> <http://x/r> <http://x/b> .\n_:\n");
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("a.nt, line ")
+        .withMessageContaining("is not valid RDF");
+  }
+
+  @Test
+  void listsThatNestTooDeepAreRefused() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r " + "(".repeat(1_000_000));
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("a.ttl, line ")
+        .withMessageContaining("nests its lists too deep");
+  }
+
+  @Test
+  void whatAListenerThrowsIsNotTheFilesFault() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r :b.\n".repeat(1_100_000));
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                KnowledgeGraph.reader()
+                    .progress(
+                        progress -> {
+                          throw new IllegalStateException("mine");
+                        })
+                    .read(file))
+        .withMessage("mine");
+  }
+
+  @Test
+  void listsOfShortElementsAreRead() throws IOException {
+    Path file = write("a.ttl", PREFIX + ":a :r(" + "()[]".repeat(20_000) + "1 2 3).\n");
+
+    assertThat(KnowledgeGraph.read(file).atomicFacts()).isGreaterThan(80_000);
   }
 
   @Test
@@ -55,6 +112,9 @@ class RdfTest {
 
     assertThat(entities(graph)).containsExactlyInAnyOrder("Ada", "Bob", "Eve", "_:0");
     assertThat(graph.relations()).isEqualTo(2);
+    Query knows = Query.from("Ada").follow("knows");
+    assertThat(graph.answers(knows)).containsExactly("_:0");
+    assertThat(graph.answers(knows.follow("knows"))).containsExactly("Bob");
     assertThat(graph.tails(graph.entity("Ada"), graph.relation("motherOf")).length()).isEqualTo(2);
     assertThat(KnowledgeGraph.read(file)).isEqualTo(KnowledgeGraph.read(file));
   }

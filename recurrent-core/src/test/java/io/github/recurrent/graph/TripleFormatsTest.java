@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.fixtures.LoggedWarnings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -187,52 +187,6 @@ class TripleFormatsTest {
   }
 
   @Test
-  void aHugeLineTakesLittleMemory() throws IOException {
-    InputStream endless =
-        new InputStream() {
-          private long left = 1L << 27;
-
-          @Override
-          public int read() {
-            return left-- > 0 ? 'x' : -1;
-          }
-
-          @Override
-          public int read(byte[] target, int offset, int length) {
-            int count = (int) Math.min(left, length);
-            Arrays.fill(target, offset, offset + count, (byte) 'x');
-            left -= count;
-            return count == 0 ? -1 : count;
-          }
-        };
-    SeparatedLines lines = new SeparatedLines(Path.of("big.tsv"), endless, '\t');
-
-    assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(lines::next)
-        .withMessageContaining("big.tsv, line 1: has 134217728 bytes");
-    assertThat(lines.text()).hasSizeLessThanOrEqualTo(SeparatedLines.LONGEST_LINE);
-  }
-
-  @Test
-  void moreTriplesThanAGraphHoldsAreNamedByTheirLine() {
-    TripleCollector triples =
-        new TripleCollector(
-            Path.of("big.tsv"), new NameTable(), new NameTable(), new FactColumns(2));
-    byte[] text = "arb".getBytes(StandardCharsets.UTF_8);
-    int[] starts = {0, 1, 2};
-    int[] ends = {1, 2, 3};
-
-    assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(
-            () -> {
-              for (int line = 1; line <= 3; line++) {
-                triples.add(line, text, starts, ends, TripleColumns.IN_ORDER);
-              }
-            })
-        .withMessage("big.tsv, line 3: a graph holds at most 2 triples");
-  }
-
-  @Test
   void idsAreReadAsOpenKeWritesThem() throws IOException {
     write("entity2id.txt", "3\nAda Byron\t0\nRome\t2\nBob\t1\n");
     write("relation2id.txt", "2\nmother of\t1\nborn in\t0\n");
@@ -369,5 +323,115 @@ class TripleFormatsTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> graph.write(full))
         .withMessageContaining("full.tsv");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p.csv", "p.nt"})
+  void eachFormatTellsItsProgress(String name) throws IOException {
+    Path file = write(name, name.endsWith(".csv") ? "a,r,b\n" : "<x:a> <x:r> <x:b> .\n");
+    List<ReadProgress> heard = new ArrayList<>();
+
+    assertThat(KnowledgeGraph.reader().progress(heard::add).read(file).atomicFacts()).isEqualTo(1);
+
+    long size = Files.size(file);
+    assertThat(heard).containsExactly(new ReadProgress(file, 1, size, size));
+  }
+
+  @Test
+  void aFileOfCommasMayBeLongerThanALine() throws IOException {
+    String line = "x".repeat(100_000) + ",r,b\n";
+
+    KnowledgeGraph graph = KnowledgeGraph.read(write("long.csv.gz", line.repeat(50)));
+
+    assertThat(graph.entities()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"e.nt.gz", "e.ttl.gz"})
+  void aStatementWithoutEndIsRefused(String name) throws IOException {
+    String endless = "<x:a> <x:r> <x:b> .\n<x:a> <x:r> \"" + "x".repeat(20_000_000);
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(write(name, endless)))
+        .withMessageMatching(
+            ".*line [12]: a statement that begins here or later has more than 16777216"
+                + " characters; a quote must be closed");
+  }
+
+  @Test
+  void manyStatementsMayBeLongerThanOne() throws IOException {
+    String line = "<x:" + "a".repeat(500_000) + "> <x:r> <x:b> .\n";
+
+    assertThat(KnowledgeGraph.read(write("long.nt.gz", line.repeat(40))).entities()).isEqualTo(2);
+  }
+
+  @Test
+  void factsInTwoFilesOfASplitAreCountedInAWarning() throws IOException {
+    write("train.tsv", "a\tr\tb\nb\tr\tc\n");
+    write("test.tsv", "a\tr\tb\nc\tr\ta\n");
+    try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
+      GraphSplits splits = GraphSplits.read(folder);
+
+      assertThat(splits.all().atomicFacts()).isEqualTo(3);
+      assertThat(splits)
+          .isEqualTo(GraphSplits.read(folder))
+          .hasToString(
+              "GraphSplits[3 entities, 1 relations, 2 facts to train on, 0 to validate by, 2 to"
+                  + " test]");
+      assertThat(warnings.messages())
+          .hasSize(2)
+          .first()
+          .asString()
+          .contains("1 facts are in more than one of the files");
+      write("test.tsv", "c\tr\ta\n");
+      assertThat(splits).isNotEqualTo(GraphSplits.read(folder));
+      assertThat(warnings.messages()).hasSize(2);
+    }
+  }
+
+  @Test
+  void namesThatLookTheSameInTwoFilesOfASplitAreWarnedOf() throws IOException {
+    write("train.tsv", "Zo\u00eb\tr\tb\n");
+    write("test.tsv", "Zoe\u0308\tr\tb\n");
+    try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
+      GraphSplits unused = GraphSplits.read(folder);
+
+      assertThat(warnings.messages()).singleElement().asString().contains("names of entities");
+    }
+  }
+
+  @Test
+  void theFirstAmbiguousPairOfASplitIsNamed() throws IOException {
+    write("train.tsv", "a\tr\tb\na\ts\tb\nb\tr\ta\nc\tr\ta\n");
+    write("test.tsv", "c\tr\tb\n");
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.reader().ambiguity(Ambiguity.refuse()).readSplits(folder))
+        .withMessageContaining("gives c the tail b by r")
+        .withMessageContaining("gives it a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'3\na\t0\nb\t1\n', 'entity2id.txt, line 1: says that 3 lines follow, but 2 do'",
+    "'2\na\t0\nb\t2\n', 'has the id \"2\", but ids are numbers from 0 to 1'"
+  })
+  void idsThatDoNotFitTheirCountAreNamed(String text, String message) throws IOException {
+    write("entity2id.txt", text);
+    write("relation2id.txt", "1\nr\t0\n");
+    Path train = write("train2id.txt", "1\n0 0 0\n");
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(train))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void aRelationThatWouldNotBeReadAsItIsIsNotWritten() {
+    KnowledgeGraph graph = KnowledgeGraph.of(List.of(new Triple("a", "r\ts", "b")));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> graph.write(folder.resolve("out.tsv")))
+        .withMessageContaining("the relation \"r\ts\" would not be read as it is");
   }
 }

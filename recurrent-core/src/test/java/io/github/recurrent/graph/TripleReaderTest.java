@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -292,5 +293,118 @@ class TripleReaderTest {
         .isThrownBy(() -> KnowledgeGraph.reader().ambiguity(Ambiguity.refuse()).read(file))
         .withMessageContaining("lines.tsv, line 6: gives a the tail z by r")
         .withMessageContaining("an earlier line gives it y");
+  }
+
+  @Test
+  void bytesThatAreNotUtf8WithinANameAreNamed() throws IOException {
+    Path file = folder.resolve("latin.tsv");
+    Files.write(file, "a\tr\tb\nPérez\tr\tb\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("latin.tsv, line 2: is not UTF-8");
+  }
+
+  @Test
+  void aLineOfTooFewFieldsThatIsNotUtf8IsToldByItsBytes() throws IOException {
+    Path file = folder.resolve("latin.tsv");
+    Files.write(file, "a\tr\tb\nPérez r b\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(file))
+        .withMessageContaining("latin.tsv, line 2: is not UTF-8");
+  }
+
+  @Test
+  void aByteOrderMarkIsNotPartOfANameOfATsvFile() throws IOException {
+    assertThat(entities(KnowledgeGraph.read(write("bom.tsv", "\ufeffAda\tr\tBob\n"))))
+        .containsExactly("Ada", "Bob");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4", "9", "30"})
+  void aLineOfMoreFieldsIsRefusedWithTheirNumber(int fields) throws IOException {
+    for (String separator : List.of("\t", ",")) {
+      String line = String.join(separator, Collections.nCopies(fields, "x"));
+      Path file = write(separator.equals(",") ? "m.csv" : "m.tsv", line + "\n");
+
+      assertThatExceptionOfType(FileFormatException.class)
+          .isThrownBy(() -> KnowledgeGraph.read(file))
+          .withMessageContaining("line 1: has " + fields + " fields, but a triple has 3");
+    }
+  }
+
+  @Test
+  void anEmptyNameIsNamedByItsRole() throws IOException {
+    for (Path file : List.of(write("e.csv", "a,r,\n"), write("e.tsv", "a\tr\t\n"))) {
+      assertThatExceptionOfType(FileFormatException.class)
+          .isThrownBy(() -> KnowledgeGraph.read(file))
+          .withMessageContaining("line 1: the tail is \"\", but a name must have text");
+    }
+  }
+
+  @Test
+  void aLineBreakOfTwoCharactersCountsOnce() throws IOException {
+    Path text = write("crlf.tsv", "a\tr\tb\r\n");
+    Path quoted = write("crlf.csv", "\"a\r\nb\",r,c\r\nd,r\r\n");
+    List<RecordChecks.Counts> counts = new ArrayList<>();
+
+    KnowledgeGraph graph =
+        KnowledgeGraph.reader()
+            .checks(
+                RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.COUNT)
+                    .listener(counts::add))
+            .read(text);
+
+    assertThat(graph.atomicFacts()).isEqualTo(1);
+    assertThat(counts).containsExactly(new RecordChecks.Counts(text, "line", 1, 0, 0, 0, 0));
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.read(quoted))
+        .withMessageContaining("line 3: has 2 fields");
+  }
+
+  @Test
+  void aTripleIsNamedByItsLineHoweverManyBlankOnesThereAre() throws IOException {
+    String[] lines = new String[20];
+    for (int line = 0; line < lines.length; line++) {
+      lines[line] = line % 2 == 0 ? "e" + line + "\tr\tx" : "";
+    }
+    Path file = write("blank.tsv", String.join("\n", lines) + "\ne12\tr\tx\n");
+    List<RecordChecks.Counts> counts = new ArrayList<>();
+
+    KnowledgeGraph graph =
+        KnowledgeGraph.reader()
+            .checks(
+                RecordChecks.of(RecordChecks.Policy.COUNT, RecordChecks.Policy.COUNT)
+                    .listener(counts::add))
+            .read(file);
+
+    assertThat(graph.atomicFacts()).isEqualTo(10);
+    assertThat(counts).containsExactly(new RecordChecks.Counts(file, "line", 11, 1, 21, 0, 0));
+  }
+
+  @Test
+  void anotherRelationsTailIsNoContradiction() throws IOException {
+    Path file = write("two.tsv", "q\tr\tq\na\ts\ty\na\tr\tx\na\ts\tz\n");
+
+    assertThatExceptionOfType(FileFormatException.class)
+        .isThrownBy(() -> KnowledgeGraph.reader().ambiguity(Ambiguity.refuse()).read(file))
+        .withMessageContaining("two.tsv, line 4: gives a the tail z by s")
+        .withMessageContaining("an earlier line gives it y");
+  }
+
+  @Test
+  void theWarningOfNamesThatLookTheSameShowsHowTheyDiffer() throws IOException {
+    try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
+      KnowledgeGraph unused =
+          KnowledgeGraph.read(write("n.tsv", "Zo\u00eb\tr\tb\nZoe\u0308\tr\tb\n"));
+
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .contains(
+              "\"Zoe\\u0308\" looks like \"Zo\\u00eb\", but is another; write names that mean the"
+                  + " same in one way, such as in Unicode's form NFC");
+    }
   }
 }

@@ -119,7 +119,7 @@ final class BatchLane {
   /** Takes more rows, runs an iteration, and tells the ends of those that halt. */
   private void step() {
     List<BatchedQuery> taken = waiting.take(count -> loads.admit(number, count), live.isEmpty());
-    // Each is asked once: a query that is decided between two looks would count as both.
+    // Each is asked once: a query that is decided between two checks would count as both.
     List<BatchedQuery> kept = undecided(live);
     List<BatchedQuery> added = undecided(taken);
     List<BatchedQuery> rows = new ArrayList<>(kept);

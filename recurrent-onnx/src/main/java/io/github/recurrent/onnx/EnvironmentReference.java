@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The binding releases its own in a shutdown hook, which frees the environment while other hooks
  * and threads still use it. ONNX Runtime counts references, so that one more keeps the environment
- * until the process has ended. The binding has no public call for that, hence the look inside.
+ * until the process has ended. The binding has no public call for that, so this reads its private
+ * fields.
  */
 final class EnvironmentReference {
   private static final Logger LOG = System.getLogger(EnvironmentReference.class.getName());

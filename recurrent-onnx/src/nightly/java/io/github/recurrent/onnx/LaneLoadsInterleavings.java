@@ -32,13 +32,14 @@ public final class LaneLoadsInterleavings {
 
   @Test
   void everyOrderOfStepsIsThatOfWholeCalls() {
-    new ModelCheckingOptions()
-        .threads(2)
-        .actorsPerThread(2)
-        .actorsBefore(2)
-        .actorsAfter(2)
-        .iterations(30)
-        .invocationsPerIteration(200)
-        .check(getClass());
+    ModelCheckingOptions options =
+        new ModelCheckingOptions()
+            .threads(2)
+            .actorsPerThread(2)
+            .actorsBefore(2)
+            .actorsAfter(2)
+            .iterations(30)
+            .invocationsPerIteration(200);
+    Checker.run(() -> options.check(getClass()));
   }
 }

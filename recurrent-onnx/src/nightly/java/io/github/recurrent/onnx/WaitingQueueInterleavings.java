@@ -17,8 +17,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void whoWaitsForRoomEntersWhenAnElementIsWithdrawn() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = full();
           beside(() -> queue.put("b"), () -> require(queue.withdraw("a")));
@@ -28,8 +27,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void whoWaitsForRoomEntersWhenAnElementIsTaken() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = full();
           List<String> taken = new ArrayList<>();
@@ -45,8 +43,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void whatEntersBesideAClosingIsLeftAndTheRestIsTurnedAway() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = new WaitingQueue<>(1);
           AtomicBoolean entered = new AtomicBoolean();
@@ -66,8 +63,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void closingTurnsAwayWhoWaitsForRoom() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = full();
           AtomicBoolean refused = new AtomicBoolean();
@@ -86,8 +82,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void closingSendsAwayWhoWaitsForAnElement() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = new WaitingQueue<>(1);
           beside(() -> require(queue.take(count -> count, true).isEmpty()), queue::close);
@@ -96,8 +91,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void ofTwoRequestsThatHaveNoRoomTogetherOneEntersWhole() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = new WaitingQueue<>(3);
           AtomicBoolean first = new AtomicBoolean();
@@ -115,8 +109,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void whoTakesBesideARequestTakesAllOfItOrNone() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = new WaitingQueue<>(2);
           beside(
@@ -127,8 +120,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void whoWaitsForMoreRoomEntersWhenElementsLeaveOneByOne() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = new WaitingQueue<>(2);
           require(queue.offerAll(List.of("a", "b")));
@@ -144,8 +136,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void whoeverOfTwoWaitersCameFirstBothEnter() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = new WaitingQueue<>(2);
           require(queue.offerAll(List.of("a", "b")));
@@ -165,8 +156,7 @@ final class WaitingQueueInterleavings {
 
   @Test
   void closingTurnsAwayWhoWaitsForMoreRoomAndLeavesNoPartOfIt() {
-    Lincheck.runConcurrentTest(
-        INTERLEAVINGS,
+    inAnyOrder(
         () -> {
           WaitingQueue<String> queue = new WaitingQueue<>(2);
           require(queue.offer("a"));
@@ -182,6 +172,10 @@ final class WaitingQueueInterleavings {
               queue::close);
           require(refused.get() && queue.size() == 1);
         });
+  }
+
+  private static void inAnyOrder(Runnable steps) {
+    Checker.run(() -> Lincheck.runConcurrentTest(INTERLEAVINGS, steps));
   }
 
   private static WaitingQueue<String> full() {

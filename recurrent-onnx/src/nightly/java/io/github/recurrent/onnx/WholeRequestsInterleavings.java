@@ -1,6 +1,7 @@
 package io.github.recurrent.onnx;
 
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -15,7 +16,12 @@ public final class WholeRequestsInterleavings {
   /** A request comes. */
   @Operation
   public boolean offerAll(@Param(name = "count") int count) {
-    return queue.offerAll(Stream.generate(Object::new).limit(count).toList());
+    // Not a stream, of whose many steps the checker would follow each.
+    List<Object> request = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      request.add(new Object());
+    }
+    return queue.offerAll(request);
   }
 
   /** A lane takes queries. */
@@ -32,13 +38,14 @@ public final class WholeRequestsInterleavings {
 
   @Test
   void everyOrderOfStepsIsThatOfWholeCalls() {
-    new ModelCheckingOptions()
-        .threads(2)
-        .actorsPerThread(2)
-        .actorsBefore(2)
-        .actorsAfter(2)
-        .iterations(20)
-        .invocationsPerIteration(100)
-        .check(getClass());
+    ModelCheckingOptions options =
+        new ModelCheckingOptions()
+            .threads(2)
+            .actorsPerThread(2)
+            .actorsBefore(2)
+            .actorsAfter(2)
+            .iterations(20)
+            .invocationsPerIteration(100);
+    Checker.run(() -> options.check(getClass()));
   }
 }

@@ -1,6 +1,8 @@
 package io.github.recurrent.tf;
 
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.Facts;
+import io.github.recurrent.tf.internal.graph.Targets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +10,7 @@ import java.util.List;
 final class BatchBuilder {
   private final List<int[]> queries = new ArrayList<>();
   private final List<Integer> answers = new ArrayList<>();
+  private final List<ImmutableIntArray> allAnswers = new ArrayList<>();
 
   /**
    * @param answer the id of one of the right answers to the fact's query
@@ -15,13 +18,20 @@ final class BatchBuilder {
   void add(Facts facts, int fact, int answer) {
     queries.add(facts.queryIds(fact));
     answers.add(answer);
+    allAnswers.add(facts.answerIds(fact));
   }
 
   List<int[]> queries() {
     return queries;
   }
 
+  /** Returns the answers that were drawn, one a row. */
   int[] answers() {
     return answers.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Returns all right answers of each row. */
+  Targets allAnswers() {
+    return Targets.of(allAnswers);
   }
 }

@@ -58,7 +58,7 @@ final class BatchSource {
   static int batchesPerPass(
       Facts atomic, List<Facts> composed, OptionalDouble atomicShare, int batch) {
     return batches(
-        parts(atomic, composed, atomicShare).stream().mapToInt(Facts::size).sum(),
+        FactPool.size(parts(atomic, composed, atomicShare)),
         batch - atomicRows(composed, atomicShare, batch));
   }
 

@@ -67,7 +67,7 @@ final class ChoiceCheck {
         plan.seed());
     checkArgument(
         plan.listeners().isEmpty(),
-        "listener(…) would hear the trainings of several seeds as one; give each a listener of its"
+        "listener(…) would receive the trainings of several seeds as one; give each a listener of its"
             + " own with listenerOfEachSeed(…)");
     checkArgument(
         plan.start().flatMap(Checkpoint::trainingState).isEmpty(),

@@ -203,7 +203,8 @@ public abstract class Curriculum {
 
   /**
    * Returns the recurrences of those stages that do not have the model's. Nothing rather than an
-   * empty map, as the text of a curriculum omits what is not there: it is written with checkpoints.
+   * empty map, as the string form of a curriculum omits what is not there: it is written with
+   * checkpoints.
    */
   abstract Optional<ImmutableSortedMap<Integer, Recurrence>> stageRecurrences();
 

@@ -25,11 +25,11 @@ final class FactPool {
    */
   FactPool(List<Facts> parts, Seed seed, long drawn) {
     this.parts = ImmutableList.copyOf(parts);
+    checkArgument(size(parts) > 0, "there are no facts to train on");
     starts = new int[parts.size() + 1];
     for (int part = 0; part < parts.size(); part++) {
-      starts[part + 1] = Math.addExact(starts[part], parts.get(part).size());
+      starts[part + 1] = starts[part] + parts.get(part).size();
     }
-    checkArgument(size() > 0, "there are no facts to train on");
     cycle = new ShuffledCycle(seed, size(), drawn);
     answers = seed.child("answers");
     this.drawn = drawn;
@@ -37,6 +37,22 @@ final class FactPool {
 
   int size() {
     return starts[parts.size()];
+  }
+
+  /**
+   * Returns the number of facts of a pool.
+   *
+   * @throws IllegalArgumentException if it is more than 2³¹ - 1
+   */
+  static int size(List<Facts> parts) {
+    long size = parts.stream().mapToLong(Facts::size).sum();
+    checkArgument(
+        size <= Integer.MAX_VALUE,
+        "a stage of a training draws from at most %s facts, but there are %s; train on fewer facts"
+            + " of each number of hops, or on fewer hops",
+        Integer.MAX_VALUE,
+        size);
+    return (int) size;
   }
 
   /** Draws the next fact and adds it to a batch. */

@@ -76,6 +76,8 @@ record Fit(
             "%,d updates while the rate falls: each of %,d composed facts about %d times, and at"
                 + " least %,d.",
             cooldown, composed, PASSES, LEAST_COOLDOWN),
+        "All right answers of a query at once: one each time needs more than twice the updates where"
+            + " there are many.",
         line(
             "A stage ends above an accuracy of %s: some facts of a real graph stay out of reach, and"
                 + " most is learned while the rate falls.",

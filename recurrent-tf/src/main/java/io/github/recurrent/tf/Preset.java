@@ -114,12 +114,22 @@ public final class Preset {
    * more hops without, up to 5 hops, and cools down: a few minutes on two cores.
    */
   public static Preset laptopExtrapolation() {
+    return laptopExtrapolation(5);
+  }
+
+  /**
+   * {@link #laptopExtrapolation()} trained up to another number of hops.
+   *
+   * @throws IllegalArgumentException if it is not at least 2
+   */
+  public static Preset laptopExtrapolation(int hops) {
+    checkArgument(hops >= 2, "hops must be at least 2, but are %s", hops);
     return new Preset(
         "laptopExtrapolation",
         Preset::laptopExtrapolationModel,
         model ->
             laptopExtrapolationTrainer(
-                model, laptopCurriculum(), Dropout.extrapolation(), 2e-3, 5, 7000));
+                model, laptopCurriculum(), Dropout.extrapolation(), 2e-3, hops, 7000));
   }
 
   /**
@@ -257,6 +267,7 @@ public final class Preset {
         model ->
             Trainer.of(model)
                 .batch(fit.batch())
+                .allAnswers(true)
                 .dropout(dropout)
                 .optimizer(laptopOptimizer(fit.learningRate(), 0.1))
                 .curriculum(

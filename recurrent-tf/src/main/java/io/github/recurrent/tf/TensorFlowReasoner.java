@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * Runs a checkpoint with TensorFlow, one iteration of a whole batch at a time, and stops as soon as
  * every row has halted. Thread-safe; closing waits for the calls under way.
  *
- * <p>So does the end of the virtual machine, but for a call whose rule ends it, and for some
+ * <p>So does the end of the virtual machine, except for a call whose rule ends it, and for some
  * seconds only: a call that takes longer, and one that begins meanwhile on a thread that is not a
  * shutdown hook, throws an {@link IllegalStateException}.
  */

@@ -19,15 +19,16 @@ import java.util.concurrent.atomic.AtomicReference;
  * Trains recurrent-depth transformers.
  *
  * <p>Every method but the last returns a trainer with one choice changed; what is not chosen is as
- * in the paper's depth extrapolation, but for the precision: 32-bit floats, which give the same
+ * in the paper's depth extrapolation, except for the precision: 32-bit floats, which give the same
  * weights wherever they are as fast as bf16 or faster, on most CPUs. A choice that would have no
  * effect on a training is refused when that begins. Equal choices, seeds and data give the same
  * model on the same machine. Immutable and thread-safe.
  *
  * <p>The log says in one line on which device, in which precision and with how many threads a
- * training computes. TensorFlow's native libraries are silent but for errors (with those for GPUs,
- * also warnings); the system property {@code recurrent.tensorflow.log}, set to {@code info}, {@code
- * warning} or {@code error} before the first use, shows their lines on the standard error stream.
+ * training computes. TensorFlow's native libraries are silent except for errors (with those for
+ * GPUs, also warnings); the system property {@code recurrent.tensorflow.log}, set to {@code info},
+ * {@code warning} or {@code error} before the first use, shows their lines on the standard error
+ * stream.
  */
 public final class Trainer {
   private static final Logger LOG = System.getLogger(Trainer.class.getName());
@@ -92,6 +93,15 @@ public final class Trainer {
    */
   public Trainer labelSmoothing(double share) {
     return new Trainer(plan.withLabelSmoothing(share));
+  }
+
+  /**
+   * Sets whether a query that has several right answers is trained on all of them at once, equally
+   * probable, in place of one that is drawn each time; one by default. All cost memory and time for
+   * each answer of a batch, and fewer updates suffice: none has to wait until it is drawn.
+   */
+  public Trainer allAnswers(boolean all) {
+    return new Trainer(plan.withAllAnswers(all));
   }
 
   /** Sets the dropout; none by default. */
@@ -369,6 +379,7 @@ public final class Trainer {
         .put("optimizer", plan.optimizer().toString())
         .put("batch", Integer.toString(plan.batch()))
         .put("label smoothing", Double.toString(plan.labelSmoothing()))
+        .put("answers", plan.allAnswers() ? "all" : "one at a time")
         .put("dropout", plan.dropout().toString())
         .put("precision", plan.precision().toString())
         .put("device", plan.execution().device().toString())

@@ -47,6 +47,11 @@ abstract class TrainingPlan {
   }
 
   @Value.Default
+  boolean allAnswers() {
+    return false;
+  }
+
+  @Value.Default
   Dropout dropout() {
     return Dropout.none();
   }
@@ -113,6 +118,7 @@ abstract class TrainingPlan {
         optimizer(),
         dropout(),
         labelSmoothing(),
+        allAnswers(),
         IntStream.rangeClosed(first, last)
             .mapToObj(this::recurrence)
             .collect(ImmutableSet.toImmutableSet()),

@@ -10,6 +10,7 @@ import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.Trajectory;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
+import io.github.recurrent.tf.internal.graph.Targets;
 import io.github.recurrent.tf.internal.graph.TrainedFunction;
 import io.github.recurrent.tf.internal.graph.TrainingGraph;
 import java.io.IOException;
@@ -215,7 +216,7 @@ final class TrainingRun implements AutoCloseable {
     float loss =
         graph.step(
             pack(batch.queries()),
-            batch.answers(),
+            plan.allAnswers() ? batch.allAnswers() : Targets.of(batch.answers()),
             iterations,
             learningRate,
             optimizerStep + 1,

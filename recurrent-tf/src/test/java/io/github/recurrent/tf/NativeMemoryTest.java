@@ -14,6 +14,7 @@ import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
+import io.github.recurrent.tf.internal.graph.Targets;
 import io.github.recurrent.tf.internal.graph.TrainingGraph;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class NativeMemoryTest {
           queries.add(DATA.train(2).queryIds(row % DATA.train(2).size()));
         }
         PackedBatch batch = PackedBatch.of(MODEL, queries);
-        int[] answers = new int[ROWS];
+        Targets answers = Targets.of(new int[ROWS]);
         try (TrainingGraph graph =
             new TrainingGraph(
                 ImmutableTrainingPlan.builder().model(MODEL).build().function(1, 1),

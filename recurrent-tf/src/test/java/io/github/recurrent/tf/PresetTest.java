@@ -1,6 +1,7 @@
 package io.github.recurrent.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.recurrent.dataset.MultiHopDataset;
@@ -74,13 +75,23 @@ class PresetTest {
   }
 
   @Test
+  void fewerHopsThanAPresetCanLearnAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Preset.laptopExtrapolation(1))
+        .withMessage("hops must be at least 2, but are 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Preset.laptopFarExtrapolation(2))
+        .withMessage("hops must be at least 3, but are 2");
+  }
+
+  @Test
   void theFittingPresetGrowsWithTheDataAndSaysWhy() {
     MultiHopDataset few = data(40, 10, 10);
     MultiHopDataset many = data(600, 10, 10);
 
     assertThat(Preset.fitting(few).model(few.vocabulary()).build().width()).isEqualTo(64);
     assertThat(Preset.fitting(many).model(many.vocabulary()).build().width()).isEqualTo(128);
-    assertThat(Preset.fitting(few).reasons()).hasSize(3).first().asString().contains("400");
+    assertThat(Preset.fitting(few).reasons()).hasSize(4).first().asString().contains("400");
     assertThat(Preset.fitting(few).toString()).contains("3,000 updates");
     assertThat(Preset.fitting(many).toString()).contains("5,273 updates");
     assertThat(Preset.laptopExtrapolation().reasons()).isEmpty();

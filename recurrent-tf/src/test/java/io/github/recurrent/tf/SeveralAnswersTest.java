@@ -2,15 +2,19 @@ package io.github.recurrent.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.Ints;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.graph.SmallGraphs;
+import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.random.Seed;
+import io.github.recurrent.reasoning.Answer;
+import io.github.recurrent.reasoning.Halting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,6 +86,35 @@ class SeveralAnswersTest {
     assertThat(rest.answers()).isEqualTo(Arrays.copyOfRange(whole.answers(), 123, 500));
   }
 
+  @Test
+  void aTrainingOnAllAnswersLearnsThemAlike() throws IOException {
+    Facts atomic = DATA.atomic();
+    Checkpoint trained =
+        trainer(32)
+            .allAnswers(true)
+            .batch(64)
+            .curriculum(
+                Curriculum.byHops()
+                    .atomicFirst()
+                    .stepsPerEpoch(500)
+                    .untilAccuracy(0.5)
+                    .epochsPerStage(1)
+                    .upTo(2))
+            .train(DATA);
+    try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
+      for (int fact = 0; fact < atomic.size(); fact++) {
+        List<Integer> right = atomic.answerIds(fact).asList();
+        Answer answer = reasoner.answer(atomic.query(fact), Halting.fixed(2));
+        assertThat(
+                right.stream().mapToDouble(id -> answer.distribution().probability(id)).toArray())
+            .as("%s", atomic.query(fact))
+            .containsExactly(
+                right.stream().mapToDouble(id -> 1.0 / right.size()).toArray(), within(0.15));
+      }
+    }
+    assertThat(trained.provenance()).containsEntry("answers", "all");
+  }
+
   // In the atomic stage, in that of two hops, and in the cooldown.
   @ParameterizedTest
   @ValueSource(longs = {7, 33, 55})
@@ -112,10 +145,15 @@ class SeveralAnswersTest {
   }
 
   private static Trainer trainer() {
+    return trainer(8);
+  }
+
+  private static Trainer trainer(int width) {
     return Trainer.of(
             RecurrentDepthTransformer.builder()
                 .vocabulary(DATA.vocabulary())
-                .width(8)
+                .width(width)
+                .initialization(Initialization.builder().embeddingStandardDeviation(0.02).build())
                 .layers(1)
                 .heads(2)
                 .recurrence(Recurrence.fixed(2))

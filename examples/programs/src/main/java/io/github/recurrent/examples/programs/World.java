@@ -46,6 +46,7 @@ public final class World {
     Checkpoint trained =
         preset
             .trainer(preset.model(data.vocabulary()).build())
+            .allAnswers(true)
             .curriculum(
                 Curriculum.byHops()
                     .atomicFirst()

@@ -15,6 +15,7 @@ import io.github.recurrent.tf.Precision;
  * @param optimizer how it updates the parameters
  * @param dropout what it drops in training
  * @param labelSmoothing the part of the target's probability that all tokens share, in [0, 1)
+ * @param learnsAllAnswers whether a row may have several answers
  * @param recurrences those in which it is trained, at least one
  * @param readsEveryIteration whether it gives logits after every iteration, or only after the most
  *     of each recurrence
@@ -25,5 +26,6 @@ public record TrainedFunction(
     AdamW optimizer,
     Dropout dropout,
     double labelSmoothing,
+    boolean learnsAllAnswers,
     ImmutableSet<Recurrence> recurrences,
     boolean readsEveryIteration) {}

@@ -32,11 +32,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.OneHot;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -57,7 +55,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final ImmutableMap<String, Operand<TFloat32>> byName;
   private final FoldedWeights weights;
   private final BatchInputs inputs;
-  private final Operand<TInt32> answers;
+  private final TargetInputs targets;
   private final Operand<TInt64> dropoutSeed;
   private final Operand<TFloat32> rates;
   private final UnrolledModel training;
@@ -85,7 +83,7 @@ public final class TrainingGraph implements AutoCloseable {
     byName = FlatParameters.split(model, tf, parameters.value());
     weights = WeightFolding.fold(model, kernels, byName);
     inputs = new BatchInputs(model, tf);
-    answers = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+    targets = new TargetInputs(tf, model.vocabularySize(), function.learnsAllAnswers());
     dropoutSeed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     rates = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Rates.COUNT)));
     inference =
@@ -161,7 +159,7 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Makes one update.
    *
-   * @param answerIds one a row
+   * @param answers one a row, unless the function learns all
    * @param optimizerStep the number of updates since the optimizer was made fresh, this one
    *     included
    * @param dropout the seed of this step's dropout
@@ -169,7 +167,7 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public float step(
       PackedBatch batch,
-      int[] answerIds,
+      Targets answers,
       int iterations,
       double learningRate,
       long optimizerStep,
@@ -177,7 +175,7 @@ public final class TrainingGraph implements AutoCloseable {
     Update update = update(iterations);
     float[] now = Rates.of(optimizer, learningRate, optimizerStep);
     try (Result result =
-        run(batch, answerIds, now, dropout, update.loss(), ImmutableList.of(update.apply()))) {
+        run(batch, answers, now, dropout, update.loss(), ImmutableList.of(update.apply()))) {
       return ((TFloat32) result.get(0)).getFloat();
     }
   }
@@ -190,12 +188,12 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Returns the loss that {@link #step} would return, without an update. */
   @VisibleForTesting
-  public float loss(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
+  public float loss(PackedBatch batch, Targets answers, int iterations, Seed dropout) {
     Update update = update(iterations);
     try (Result result =
         run(
             batch,
-            answerIds,
+            answers,
             Rates.of(optimizer, 0, 1),
             dropout,
             update.loss(),
@@ -206,12 +204,12 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Returns the gradient of {@link #loss} by all parameters one after another. */
   @VisibleForTesting
-  public float[] gradient(PackedBatch batch, int[] answerIds, int iterations, Seed dropout) {
+  public float[] gradient(PackedBatch batch, Targets answers, int iterations, Seed dropout) {
     Update update = update(iterations);
     try (Result result =
         run(
             batch,
-            answerIds,
+            answers,
             Rates.of(optimizer, 0, 1),
             dropout,
             update.gradient(),
@@ -222,26 +220,23 @@ public final class TrainingGraph implements AutoCloseable {
 
   private Result run(
       PackedBatch batch,
-      int[] answerIds,
+      Targets answers,
       float[] now,
       Seed dropout,
       Operand<TFloat32> fetched,
-      List<Op> targets) {
+      List<Op> alsoRun) {
     Session.Runner runner = session.runner().fetch(fetched);
-    targets.forEach(runner::addTarget);
+    alsoRun.forEach(runner::addTarget);
     List<Tensor> tensors = inputs.tensors(batch);
     inputs.feed(runner, tensors);
-    try (TInt32 answerTensor =
-            TInt32.tensorOf(Shape.of(answerIds.length), DataBuffers.of(answerIds));
-        TFloat32 rateTensor = TFloat32.tensorOf(Shape.of(now.length), DataBuffers.of(now));
+    List<Tensor> answerTensors = targets.tensors(answers);
+    targets.feed(runner, answerTensors);
+    try (TFloat32 rateTensor = TFloat32.tensorOf(Shape.of(now.length), DataBuffers.of(now));
         TInt64 seedTensor = TInt64.tensorOf(Shape.of(2), DataBuffers.of(dropout.value(), 0L))) {
-      return runner
-          .feed(answers, answerTensor)
-          .feed(rates, rateTensor)
-          .feed(dropoutSeed, seedTensor)
-          .run();
+      return runner.feed(rates, rateTensor).feed(dropoutSeed, seedTensor).run();
     } finally {
       tensors.forEach(Tensor::close);
+      answerTensors.forEach(Tensor::close);
     }
   }
 
@@ -278,13 +273,9 @@ public final class TrainingGraph implements AutoCloseable {
   private Update build(int iterations) {
     UnrolledModel.Pass pass = training.pass(iterations);
     float smoothing = (float) labelSmoothing;
-    Operand<TFloat32> off = tf.constant(smoothing / model.vocabularySize());
-    Operand<TFloat32> on = tf.constant(1 - smoothing + smoothing / model.vocabularySize());
     SoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
         tf.nn.softmaxCrossEntropyWithLogits(
-            pass.logits(),
-            tf.oneHot(
-                answers, tf.constant(model.vocabularySize()), on, off, new OneHot.Options[0]));
+            pass.logits(), targets.distribution(inputs.rows(), smoothing));
     GradientSums sums = new GradientSums(tf);
     pass.backward(
         tf.math.div(crossEntropy.backprop(), tf.dtypes.cast(inputs.rows(), TFloat32.class)), sums);

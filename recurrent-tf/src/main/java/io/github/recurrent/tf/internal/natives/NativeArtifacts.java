@@ -74,7 +74,7 @@ final class NativeArtifacts {
                 + ", in the version of tensorflow-core-api"
             : "TensorFlow Java has no natives for "
                 + platform
-                + ", but for "
+                + ", only for "
                 + PLATFORMS
                 + "; recurrent-onnx answers without them");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.Initialization;
 import io.github.recurrent.model.Parameters;
@@ -30,7 +31,7 @@ final class TrainingGraphTest {
   private static final List<int[]> QUERIES =
       ImmutableList.of(
           new int[] {1, 7}, new int[] {3, 9, 8, 7}, new int[] {5, 8, 8}, new int[] {2, 7, 9});
-  private static final int[] ANSWERS = {4, 2, 5, 1};
+  private static final Targets ANSWERS = Targets.of(4, 2, 5, 1);
 
   static Stream<TrainedFunction> functions() {
     return Stream.of(
@@ -95,7 +96,7 @@ final class TrainingGraphTest {
             new int[] {2, 7, 8},
             new int[] {1, 8, 8},
             new int[] {1, 7, 8, 9});
-    int[] answers = {4, 2, 5, 1, 3, 2};
+    Targets answers = Targets.of(4, 2, 5, 1, 3, 2);
     PackedBatch apart = PackedBatch.of(function.model(), queries);
     PackedBatch sharing = PackedBatch.sharing(function.model(), queries);
     assertThat(sharing.ids().length).isLessThan(apart.ids().length);
@@ -111,6 +112,48 @@ final class TrainingGraphTest {
       assertThat(graph.gradient(sharing, answers, 3, Seed.of(9)))
           .containsExactly(graph.gradient(apart, answers, 3, Seed.of(9)), within(1e-5f));
     }
+  }
+
+  @Test
+  void rowsLearnTheMeanOfTheirAnswers() {
+    TrainedFunction one = function(small().build(), AdamW.defaults(), Dropout.none(), 0.1);
+    Parameters parameters = Parameters.initialize(one.model(), Seed.of(5));
+    PackedBatch batch = PackedBatch.of(one.model(), QUERIES);
+    Targets several =
+        Targets.of(
+            Stream.of(new int[] {4, 6}, new int[] {2, 6}, new int[] {5, 3}, new int[] {1, 2})
+                .map(ImmutableIntArray::copyOf)
+                .toList());
+    try (TrainingGraph drawn = new TrainingGraph(one, Session::new, parameters);
+        TrainingGraph all = new TrainingGraph(learningAll(one), Session::new, parameters)) {
+      float[] first = drawn.gradient(batch, ANSWERS, 3, Seed.of(9));
+      float[] second = drawn.gradient(batch, Targets.of(6, 6, 3, 2), 3, Seed.of(9));
+      float[] mean = new float[first.length];
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] = (first[i] + second[i]) / 2;
+      }
+
+      assertThat(all.gradient(batch, several, 3, Seed.of(9))).containsExactly(mean, within(1e-6f));
+      assertThat(all.gradient(batch, ANSWERS, 3, Seed.of(9))).containsExactly(first, within(1e-6f));
+      assertThat((double) all.loss(batch, several, 3, Seed.of(9)))
+          .isCloseTo(
+              (drawn.loss(batch, ANSWERS, 3, Seed.of(9))
+                      + drawn.loss(batch, Targets.of(6, 6, 3, 2), 3, Seed.of(9)))
+                  / 2,
+              within(1e-5));
+    }
+  }
+
+  private static TrainedFunction learningAll(TrainedFunction function) {
+    return new TrainedFunction(
+        function.model(),
+        function.precision(),
+        function.optimizer(),
+        function.dropout(),
+        function.labelSmoothing(),
+        true,
+        function.recurrences(),
+        function.readsEveryIteration());
   }
 
   @Test
@@ -165,6 +208,7 @@ final class TrainingGraphTest {
         optimizer,
         dropout,
         labelSmoothing,
+        false,
         ImmutableSet.of(model.recurrence()),
         false);
   }

@@ -40,7 +40,7 @@ final class NativeArtifactsTest {
     try (URLClassLoader none = new URLClassLoader(new URL[0], null)) {
       assertThat(NativeArtifacts.find(none, "macosx-x86_64").advice())
           .hasValueSatisfying(
-              advice -> assertThat(advice).contains("no natives for macosx-x86_64, but for"));
+              advice -> assertThat(advice).contains("no natives for macosx-x86_64, only for"));
     }
   }
 

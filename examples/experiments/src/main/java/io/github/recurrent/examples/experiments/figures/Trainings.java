@@ -74,7 +74,7 @@ public final class Trainings {
     for (String name : named) {
       checkArgument(
           all.trainings.containsKey(name),
-          "there is no training %s, but %s",
+          "there is no training %s, only %s",
           name,
           all.trainings.keySet());
     }

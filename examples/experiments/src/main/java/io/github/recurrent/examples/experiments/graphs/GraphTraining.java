@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * Trains on a file of triples, whatever graph it is, and ranks the answers to held-out queries
  * beside a guess by frequency.
  *
- * <p>Usage: {@code GraphTraining file [hops [seed]]}; queries have up to 2 hops unless given.
+ * <p>Usage: {@code GraphTraining file [hops [seed [fitting|laptop]]]}; queries have up to 2 hops
+ * unless given, and the preset is that which fits the data, or the laptop's.
  */
 public final class GraphTraining {
   private static final Halting HALTING = Halting.klAndEntropy(0.01, 3).atMost(8);
@@ -41,7 +42,7 @@ public final class GraphTraining {
     MultiHopDataset data =
         MultiHopDataset.from(graph).hops(2, hops).allWhereFewerExist(0.1).build();
     System.out.println(DatasetSummary.of(data));
-    Preset preset = Preset.fitting(data);
+    Preset preset = preset(told.get(3, "fitting"), data);
     preset.reasons().forEach(System.out::println);
     Instant start = Instant.now();
     Checkpoint trained =
@@ -62,6 +63,16 @@ public final class GraphTraining {
       print(ranking);
     }
     System.out.printf("%s: trained for %d s%n", preset, took.toSeconds());
+  }
+
+  private static Preset preset(String name, MultiHopDataset data) {
+    return switch (name) {
+      case "fitting" -> Preset.fitting(data);
+      case "laptop" -> Preset.laptopExtrapolation(data.maxHops());
+      default ->
+          throw new IllegalArgumentException(
+              "the preset must be fitting or laptop, but is " + name);
+    };
   }
 
   private static void print(Ranking ranking) {
