@@ -12,6 +12,7 @@ import io.github.recurrent.examples.service.logging.TextLine;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import io.github.recurrent.examples.service.protocol.ServerReadyRequest;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -170,7 +171,7 @@ final class TlsTest {
     write(FIRST);
     writeAuthority(CLIENT);
     try (Service service = Service.starting(folder, flagsForClients())) {
-      assertThat(live(service, CLIENT)).isEqualTo(200);
+      assertThat(live(service, CLIENT)).contains("200");
       assertThatThrownBy(() -> live(service)).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> live(service, SECOND)).isInstanceOf(IOException.class);
     }
@@ -183,14 +184,14 @@ final class TlsTest {
     try (Service service = Service.starting(folder, flagsForClients());
         Lines lines =
             Lines.of("io.github.recurrent.examples.service.security", new TextLine(), Level.INFO)) {
-      assertThat(live(service, CLIENT)).isEqualTo(200);
+      assertThat(live(service, CLIENT)).contains("200");
 
       writeAuthority(SECOND);
       while (lines.all().isEmpty()) {
         TimeUnit.MILLISECONDS.sleep(5);
       }
 
-      assertThat(live(service, SECOND)).isEqualTo(200);
+      assertThat(live(service, SECOND)).contains("200");
       assertThatThrownBy(() -> live(service, CLIENT)).isInstanceOf(IOException.class);
     }
   }
@@ -221,14 +222,15 @@ final class TlsTest {
   }
 
   /** Asks over a connection of its own, as a client that shows a certificate if it has one. */
-  private static int live(Service service, TlsKeyPair... client) throws Exception {
-    return HttpClient.newBuilder()
-        .sslContext(context(keys(client), FIRST))
-        .build()
-        .send(
-            HttpRequest.newBuilder(uri(service, "/v2/health/live")).build(),
-            BodyHandlers.ofString())
-        .statusCode();
+  private static String live(Service service, TlsKeyPair... client) throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket)
+            context(keys(client), FIRST)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", service.server().port())) {
+      // A client whose certificate is refused may learn so when it reads.
+      return status(socket);
+    }
   }
 
   private static KeyManager[] keys(TlsKeyPair... pairs) throws Exception {
@@ -330,6 +332,9 @@ final class TlsTest {
     BufferedReader answer =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
     String status = answer.readLine();
+    if (status == null) {
+      throw new EOFException("the connection was closed");
+    }
     int length = 0;
     for (String line = answer.readLine(); !line.isEmpty(); line = answer.readLine()) {
       if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
