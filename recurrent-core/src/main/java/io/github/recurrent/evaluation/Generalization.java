@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Whether a model generalizes or has memorized its training facts: the accuracy on each type of
- * held-out facts beside that on trained facts with the same number of hops, each at its own best
- * number of iterations. Immutable and thread-safe.
+ * Whether a model generalizes or has memorized its training facts. It compares the accuracy on each
+ * type of held-out facts with the accuracy on trained facts with the same number of hops. Each is
+ * taken at the number of iterations at which it is best. Immutable and thread-safe.
  *
  * @param setup what was swept and how
  * @param rows the figures of each type of held-out facts, in the order of the sweep

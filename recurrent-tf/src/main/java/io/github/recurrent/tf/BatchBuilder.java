@@ -5,12 +5,13 @@ import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.tf.internal.graph.Targets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Gathers queries and their answers. */
 final class BatchBuilder {
   private final List<int[]> queries = new ArrayList<>();
   private final List<Integer> answers = new ArrayList<>();
-  private final List<ImmutableIntArray> allAnswers = new ArrayList<>();
+  private final List<Supplier<ImmutableIntArray>> allAnswers = new ArrayList<>();
 
   /**
    * @param answer the id of one of the right answers to the fact's query
@@ -18,7 +19,8 @@ final class BatchBuilder {
   void add(Facts facts, int fact, int answer) {
     queries.add(facts.queryIds(fact));
     answers.add(answer);
-    allAnswers.add(facts.answerIds(fact));
+    // Most trainings never ask for them.
+    allAnswers.add(() -> facts.answerIds(fact));
   }
 
   List<int[]> queries() {
@@ -32,6 +34,6 @@ final class BatchBuilder {
 
   /** Returns all right answers of each row. */
   Targets allAnswers() {
-    return Targets.of(allAnswers);
+    return Targets.of(allAnswers.stream().map(Supplier::get).toList());
   }
 }
