@@ -11,6 +11,7 @@ import io.github.recurrent.internal.storage.NameTable;
 import io.github.recurrent.internal.storage.SortedFacts;
 import io.github.recurrent.internal.triples.ImmutableTripleChoices;
 import io.github.recurrent.internal.triples.TripleChoices;
+import io.github.recurrent.internal.triples.TripleColumns;
 import io.github.recurrent.internal.triples.TripleWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -487,9 +488,12 @@ public final class KnowledgeGraph {
       return with(triples().withSeparator(character));
     }
 
-    /** Sets the order of the columns of a text, unless its header names them. */
-    public Reader columns(ColumnOrder order) {
-      return with(triples().withColumns(order.columns()));
+    /**
+     * Reads the columns of a text as head, tail and relation, unless its header names them; without
+     * this they are head, relation and tail.
+     */
+    public Reader headTailRelation() {
+      return with(triples().withColumns(TripleColumns.HEAD_TAIL_RELATION));
     }
 
     /**

@@ -63,7 +63,7 @@ class TripleFormatsTest {
 
   @Test
   void columnsAndSeparatorsAreAsSaid() throws IOException {
-    KnowledgeGraph.Reader reader = KnowledgeGraph.reader().columns(ColumnOrder.HEAD_TAIL_RELATION);
+    KnowledgeGraph.Reader reader = KnowledgeGraph.reader().headTailRelation();
 
     assertThat(triples(reader.read(write("a.tsv", "a\tb\tr\n")))).containsExactly("a|r|b");
     assertThat(triples(reader.separator('|').read(write("b.txt", "a | b | r\n"))))
