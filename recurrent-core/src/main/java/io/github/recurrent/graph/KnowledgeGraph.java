@@ -517,12 +517,12 @@ public final class KnowledgeGraph {
      * Sets a listener that hears, about once a second and at the end of each file, how much is
      * read.
      */
-    public Reader progress(Consumer<ReadProgress> listener) {
+    public Reader progress(Consumer<Progress> listener) {
       return with(
           triples()
               .withProgress(
                   (file, lines, bytes, size) ->
-                      listener.accept(new ReadProgress(file, lines, bytes, size))));
+                      listener.accept(new Progress(file, lines, bytes, size))));
     }
 
     /**
@@ -566,5 +566,15 @@ public final class KnowledgeGraph {
     public GraphSplits readSplits(Path folder) throws IOException {
       return SplitFolder.read(folder, choices);
     }
+
+    /**
+     * How much of a file of triples is read.
+     *
+     * @param file the file
+     * @param lines the number of lines that are read, or of statements in RDF
+     * @param bytes the number of bytes that are read, compressed ones in a {@code .gz} file
+     * @param size the number of bytes of the file
+     */
+    public record Progress(Path file, long lines, long bytes, long size) {}
   }
 }

@@ -124,14 +124,14 @@ class TripleFormatsTest {
   @Test
   void progressIsToldToTheEnd() throws IOException {
     Path file = write("p.tsv.gz", "a\tr\tb\n".repeat(1_100_000));
-    List<ReadProgress> heard = new ArrayList<>();
+    List<KnowledgeGraph.Reader.Progress> heard = new ArrayList<>();
 
     assertThat(KnowledgeGraph.reader().progress(heard::add).read(file).atomicFacts()).isEqualTo(1);
 
     long size = Files.size(file);
     assertThat(heard).hasSize(2);
     assertThat(heard.get(0).lines()).isEqualTo(1 << 20);
-    assertThat(heard.get(1)).isEqualTo(new ReadProgress(file, 1_100_000, size, size));
+    assertThat(heard.get(1)).isEqualTo(new KnowledgeGraph.Reader.Progress(file, 1_100_000, size, size));
   }
 
   @Test
@@ -329,12 +329,12 @@ class TripleFormatsTest {
   @ValueSource(strings = {"p.csv", "p.nt"})
   void eachFormatTellsItsProgress(String name) throws IOException {
     Path file = write(name, name.endsWith(".csv") ? "a,r,b\n" : "<x:a> <x:r> <x:b> .\n");
-    List<ReadProgress> heard = new ArrayList<>();
+    List<KnowledgeGraph.Reader.Progress> heard = new ArrayList<>();
 
     assertThat(KnowledgeGraph.reader().progress(heard::add).read(file).atomicFacts()).isEqualTo(1);
 
     long size = Files.size(file);
-    assertThat(heard).containsExactly(new ReadProgress(file, 1, size, size));
+    assertThat(heard).containsExactly(new KnowledgeGraph.Reader.Progress(file, 1, size, size));
   }
 
   @Test

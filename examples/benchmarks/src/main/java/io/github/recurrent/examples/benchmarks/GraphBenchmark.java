@@ -4,7 +4,6 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.github.recurrent.dataset.RandomWalks;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.graph.ReadProgress;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -84,7 +83,7 @@ public final class GraphBenchmark {
     print("sampled %s in %.1f s", sample, seconds(start));
   }
 
-  private static long told(ReadProgress progress) {
+  private static long told(KnowledgeGraph.Reader.Progress progress) {
     if (progress.lines() % (10 << 20) == 0) {
       print("  %.0f %% of the file", 100.0 * progress.bytes() / progress.size());
     }
