@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
-import io.github.recurrent.graph.GraphSplits;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
 import java.io.IOException;
@@ -51,7 +50,7 @@ public final class MultiHopDataset {
    * Begins a dataset of random walks through the training facts of a split graph, whose held-out
    * queries need a fact of its other parts ({@link Builder#testOn}); defaults are the paper's.
    */
-  public static Builder from(GraphSplits graph) {
+  public static Builder from(KnowledgeGraph.Splits graph) {
     return from(graph.train()).testOn(graph.all());
   }
 

@@ -102,6 +102,19 @@ public final class KnowledgeGraph {
     return reader().read(file);
   }
 
+  /**
+   * Reads a folder of triples: {@code train}, {@code valid} (also {@code validation} or {@code
+   * dev}) and {@code test}, each with the suffix of a format that {@link #read}
+   * reads; or of ids, as OpenKE writes them. Any of them but {@code train} may be missing, and has
+   * no facts then.
+   *
+   * @throws FileFormatException if a file does not hold triples, or the folder no {@code train}
+   * @throws IOException if the folder or a file cannot be read
+   */
+  public static Splits readSplits(Path folder) throws IOException {
+    return reader().readSplits(folder);
+  }
+
   /** Returns a reader of files of triples, which can be told how they are written. */
   public static Reader reader() {
     return new Reader(ImmutableReadChoices.builder().build());
@@ -555,7 +568,8 @@ public final class KnowledgeGraph {
     }
 
     /**
-     * Reads a folder of files to train on, to validate by and to test, as {@link GraphSplits#read}
+     * Reads a folder of files to train on, to validate by and to test, as {@link
+     * KnowledgeGraph#readSplits}
      * says. The policy for ambiguity is about all facts together, and each part has those that are
      * kept of its own. Checks are about each file.
      *
@@ -563,7 +577,7 @@ public final class KnowledgeGraph {
      *     or there are triples that the checks or the policy refuse
      * @throws IOException if the folder or a file cannot be read
      */
-    public GraphSplits readSplits(Path folder) throws IOException {
+    public Splits readSplits(Path folder) throws IOException {
       return SplitFolder.read(folder, choices);
     }
 
@@ -576,5 +590,74 @@ public final class KnowledgeGraph {
      * @param size the number of bytes of the file
      */
     public record Progress(Path file, long lines, long bytes, long size) {}
+  }
+
+  /**
+   * A graph whose facts are split into those to train on, to validate by and to test, as published
+   * graphs are. All four graphs number entities and relations the same. Immutable and thread-safe.
+   */
+  public static final class Splits {
+    private final KnowledgeGraph all;
+    private final KnowledgeGraph train;
+    private final KnowledgeGraph validation;
+    private final KnowledgeGraph test;
+
+    /** The graphs share their tables of names. */
+    Splits(
+        KnowledgeGraph all, KnowledgeGraph train, KnowledgeGraph validation, KnowledgeGraph test) {
+      this.all = all;
+      this.train = train;
+      this.validation = validation;
+      this.test = test;
+    }
+
+    /** Returns the graph of the facts to train on. */
+    public KnowledgeGraph train() {
+      return train;
+    }
+
+    /** Returns the graph of the facts to validate by; it may have none. */
+    public KnowledgeGraph validation() {
+      return validation;
+    }
+
+    /** Returns the graph of the facts to test; it may have none. */
+    public KnowledgeGraph test() {
+      return test;
+    }
+
+    /** Returns the graph of all facts. */
+    public KnowledgeGraph all() {
+      return all;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Splits that
+          && all.equals(that.all)
+          && train.equals(that.train)
+          && validation.equals(that.validation)
+          && test.equals(that.test);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * train.hashCode() + test.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "Splits["
+          + all.entities()
+          + " entities, "
+          + all.relations()
+          + " relations, "
+          + train.atomicFacts()
+          + " facts to train on, "
+          + validation.atomicFacts()
+          + " to validate by, "
+          + test.atomicFacts()
+          + " to test]";
+    }
   }
 }

@@ -167,7 +167,7 @@ class TripleFormatsTest {
     assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(given))
         .withMessageContaining(given + ": is a folder")
-        .withMessageContaining("GraphSplits.read");
+        .withMessageContaining("KnowledgeGraph.readSplits");
   }
 
   @Test
@@ -194,7 +194,7 @@ class TripleFormatsTest {
 
     assertThat(triples(KnowledgeGraph.read(train)))
         .containsExactly("Ada Byron|mother of|Bob", "Bob|born in|Rome");
-    GraphSplits splits = GraphSplits.read(folder);
+    KnowledgeGraph.Splits splits = KnowledgeGraph.readSplits(folder);
     assertThat(triples(splits.train())).hasSize(2);
     assertThat(splits.test().atomicFacts()).isZero();
     assertThat(splits.all()).isEqualTo(splits.train());
@@ -242,7 +242,7 @@ class TripleFormatsTest {
     write("test.tsv", "d\tr\ta\na\tr\te\n");
     write("notes.md", "x");
 
-    GraphSplits splits = GraphSplits.read(folder);
+    KnowledgeGraph.Splits splits = KnowledgeGraph.readSplits(folder);
 
     assertThat(triples(splits.train())).containsExactly("a|r|b", "b|r|c");
     assertThat(triples(splits.validation())).containsExactly("c|s|d");
@@ -258,7 +258,7 @@ class TripleFormatsTest {
     write("train.tsv", "a\tr\tb\nb\tr\tc\n");
     write("test.tsv", "a\tr\tc\n");
 
-    GraphSplits dropped =
+    KnowledgeGraph.Splits dropped =
         KnowledgeGraph.reader().ambiguity(Ambiguity.dropAmbiguous()).readSplits(folder);
 
     assertThat(triples(dropped.train())).containsExactly("b|r|c");
@@ -276,10 +276,10 @@ class TripleFormatsTest {
     write("y/train.csv", "a,r,b\n");
 
     assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(() -> GraphSplits.read(folder.resolve("x")))
+        .isThrownBy(() -> KnowledgeGraph.readSplits(folder.resolve("x")))
         .withMessageContaining("must hold a file of triples to train on");
     assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(() -> GraphSplits.read(folder.resolve("y")))
+        .isThrownBy(() -> KnowledgeGraph.readSplits(folder.resolve("y")))
         .withMessageContaining("holds both train.csv and train.tsv");
   }
 
@@ -370,13 +370,13 @@ class TripleFormatsTest {
     write("train.tsv", "a\tr\tb\nb\tr\tc\n");
     write("test.tsv", "a\tr\tb\nc\tr\ta\n");
     try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
-      GraphSplits splits = GraphSplits.read(folder);
+      KnowledgeGraph.Splits splits = KnowledgeGraph.readSplits(folder);
 
       assertThat(splits.all().atomicFacts()).isEqualTo(3);
       assertThat(splits)
-          .isEqualTo(GraphSplits.read(folder))
+          .isEqualTo(KnowledgeGraph.readSplits(folder))
           .hasToString(
-              "GraphSplits[3 entities, 1 relations, 2 facts to train on, 0 to validate by, 2 to"
+              "Splits[3 entities, 1 relations, 2 facts to train on, 0 to validate by, 2 to"
                   + " test]");
       assertThat(warnings.messages())
           .hasSize(2)
@@ -384,7 +384,7 @@ class TripleFormatsTest {
           .asString()
           .contains("1 facts are in more than one of the files");
       write("test.tsv", "c\tr\ta\n");
-      assertThat(splits).isNotEqualTo(GraphSplits.read(folder));
+      assertThat(splits).isNotEqualTo(KnowledgeGraph.readSplits(folder));
       assertThat(warnings.messages()).hasSize(2);
     }
   }
@@ -394,7 +394,7 @@ class TripleFormatsTest {
     write("train.tsv", "Zo\u00eb\tr\tb\n");
     write("test.tsv", "Zoe\u0308\tr\tb\n");
     try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
-      GraphSplits unused = GraphSplits.read(folder);
+      KnowledgeGraph.Splits unused = KnowledgeGraph.readSplits(folder);
 
       assertThat(warnings.messages()).singleElement().asString().contains("names of entities");
     }
