@@ -22,7 +22,7 @@ import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;

@@ -10,7 +10,7 @@ import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -14,7 +14,7 @@ import io.github.recurrent.internal.json.JsonFields;
 import io.github.recurrent.internal.json.JsonSource;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import java.io.BufferedInputStream;
 import java.io.DataInput;
 import java.io.EOFException;

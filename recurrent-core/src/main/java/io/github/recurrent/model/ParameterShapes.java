@@ -1,5 +1,6 @@
 package io.github.recurrent.model;
 
+import io.github.recurrent.model.Parameters.Shape;
 import com.google.common.collect.ImmutableMap;
 
 /** The names and shapes of a model's parameters, as in the published checkpoints. */

@@ -1,5 +1,6 @@
 package io.github.recurrent.model;
 
+import io.github.recurrent.model.Parameters.Shape;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;

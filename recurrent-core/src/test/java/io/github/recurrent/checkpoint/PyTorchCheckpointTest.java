@@ -12,7 +12,7 @@ import io.github.recurrent.fixtures.PyTorchFixture;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.ByteBuffer;

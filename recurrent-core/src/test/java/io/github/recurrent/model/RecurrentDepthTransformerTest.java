@@ -1,5 +1,6 @@
 package io.github.recurrent.model;
 
+import io.github.recurrent.model.Parameters.Shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;

@@ -10,7 +10,7 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import io.github.recurrent.reasoning.spi.Patching;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

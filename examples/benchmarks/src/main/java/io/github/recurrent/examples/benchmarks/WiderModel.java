@@ -7,7 +7,7 @@ import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -8,7 +8,7 @@ import com.google.common.hash.HashingOutputStream;
 import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import io.github.recurrent.onnx.ExportOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;

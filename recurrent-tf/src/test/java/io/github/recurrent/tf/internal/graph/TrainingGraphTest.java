@@ -12,7 +12,7 @@ import io.github.recurrent.model.Parameters;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Trajectory;
 import io.github.recurrent.tf.AdamW;
