@@ -16,7 +16,7 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.Query;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
-import io.github.recurrent.reasoning.Patch;
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trace;
 import io.github.recurrent.reasoning.TracedReasoner;

@@ -1,5 +1,6 @@
 package io.github.recurrent.reasoning;
 
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;

@@ -1,5 +1,6 @@
 package io.github.recurrent.reasoning;
 
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

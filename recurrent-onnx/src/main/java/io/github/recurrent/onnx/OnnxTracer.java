@@ -19,7 +19,7 @@ import io.github.recurrent.onnx.internal.graph.WeightFile;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Distribution;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.reasoning.Patch;
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trace;
 import io.github.recurrent.reasoning.TracedReasoner;

@@ -2,7 +2,7 @@ package io.github.recurrent.reasoning.spi;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.recurrent.reasoning.Patch;
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import io.github.recurrent.reasoning.Trace;
 import java.util.List;
 
