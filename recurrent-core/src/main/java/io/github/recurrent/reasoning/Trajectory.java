@@ -7,7 +7,7 @@ import static com.google.common.base.Preconditions.checkState;
 import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.reasoning.spi.HaltingRow;
-import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading.HiddenChange;
 import io.github.recurrent.reasoning.spi.Reading;
 import java.util.Arrays;
 import java.util.Objects;

@@ -24,7 +24,7 @@ import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Trace;
 import io.github.recurrent.reasoning.TracedReasoner;
 import io.github.recurrent.reasoning.Trajectory;
-import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading.HiddenChange;
 import io.github.recurrent.reasoning.spi.Patching;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -14,7 +14,7 @@ import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
 import io.github.recurrent.reasoning.spi.HaltingRow;
-import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading.HiddenChange;
 import io.github.recurrent.reasoning.spi.Reading;
 import io.github.recurrent.tf.internal.graph.PackedBatch;
 import io.github.recurrent.tf.internal.graph.SteppedModel;
