@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Sets;
 import io.github.recurrent.checkpoint.Checkpoint;
-import io.github.recurrent.evaluation.Spread;
+import io.github.recurrent.evaluation.Bands.Spread;
 import io.github.recurrent.tf.TrainingListener.Evaluation;
 import java.io.IOException;
 import java.util.ArrayList;
