@@ -1,5 +1,16 @@
 package io.github.recurrent.tf;
 
+import static com.google.common.base.Preconditions.checkArgument;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Sets;
+import io.github.recurrent.evaluation.Bands.Spread;
+import io.github.recurrent.tf.TrainingListener.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
@@ -278,7 +289,7 @@ public final class Trainer {
    */
   public SeededTrainings trainSeeds(MultiHopDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);
-    return SeededTrainings.run(
+    return TrainingOfSeeds.run(
         plan.seedListeners(), (seed, listeners) -> seeded(seed, listeners).train(data), seeds);
   }
 
@@ -294,7 +305,7 @@ public final class Trainer {
    */
   public SeededTrainings trainSeeds(CompositionDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);
-    return SeededTrainings.run(
+    return TrainingOfSeeds.run(
         plan.seedListeners(), (seed, listeners) -> seeded(seed, listeners).train(data), seeds);
   }
 
@@ -384,5 +395,61 @@ public final class Trainer {
         .put("precision", plan.precision().toString())
         .put("device", plan.execution().device().toString())
         .buildOrThrow();
+  }
+
+  /** Trainings that differ in their seeds alone. Immutable and thread-safe. */
+  public static final class SeededTrainings {
+    private final ImmutableMap<Long, Checkpoint> checkpoints;
+    private final ImmutableMap<Long, EvaluationRecord> records;
+
+    SeededTrainings(
+        ImmutableMap<Long, Checkpoint> checkpoints, ImmutableMap<Long, EvaluationRecord> records) {
+      this.checkpoints = checkpoints;
+      this.records = records;
+    }
+
+    /** Returns the model of each seed. */
+    public ImmutableMap<Long, Checkpoint> checkpoints() {
+      return checkpoints;
+    }
+
+    /**
+     * Returns the evaluations of a seed's training.
+     *
+     * @throws IllegalArgumentException if no training had the seed
+     */
+    public ImmutableList<Evaluation> evaluations(long seed) {
+      EvaluationRecord record = records.get(seed);
+      checkArgument(record != null, "no training had seed %s, but only %s", seed, records.keySet());
+      return record.evaluations();
+    }
+
+    /**
+     * Returns the accuracies on facts of a type at the ends of the trainings.
+     *
+     * @throws IllegalArgumentException if a training was not evaluated on such facts
+     */
+    public Spread accuracy(String type) {
+      return Spread.of(
+          records.values().stream().mapToDouble(record -> record.accuracy(type)).toArray());
+    }
+
+    /** Returns the accuracies on facts of a type by step, of the trainings evaluated at it. */
+    public ImmutableSortedMap<Long, Spread> curve(String type) {
+      SortedMap<Long, List<Double>> accuracies = new TreeMap<>();
+      for (EvaluationRecord record : records.values()) {
+        for (Evaluation evaluation : record.evaluations()) {
+          Double accuracy = evaluation.accuracies().get(type);
+          if (accuracy != null) {
+            accuracies.computeIfAbsent(evaluation.step(), step -> new ArrayList<>()).add(accuracy);
+          }
+        }
+      }
+      ImmutableSortedMap.Builder<Long, Spread> curve = ImmutableSortedMap.naturalOrder();
+      accuracies.forEach(
+          (step, all) ->
+              curve.put(step, Spread.of(all.stream().mapToDouble(Double::doubleValue).toArray())));
+      return curve.buildOrThrow();
+    }
   }
 }
