@@ -1,7 +1,7 @@
 package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.github.recurrent.dataset.RandomWalks;
+import io.github.recurrent.dataset.DrawnWalks;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.random.Seed;
@@ -100,7 +100,7 @@ public final class GraphBenchmark {
   }
 
   private static void walk(KnowledgeGraph graph, long seed) {
-    RandomWalks walks = RandomWalks.of(graph, HOPS);
+    DrawnWalks walks = DrawnWalks.of(graph, HOPS);
     long start = System.nanoTime();
     int[] rows = walks.draw(HOPS, WALKS, Seed.of(seed));
     double seconds = seconds(start);
