@@ -8,17 +8,7 @@ import io.github.recurrent.graph.KnowledgeGraph;
  * What random walks through a graph need: they go from a uniform fact by uniform outgoing edges,
  * none into a dead end that would make it too short. Immutable and thread-safe.
  */
-final class RandomWalks {
-  private final KnowledgeGraph graph;
-  private final Reach reach;
-  private final WalkStarts starts;
-
-  RandomWalks(KnowledgeGraph graph, Reach reach) {
-    this.graph = graph;
-    this.reach = reach;
-    this.starts = new WalkStarts(graph);
-  }
-
+record RandomWalks(KnowledgeGraph graph, Reach reach, WalkStarts starts) {
   /**
    * Prepares walks, which takes time in proportion to the graph's size: 4 bytes for every 64 facts,
    * and 2 bytes an entity if the graph has dead ends.
@@ -27,18 +17,6 @@ final class RandomWalks {
    */
   static RandomWalks of(KnowledgeGraph graph, int maxHops) {
     checkArgument(maxHops >= 1, "walks have at least 1 hop, but %s are asked", maxHops);
-    return new RandomWalks(graph, new Reach(graph, maxHops));
-  }
-
-  KnowledgeGraph graph() {
-    return graph;
-  }
-
-  Reach reach() {
-    return reach;
-  }
-
-  WalkStarts starts() {
-    return starts;
+    return new RandomWalks(graph, new Reach(graph, maxHops), new WalkStarts(graph));
   }
 }
