@@ -7,6 +7,7 @@ import com.google.common.primitives.Ints;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.Query;
+import io.github.recurrent.internal.storage.NearestNames;
 import io.github.recurrent.internal.text.TokenNames;
 import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
@@ -222,6 +223,20 @@ public final class Vocabulary {
       throw UnknownToken.in(this, token);
     }
     return id;
+  }
+
+  /**
+   * Returns the tokens of up to three entities that are most like a token, the nearest first. Of
+   * long tokens the beginnings are compared, and of more than 262,144 entities some that are spread
+   * evenly, so that the work is bounded.
+   */
+  public ImmutableList<String> nearestEntities(String token) {
+    return NearestNames.of(token, entities(), entity -> token(entityId(entity)));
+  }
+
+  /** Returns the tokens of relations, as {@link #nearestEntities} does those of entities. */
+  public ImmutableList<String> nearestRelations(String token) {
+    return NearestNames.of(token, relations(), relation -> token(relationId(relation)));
   }
 
   /** Returns whether this vocabulary has a token. */

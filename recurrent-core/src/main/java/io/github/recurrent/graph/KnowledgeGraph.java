@@ -8,7 +8,9 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.NearestNames;
 import io.github.recurrent.internal.storage.SortedFacts;
+import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.triples.ImmutableTripleChoices;
 import io.github.recurrent.internal.triples.TripleChoices;
 import io.github.recurrent.internal.triples.TripleColumns;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -233,7 +236,7 @@ public final class KnowledgeGraph {
   public int entity(String name) {
     int entity = entities.find(name);
     if (entity < 0) {
-      throw NearestNames.unknown("entity", name, entities);
+      throw unknown("entity", name, entities);
     }
     return entity;
   }
@@ -246,9 +249,22 @@ public final class KnowledgeGraph {
   public int relation(String name) {
     int relation = relations.find(name);
     if (relation < 0) {
-      throw NearestNames.unknown("relation", name, relations);
+      throw unknown("relation", name, relations);
     }
     return relation;
+  }
+
+  /** Returns the exception for a name that does not exist, which says what does. */
+  private static IllegalArgumentException unknown(String kind, String name, NameTable names) {
+    return new IllegalArgumentException(
+        "the graph has no "
+            + kind
+            + " "
+            + TokenText.shown(name)
+            + "; the nearest are "
+            + NearestNames.of(name, names).stream()
+                .map(near -> '"' + near + '"')
+                .collect(Collectors.joining(", ")));
   }
 
   /** Returns the number of the first fact of a head; its facts follow one another. */
