@@ -7,6 +7,7 @@ import com.google.common.primitives.Ints;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.Query;
+import io.github.recurrent.internal.folder.CompleteFile;
 import io.github.recurrent.internal.storage.NearestNames;
 import io.github.recurrent.internal.text.TokenNames;
 import io.github.recurrent.internal.text.TokenText;
@@ -145,13 +146,13 @@ public final class Vocabulary {
   }
 
   /**
-   * Writes what {@link #read(Path)} reads: the published form, without {@link #PAD}. An existing
-   * file is overwritten.
+   * Writes what {@link #read(Path)} reads: the published form, without {@link #PAD}. The file
+   * changes from one complete state to the next.
    *
-   * @throws IOException if the file cannot be written
+   * @throws IOException if the file cannot be written; one that was there stays then
    */
   public void write(Path file) throws IOException {
-    VocabularyFile.write(file, this);
+    CompleteFile.write(file, out -> VocabularyFile.write(out, this));
   }
 
   static Vocabulary of(TokenList tokens) {

@@ -1,16 +1,16 @@
 package io.github.recurrent.evaluation;
 
-import com.google.common.math.Stats;
-import java.util.Arrays;
-import java.util.Locale;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.math.Stats;
 import io.github.recurrent.evaluation.Report.Table;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -230,8 +230,8 @@ public record Bands(
    *
    * @param count the number of values
    * @param mean their mean
-   * @param standardDeviation their standard deviation as a sample, with {@code count - 1}; 0 for one
-   *     value
+   * @param standardDeviation their standard deviation as a sample, with {@code count - 1}; 0 for
+   *     one value
    * @param min the least
    * @param max the greatest
    */

@@ -107,9 +107,8 @@ public final class KnowledgeGraph {
 
   /**
    * Reads a folder of triples: {@code train}, {@code valid} (also {@code validation} or {@code
-   * dev}) and {@code test}, each with the suffix of a format that {@link #read}
-   * reads; or of ids, as OpenKE writes them. Any of them but {@code train} may be missing, and has
-   * no facts then.
+   * dev}) and {@code test}, each with the suffix of a format that {@link #read} reads; or of ids,
+   * as OpenKE writes them. Any of them but {@code train} may be missing, and has no facts then.
    *
    * @throws FileFormatException if a file does not hold triples, or the folder no {@code train}
    * @throws IOException if the folder or a file cannot be read
@@ -585,9 +584,8 @@ public final class KnowledgeGraph {
 
     /**
      * Reads a folder of files to train on, to validate by and to test, as {@link
-     * KnowledgeGraph#readSplits}
-     * says. The policy for ambiguity is about all facts together, and each part has those that are
-     * kept of its own. Checks are about each file.
+     * KnowledgeGraph#readSplits} says. The policy for ambiguity is about all facts together, and
+     * each part has those that are kept of its own. Checks are about each file.
      *
      * @throws FileFormatException if a file does not hold triples, the folder has none to train on,
      *     or there are triples that the checks or the policy refuse

@@ -1,10 +1,10 @@
 package io.github.recurrent.model;
 
-import com.google.common.primitives.ImmutableIntArray;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
+import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.internal.random.RandomStream;
 import io.github.recurrent.random.Seed;
@@ -182,7 +182,8 @@ public final class Parameters {
     /**
      * Returns the shape with the given sizes.
      *
-     * @throws IllegalArgumentException if a size is negative or the tensor had more than 2³¹−1 values
+     * @throws IllegalArgumentException if a size is negative or the tensor had more than 2³¹−1
+     *     values
      */
     public static Shape of(int... sizes) {
       long values = 1;

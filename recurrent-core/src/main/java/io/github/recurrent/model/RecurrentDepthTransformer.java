@@ -1,12 +1,12 @@
 package io.github.recurrent.model;
 
-import io.github.recurrent.model.Parameters.Shape;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.model.Parameters.Shape;
 import org.immutables.value.Value;
 
 /**

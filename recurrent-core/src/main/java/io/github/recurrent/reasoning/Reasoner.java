@@ -126,3 +126,4 @@ public interface Reasoner extends AutoCloseable {
           maxLogitDifference());
     }
   }
+}

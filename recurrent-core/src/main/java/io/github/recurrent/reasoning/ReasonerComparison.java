@@ -10,8 +10,7 @@ final class ReasonerComparison {
 
   private ReasonerComparison() {}
 
-  static Reasoner.Comparison of(
-      Reasoner first, Reasoner second, Facts facts, Halting halting) {
+  static Reasoner.Comparison of(Reasoner first, Reasoner second, Facts facts, Halting halting) {
     checkArgument(facts.size() > 0, "no facts of %s hops to compare on", facts.hops());
     Counts counts = new Counts();
     for (int from = 0; from < facts.size(); from += ROWS_AT_ONCE) {

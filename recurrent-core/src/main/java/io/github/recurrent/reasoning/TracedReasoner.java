@@ -1,6 +1,7 @@
 package io.github.recurrent.reasoning;
 
 import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Arrays;
 import java.util.List;
 

@@ -60,7 +60,10 @@ class HeldOutEdgesTest {
         .write(folder.resolve("test.tsv"));
 
     MultiHopDataset data =
-        MultiHopDataset.from(KnowledgeGraph.readSplits(folder)).hops(2, 2).allWhereFewerExist(0.1).build();
+        MultiHopDataset.from(KnowledgeGraph.readSplits(folder))
+            .hops(2, 2)
+            .allWhereFewerExist(0.1)
+            .build();
 
     assertThat(data.atomic().size()).isEqualTo(pairs(train));
     Facts tested = data.test(2);

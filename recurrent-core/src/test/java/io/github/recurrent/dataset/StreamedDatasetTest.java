@@ -182,6 +182,31 @@ class StreamedDatasetTest {
     }
   }
 
+  /** By the least numbers of queries there are few enough to list, but each head has a hundred. */
+  @Test
+  void aListingThatIsBrokenOffDecidesNothing() throws IOException {
+    List<String> triples = new ArrayList<>();
+    for (int tail = 0; tail < 100; tail++) {
+      for (int head = 0; head < 60; head++) {
+        triples.add(head + " | r | t" + tail);
+      }
+      triples.add("t" + tail + " | s" + tail + " | " + tail % 60);
+    }
+    KnowledgeGraph graph = SmallGraphs.of(triples.toArray(String[]::new));
+    Path data = folder.resolve("data");
+
+    MultiHopDataset.from(graph).hops(2, 2).trainPerHop(900).testPerHop(100).write(data);
+
+    Facts facts = MultiHopDataset.read(data, UNITE).train(2);
+    int ofLastHeads = 0;
+    for (int fact = 0; fact < facts.size(); fact++) {
+      String head = facts.query(fact).headName();
+      ofLastHeads += !head.startsWith("t") && Integer.parseInt(head) >= 40 ? 1 : 0;
+    }
+    // Five standard deviations of what is about 300 on average; listed were those of other heads.
+    assertThat(ofLastHeads).isBetween(230, 370);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void whereFewerQueriesExistAllAreTakenAndAShareHeldOut(long seed) throws IOException {

@@ -1,10 +1,10 @@
 package io.github.recurrent.evaluation;
 
-import io.github.recurrent.evaluation.Bands.Spread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.recurrent.evaluation.Bands.Spread;
 import org.junit.jupiter.api.Test;
 
 class SpreadTest {

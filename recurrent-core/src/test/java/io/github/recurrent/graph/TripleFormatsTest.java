@@ -131,7 +131,8 @@ class TripleFormatsTest {
     long size = Files.size(file);
     assertThat(heard).hasSize(2);
     assertThat(heard.get(0).lines()).isEqualTo(1 << 20);
-    assertThat(heard.get(1)).isEqualTo(new KnowledgeGraph.Reader.Progress(file, 1_100_000, size, size));
+    assertThat(heard.get(1))
+        .isEqualTo(new KnowledgeGraph.Reader.Progress(file, 1_100_000, size, size));
   }
 
   @Test

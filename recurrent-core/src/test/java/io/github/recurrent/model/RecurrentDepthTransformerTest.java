@@ -1,10 +1,10 @@
 package io.github.recurrent.model;
 
-import io.github.recurrent.model.Parameters.Shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.recurrent.model.Parameters.Shape;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

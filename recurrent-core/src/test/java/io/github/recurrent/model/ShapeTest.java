@@ -1,9 +1,9 @@
 package io.github.recurrent.model;
 
-import io.github.recurrent.model.Parameters.Shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.recurrent.model.Parameters.Shape;
 import org.junit.jupiter.api.Test;
 
 final class ShapeTest {

@@ -1,6 +1,5 @@
 package io.github.recurrent.reasoning;
 
-import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
@@ -9,9 +8,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.model.Parameters.Shape;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Parameters.Shape;
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import io.github.recurrent.reasoning.spi.Patching;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

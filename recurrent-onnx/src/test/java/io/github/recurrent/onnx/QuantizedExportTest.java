@@ -137,8 +137,7 @@ final class QuantizedExportTest {
     try (OnnxReasoner exact = OnnxReasoner.load(floats);
         OnnxReasoner rounded = OnnxReasoner.load(integers)) {
       Reasoner.Comparison comparison =
-          exact.compare(
-              rounded, data.test().byType().values().iterator().next(), Halting.fixed(4));
+          exact.compare(rounded, data.test().byType().values().iterator().next(), Halting.fixed(4));
 
       // Embeddings of standard deviation 0.5 give logits of this standard deviation; wrong scales
       // would move as much.

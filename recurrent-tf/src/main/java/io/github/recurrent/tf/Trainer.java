@@ -1,29 +1,27 @@
 package io.github.recurrent.tf;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.Sets;
-import io.github.recurrent.evaluation.Bands.Spread;
-import io.github.recurrent.tf.TrainingListener.Evaluation;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.evaluation.Bands.Spread;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.TrainingListener.Evaluation;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**

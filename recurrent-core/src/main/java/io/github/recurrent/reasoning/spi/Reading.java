@@ -113,10 +113,10 @@ public final class Reading {
   }
 
   /**
-   * How much the hidden state of a row's read token changes from iteration to iteration, relative to
-   * what it was: ‖h_t − h_{t−1}‖ / ‖h_{t−1}‖, with h_t the state after iteration t, before the final
-   * layer norm, less the mean of its values, which no layer norm sees. For implementations of {@link
-   * Reasoner}. Not thread-safe.
+   * How much the hidden state of a row's read token changes from iteration to iteration, relative
+   * to what it was: ‖h_t − h_{t−1}‖ / ‖h_{t−1}‖, with h_t the state after iteration t, before the
+   * final layer norm, less the mean of its values, which no layer norm sees. For implementations of
+   * {@link Reasoner}. Not thread-safe.
    */
   public static final class HiddenChange {
     private double[] before = new double[0];
@@ -125,8 +125,8 @@ public final class Reading {
     public HiddenChange() {}
 
     /**
-     * Takes the state after the next iteration, and returns by how much it has changed; infinity the
-     * first time, when there is nothing to compare with.
+     * Takes the state after the next iteration, and returns by how much it has changed; infinity
+     * the first time, when there is nothing to compare with.
      *
      * @param states of rows one after another, each of the given width
      * @param row the number of the row there
