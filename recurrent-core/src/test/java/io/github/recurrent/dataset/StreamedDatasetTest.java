@@ -27,6 +27,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -342,6 +343,38 @@ class StreamedDatasetTest {
         .isThrownBy(() -> manyQueries().seed(1).write(data));
 
     assertThat(hashes(data)).isEqualTo(before);
+  }
+
+  /** More facts than are made at once. */
+  @Test
+  @Timeout(60)
+  void aHeadMayHaveAnyNumberOfFacts() throws IOException {
+    int tails = 70_000;
+    Stream<String> facts = IntStream.range(0, tails).mapToObj(tail -> "hub | r | t" + tail);
+    KnowledgeGraph graph =
+        SmallGraphs.of(Stream.concat(facts, Stream.of("t0 | s | hub")).toArray(String[]::new));
+    Path data = folder.resolve("data");
+    MultiHopDataset.from(graph).hops(2, 2).trainPerHop(1).testPerHop(1).write(data);
+
+    Facts atomic = MultiHopDataset.read(data, UNITE).atomic();
+    assertThat(atomic.size()).isEqualTo(2);
+    assertThat(atomic.answers(0)).isEqualTo(tails);
+  }
+
+  @Test
+  void theSpaceOfQueriesThatRepeatOthersIsUsedAgain() throws IOException {
+    Path file = folder.resolve("queries");
+    int queries = 20_000;
+    try (QueryBuckets buckets =
+        QueryBuckets.create(file, 2, new QueryKeys(Seed.of(5)), queries, 1 << 30)) {
+      for (int round = 0; round < 10; round++) {
+        for (int query = 0; query < queries; query++) {
+          buckets.add(new int[] {query, 0}, 0);
+        }
+        assertThat(buckets.dropRepeated()).isEqualTo(queries);
+      }
+      assertThat(Files.size(file)).isLessThan(3L * queries * 2 * Integer.BYTES);
+    }
   }
 
   @ParameterizedTest
