@@ -43,7 +43,8 @@ final class MappedFacts {
   }
 
   /**
-   * Adds a record, and returns whether it says the same as one before of this fact.
+   * Adds a record, whose array of ids becomes this one's, and returns whether it says the same as
+   * one before of this fact.
    *
    * @throws IllegalArgumentException if there are 2³¹ - 1 facts already
    */
@@ -55,7 +56,7 @@ final class MappedFacts {
             "is the first of more than " + facts + " facts of " + hops + " hops");
       }
       facts++;
-      query = queryIds.clone();
+      query = queryIds;
     }
     if (seen.get(answerId)) {
       return true;

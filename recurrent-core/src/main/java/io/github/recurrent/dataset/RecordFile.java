@@ -33,7 +33,7 @@ final class RecordFile {
      * Takes a record.
      *
      * @param type the record's type, if it has one
-     * @param queryIds the head and the relations
+     * @param queryIds the head and the relations, in an array that nobody else uses
      * @throws IllegalArgumentException if the record has no place in the dataset
      * @throws IOException if it cannot be kept
      */
