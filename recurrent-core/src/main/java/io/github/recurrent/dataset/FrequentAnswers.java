@@ -1,6 +1,9 @@
 package io.github.recurrent.dataset;
 
+import com.google.common.math.LongMath;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
+import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
@@ -29,7 +32,8 @@ final class FrequentAnswers {
    * @param mostCounted where there are more answers, those of one of every few facts are counted
    */
   FrequentAnswers(Facts facts, int mostCounted) {
-    int few = (int) Math.min(Integer.MAX_VALUE, answers(facts, 1) / mostCounted + 1);
+    long all = Math.max(1, answers(facts, 1));
+    int few = Ints.saturatedCast(LongMath.divide(all, mostCounted, RoundingMode.CEILING));
     int size = Math.toIntExact(answers(facts, few));
     long[] pairs = new long[size];
     int filled = 0;

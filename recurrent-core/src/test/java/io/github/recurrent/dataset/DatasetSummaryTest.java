@@ -138,6 +138,22 @@ class DatasetSummaryTest {
     assertThat(DatasetSummary.of(data).degrees().deadEnds()).isEqualTo(2);
   }
 
+  @Test
+  void noMoreAnswersAreCountedThanMay() {
+    Vocabulary vocabulary = Vocabulary.of(PAPER);
+    int[] ids = new int[3 * 10];
+    for (int fact = 0; fact < 10; fact++) {
+      ids[3 * fact] = vocabulary.entityId(fact);
+      ids[3 * fact + 1] = vocabulary.relationId(0);
+      ids[3 * fact + 2] = vocabulary.entityId(fact == 0 ? 20 : 30);
+    }
+    Facts facts = Facts.of(vocabulary, 1, ids);
+
+    assertThat(new FrequentAnswers(facts, 10).accuracyOverall(facts)).isEqualTo(0.9);
+    // Of the first fact alone.
+    assertThat(new FrequentAnswers(facts, 1).accuracyOverall(facts)).isEqualTo(0.1);
+  }
+
   /** Work that grows with the entities for each fact would take many minutes. */
   @Test
   void theTimeIsInProportionToTheFacts() {
