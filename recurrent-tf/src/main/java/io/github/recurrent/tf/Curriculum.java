@@ -3,7 +3,9 @@ package io.github.recurrent.tf;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.model.Recurrence;
 import java.util.Map;
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Training by stages of growing depth (paper §4): stage k trains on the atomic facts and all facts
  * of at most k hops, and ends once held-out facts of k hops are answered.
  *
- * <p>The accuracy is taken at the end of every epoch. A stage that never passes ends the training;
- * the greatest stage passed is the model's <em>learnable recursion depth</em>. Immutable and
- * thread-safe.
+ * <p>The accuracy is taken at the end of every epoch. A stage that never passes ends the training,
+ * unless the curriculum is to go on; the greatest stage before the first that failed is the model's
+ * <em>learnable recursion depth</em>. Immutable and thread-safe.
  */
 @Value.Immutable
 public abstract class Curriculum {
@@ -71,6 +73,14 @@ public abstract class Curriculum {
   /** Returns this curriculum with a greatest number of epochs for each stage; 1,000 by default. */
   public final Curriculum epochsPerStage(int epochs) {
     return ImmutableCurriculum.builder().from(this).epochsPerStage(epochs).build();
+  }
+
+  /**
+   * Returns this curriculum going on to the next stage, or to the cooldown, after one that had all
+   * its epochs without passing. For data of which nobody knows how much can be answered.
+   */
+  public final Curriculum goOnAfterFailure() {
+    return ImmutableCurriculum.builder().from(this).goesOnAfterFailure(true).build();
   }
 
   /** Returns this curriculum with one optimizer, and one warm-up, throughout. */
@@ -218,6 +228,12 @@ public abstract class Curriculum {
     return Math.max(leastStageRate(), Math.pow(stageRateFactor(), stagesBefore));
   }
 
+  /** Returns whether a stage that fails does not end the training. */
+  @Value.Default
+  public boolean goesOnAfterFailure() {
+    return false;
+  }
+
   /** Returns whether stages share one optimizer. */
   @Value.Default
   public boolean keepsOptimizer() {
@@ -285,9 +301,10 @@ public abstract class Curriculum {
   /**
    * How far a training by a {@link Curriculum} came, as the provenance of its checkpoint says.
    *
-   * @param learnableDepth the greatest stage that has passed, at least 0: the model's <em>learnable
-   *     recursion depth</em>
-   * @param failedStage the stage that had all its epochs without the accuracy it needs, if one did
+   * @param learnableDepth the greatest stage that has passed, and all before it, at least 0: the
+   *     model's <em>learnable recursion depth</em>
+   * @param failedStage the first stage that had all its epochs without the accuracy it needs, if
+   *     one did
    * @param accuracy the accuracy of the failed stage at its end, in [0, 1]
    * @param needed the accuracy that the failed stage needs more than, in (0, 1)
    */
@@ -323,15 +340,34 @@ public abstract class Curriculum {
       return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
     }
 
-    static ImmutableMap<String, String> provenance(int depth, Map<String, String> failure) {
+    /**
+     * @param passed the greatest stage that is behind the training
+     */
+    static ImmutableMap<String, String> provenance(int passed, Map<String, String> failure) {
+      String failed = failure.get(FAILED_STAGE);
+      int depth = failed == null ? passed : Math.min(passed, Integer.parseInt(failed) - 1);
       return ImmutableMap.<String, String>builder()
           .put(LEARNABLE_DEPTH, Integer.toString(depth))
           .putAll(failure)
           .buildOrThrow();
     }
 
-    /** Notes a failure for the provenance. */
+    /** Returns the failure that a checkpoint's provenance has of a stage before another. */
+    static ImmutableMap<String, String> failureBefore(int stage, Checkpoint checkpoint) {
+      ImmutableMap<String, String> provenance = checkpoint.provenance();
+      String failed = provenance.get(FAILED_STAGE);
+      return failed == null || Integer.parseInt(failed) >= stage
+          ? ImmutableMap.of()
+          : ImmutableMap.copyOf(
+              Maps.filterKeys(
+                  provenance, ImmutableSet.of(FAILED_STAGE, ACCURACY, NEEDED)::contains));
+    }
+
+    /** Notes a failure for the provenance; the first one stays. */
     static void note(TrainingListener.StageFailure failure, Map<String, String> provenance) {
+      if (provenance.containsKey(FAILED_STAGE)) {
+        return;
+      }
       provenance.put(FAILED_STAGE, Integer.toString(failure.stage()));
       provenance.put(ACCURACY, Double.toString(failure.accuracy()));
       provenance.put(NEEDED, Double.toString(failure.needed()));

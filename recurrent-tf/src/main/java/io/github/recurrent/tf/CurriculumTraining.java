@@ -78,7 +78,15 @@ final class CurriculumTraining {
     int stage = resumed.map(TrainingState::stage).orElse(first);
     int epochs = resumed.map(TrainingState::epoch).orElse(0);
     int steps = resumed.map(TrainingState::epochStep).orElse(0);
-    while (stage <= last && passes(stage, epochs, steps)) {
+    resumed.ifPresent(
+        state ->
+            failure.putAll(
+                Curriculum.Result.failureBefore(state.stage(), plan.start().orElseThrow())));
+    while (stage <= last) {
+      boolean passed = passes(stage, epochs, steps);
+      if (!passed && !curriculum.goesOnAfterFailure()) {
+        break;
+      }
       stage++;
       epochs = 0;
       steps = 0;
@@ -86,7 +94,9 @@ final class CurriculumTraining {
         run.freshOptimizer();
       }
       run.moveTo(ResumePoint.epochs(stage, 0));
-      run.write("stage_" + (stage - 1));
+      if (passed) {
+        run.write("stage_" + (stage - 1));
+      }
     }
     if (stage > last) {
       cooldown(resumed.map(TrainingState::cooldownStep).orElse(0));
@@ -153,6 +163,8 @@ final class CurriculumTraining {
             curriculum.untilAccuracy(),
             StageAdvice.after(plan, stage, evaluation));
     Curriculum.Result.note(failed, failure);
+    // What was never known cannot be forgotten.
+    forgotten.add(stage);
     run.moveTo(ResumePoint.epochs(stage, curriculum.epochsPerStage()));
     run.tell(listener -> listener.stageFailed(failed));
   }

@@ -2,17 +2,20 @@ package io.github.recurrent.tf;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
+import io.github.recurrent.dataset.Facts;
 import io.github.recurrent.dataset.MultiHopDataset;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The size of a model and of its training that a dataset needs, by what trainings on real graphs
  * showed.
  *
- * @param atomicFacts the number of atomic facts
+ * @param atomicFacts the number of atomic facts, of which one with several answers is several
  * @param hops the greatest number of hops
  * @param width the width of the model
  * @param batch the batch size
+ * @param epochsPerStage the most epochs, of {@value #STEPS_PER_EPOCH} updates, of a stage
  * @param cooldownSteps the number of updates after the last stage, which do most of the work
  * @param reasons why, a sentence each
  */
@@ -21,6 +24,7 @@ record Fit(
     int hops,
     int width,
     int batch,
+    int epochsPerStage,
     int cooldownSteps,
     ImmutableList<String> reasons) {
   /** The share of atomic facts in every batch. */
@@ -29,8 +33,10 @@ record Fit(
   /** The accuracy above which a stage ends: what composes at all has passed. */
   static final double UNTIL_ACCURACY = 0.6;
 
+  static final int STEPS_PER_EPOCH = 50;
+
   /** The most atomic facts for which width 64 was seen to suffice. */
-  private static final int FACTS_OF_NARROW = 3200;
+  private static final int FACTS_OF_NARROW = 6000;
 
   private static final int NARROW = 64;
   private static final int WIDE = 128;
@@ -44,7 +50,8 @@ record Fit(
   private static final int MOST_COOLDOWN = 100_000;
 
   static Fit of(MultiHopDataset data) {
-    int facts = data.atomic().size();
+    Facts atomic = data.atomic();
+    int facts = IntStream.range(0, atomic.size()).map(atomic::answers).sum();
     boolean isNarrow = facts <= FACTS_OF_NARROW;
     int width = isNarrow ? NARROW : WIDE;
     int batch = isNarrow ? 256 : 512;
@@ -55,7 +62,13 @@ record Fit(
     long updates = Math.round(PASSES * composed / (batch * (1 - ATOMIC_SHARE)));
     int cooldown = (int) Math.min(MOST_COOLDOWN, Math.max(LEAST_COOLDOWN, updates));
     return new Fit(
-        facts, data.maxHops(), width, batch, cooldown, reasons(facts, width, cooldown, composed));
+        facts,
+        data.maxHops(),
+        width,
+        batch,
+        cooldown / STEPS_PER_EPOCH,
+        cooldown,
+        reasons(facts, width, cooldown, composed));
   }
 
   double learningRate() {
@@ -79,8 +92,8 @@ record Fit(
         "All right answers of a query at once: one each time needs more than twice the updates where"
             + " there are many.",
         line(
-            "A stage ends above an accuracy of %s: some facts of a real graph stay out of reach, and"
-                + " most is learned while the rate falls.",
+            "A stage ends above an accuracy of %s, or after as many updates all the same: some facts of"
+                + " a real graph stay out of reach, and most is learned while the rate falls.",
             UNTIL_ACCURACY));
   }
 

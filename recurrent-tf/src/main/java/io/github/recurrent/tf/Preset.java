@@ -273,6 +273,9 @@ public final class Preset {
                 .curriculum(
                     laptopCurriculum()
                         .untilAccuracy(Fit.UNTIL_ACCURACY)
+                        .stepsPerEpoch(Fit.STEPS_PER_EPOCH)
+                        .epochsPerStage(fit.epochsPerStage())
+                        .goOnAfterFailure()
                         .atomicShare(Fit.ATOMIC_SHARE)
                         .cooldown(fit.cooldownSteps(), 0.02)),
         fit.reasons());

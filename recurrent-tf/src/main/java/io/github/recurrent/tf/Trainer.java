@@ -340,7 +340,8 @@ public final class Trainer {
                   .withOptimizer(prelude.optimizer())
                   .withDropout(prelude.dropout()));
       Checkpoint learned = before.trainStages(facts);
-      if (Curriculum.Result.of(learned).failedStage().isPresent()) {
+      if (Curriculum.Result.of(learned).failedStage().isPresent()
+          && !prelude.curriculum().goesOnAfterFailure()) {
         return learned;
       }
       return new Trainer(

@@ -57,7 +57,10 @@ public interface TrainingListener {
   /** A stage of the curriculum ended with the accuracy it needs. */
   default void stagePassed(int stage, Evaluation evaluation) {}
 
-  /** A stage has had all its epochs without the accuracy it needs, and the training ends. */
+  /**
+   * A stage has had all its epochs without the accuracy it needs. The training ends, unless the
+   * curriculum goes on after a failure.
+   */
   default void stageFailed(StageFailure failure) {}
 
   /**

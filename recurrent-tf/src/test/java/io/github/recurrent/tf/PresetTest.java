@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
 import io.github.recurrent.graph.KnowledgeGraph;
+import io.github.recurrent.graph.Triple;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.Recurrence;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PresetTest {
@@ -87,14 +89,26 @@ class PresetTest {
   @Test
   void theFittingPresetGrowsWithTheDataAndSaysWhy() {
     MultiHopDataset few = data(40, 10, 10);
-    MultiHopDataset many = data(600, 10, 10);
+    MultiHopDataset many = data(601, 10, 10);
 
     assertThat(Preset.fitting(few).model(few.vocabulary()).build().width()).isEqualTo(64);
     assertThat(Preset.fitting(many).model(many.vocabulary()).build().width()).isEqualTo(128);
     assertThat(Preset.fitting(few).reasons()).hasSize(4).first().asString().contains("400");
     assertThat(Preset.fitting(few).toString()).contains("3,000 updates");
-    assertThat(Preset.fitting(many).toString()).contains("5,273 updates");
+    assertThat(Preset.fitting(many).toString()).contains("5,282 updates");
     assertThat(Preset.laptopExtrapolation().reasons()).isEmpty();
+  }
+
+  @Test
+  void theFittingPresetCountsEveryAnswerOfAnAtomicFact() {
+    KnowledgeGraph graph =
+        KnowledgeGraph.of(
+            IntStream.range(0, 7000)
+                .mapToObj(fact -> new Triple("e" + fact / 70, "r", "e" + fact % 70)));
+    MultiHopDataset data = MultiHopDataset.from(graph).hops(2, 2).allWhereFewerExist(0.1).build();
+
+    assertThat(data.atomic().size()).isEqualTo(100);
+    assertThat(Preset.fitting(data).toString()).contains("7,000 atomic facts", "width 128");
   }
 
   @Test

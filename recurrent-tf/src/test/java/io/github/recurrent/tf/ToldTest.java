@@ -104,6 +104,61 @@ class ToldTest {
   }
 
   @Test
+  void aTrainingThatGoesOnAfterFailuresComesToItsCooldownAndKeepsTheFirst() throws IOException {
+    List<String> heard = new ArrayList<>();
+    Curriculum going = failing().goOnAfterFailure().upTo(2).cooldown(10, 0.1);
+    Trainer trainer =
+        SmallTraining.byCurriculum()
+            .curriculum(going)
+            .checkpoints(folder)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void stageFailed(StageFailure failure) {
+                    heard.add("failed " + failure.stage());
+                  }
+
+                  @Override
+                  public void stageForgotten(int stage, double needed, Evaluation evaluation) {
+                    heard.add("forgot " + stage);
+                  }
+
+                  @Override
+                  public void cooldownStarted(long step) {
+                    heard.add("cooldown after " + step);
+                  }
+                });
+    Checkpoint trained = trainer.train(SmallTraining.DATA);
+
+    assertThat(heard).containsExactly("failed 1", "failed 2", "cooldown after 20");
+    Curriculum.Result result = Curriculum.Result.of(trained);
+    assertThat(result.learnableDepth()).isZero();
+    assertThat(result.failedStage()).hasValue(1);
+    assertThat(folder.resolve("stage_1")).doesNotExist();
+    assertThat(folder.resolve("stage_2")).doesNotExist();
+    Checkpoint resumed =
+        SmallTraining.byCurriculum()
+            .curriculum(going.cooldown(15, 0.1))
+            .startFrom(trained)
+            .train(SmallTraining.DATA);
+    assertThat(Curriculum.Result.of(resumed)).isEqualTo(result);
+  }
+
+  @Test
+  void theSecondPartFollowsAFirstThatGoesOnAfterFailures() throws IOException {
+    Checkpoint trained =
+        SmallTraining.byCurriculum()
+            .first(failing().goOnAfterFailure().upTo(1), AdamW.defaults(), Dropout.none())
+            .curriculum(failing().untilAccuracy(1e-9).upTo(2))
+            .listener(lines)
+            .train(SmallTraining.DATA);
+
+    assertThat(Curriculum.Result.of(trained).learnableDepth()).isZero();
+    assertThat(Curriculum.Result.of(trained).failedStage()).hasValue(1);
+    assertThat(console.toString(UTF_8)).contains("2 of 2");
+  }
+
+  @Test
   void theAccuracyIsTakenAgainAndAgainWhileTheTrainingCoolsDown() throws IOException {
     List<Long> steps = new ArrayList<>();
     SmallTraining.byCurriculum()

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 /**
  * Writes generated graphs in the shape of WN18RR, FB15k-237 and UMLS: as many entities, relations
  * and facts, as ambiguous, with heavy-tailed degrees. Nothing of the data itself is in them. Beside
- * each stands its part around the entity of most facts, small enough to be trained on in minutes.
+ * each stands its part around the entity of most facts, with inverse relations, small enough to be
+ * trained on in minutes.
  *
  * <p>Usage: {@code ShapedGraphs [folder [seed [most facts of a part]]]}; the folder is {@code
  * runs/graphs} and a part has at most 3,000 facts unless given.
@@ -43,7 +44,10 @@ public final class ShapedGraphs {
       graph.write(file);
       System.out.println(file + ": " + GraphShape.of(graph));
       Path partFile = folder.resolve(shape.getKey() + "-part.tsv");
-      KnowledgeGraph part = graph.subgraph(ImmutableIntArray.of(hub(graph)), HOPS, facts);
+      KnowledgeGraph part =
+          graph
+              .subgraph(ImmutableIntArray.of(hub(graph)), HOPS, (facts + 1) / 2)
+              .withInverses();
       part.write(partFile);
       System.out.println(partFile + ": " + GraphShape.of(part));
     }
