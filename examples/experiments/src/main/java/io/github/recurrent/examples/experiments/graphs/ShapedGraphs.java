@@ -45,9 +45,7 @@ public final class ShapedGraphs {
       System.out.println(file + ": " + GraphShape.of(graph));
       Path partFile = folder.resolve(shape.getKey() + "-part.tsv");
       KnowledgeGraph part =
-          graph
-              .subgraph(ImmutableIntArray.of(hub(graph)), HOPS, (facts + 1) / 2)
-              .withInverses();
+          graph.subgraph(ImmutableIntArray.of(hub(graph)), HOPS, (facts + 1) / 2).withInverses();
       part.write(partFile);
       System.out.println(partFile + ": " + GraphShape.of(part));
     }
