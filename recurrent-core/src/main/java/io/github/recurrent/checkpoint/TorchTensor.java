@@ -1,7 +1,7 @@
 package io.github.recurrent.checkpoint;
 
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 
 /**
  * A tensor of a PyTorch file before its values are read: a strided view of a storage.

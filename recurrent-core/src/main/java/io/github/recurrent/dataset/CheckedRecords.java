@@ -111,7 +111,14 @@ final class CheckedRecords {
         firstContradictory = records;
         contradiction = contradiction(queryIds, answerId, other.getAsInt());
       }
-    } else if (repeats && repeated++ == 0) {
+    } else if (repeats) {
+      countRepeated();
+    }
+  }
+
+  /** Counts the record that is read now as one that repeats an earlier one. */
+  void countRepeated() {
+    if (repeated++ == 0) {
       firstRepeated = records;
     }
   }

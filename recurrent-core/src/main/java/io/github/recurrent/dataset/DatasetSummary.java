@@ -68,7 +68,8 @@ public record DatasetSummary(
    * @param meanAnswers the mean number of right answers to a query of all these facts
    * @param maxAnswers the greatest number of right answers to one of the queries
    * @param mostFrequent the accuracy on the held-out facts, or on those to train on if none are
-   *     held out, of always answering what training facts of as many hops answer most often
+   *     held out, of always answering what training facts of as many hops answer most often; where
+   *     these have more than 16,777,216 right answers, by those of one of every few facts
    * @param mostFrequentOfRelation the same of answering what training facts with the same last
    *     relation answer most often
    */
@@ -82,7 +83,7 @@ public record DatasetSummary(
       double mostFrequentOfRelation) {
 
     private static Row of(Facts train, ImmutableList<Facts> heldOut) {
-      int facts = 0;
+      long facts = 0;
       double answers = 0;
       int maxAnswers = 0;
       for (Facts some : Iterables.concat(ImmutableList.of(train), heldOut)) {
@@ -117,7 +118,7 @@ public record DatasetSummary(
   public static DatasetSummary of(MultiHopDataset data) {
     ImmutableList.Builder<Row> rows = ImmutableList.builder();
     rows.add(Row.of(data.atomic(), ImmutableList.of()));
-    int[] uses = new int[data.vocabulary().size()];
+    long[] uses = new long[data.vocabulary().size()];
     for (int hops = data.minHops(); hops <= data.maxHops(); hops++) {
       if (data.hasTrain(hops)) {
         Facts train = data.train(hops);
@@ -130,7 +131,7 @@ public record DatasetSummary(
 
   /** Summarizes a dataset; takes time in proportion to its size. */
   public static DatasetSummary of(CompositionDataset data) {
-    int[] uses = new int[data.vocabulary().size()];
+    long[] uses = new long[data.vocabulary().size()];
     countRelations(data.inferred(), uses);
     ImmutableList<Row> rows =
         ImmutableList.of(
@@ -149,7 +150,7 @@ public record DatasetSummary(
     return heldOut.build();
   }
 
-  private static void countRelations(Facts facts, int[] uses) {
+  private static void countRelations(Facts facts, long[] uses) {
     for (int fact = 0; fact < facts.size(); fact++) {
       for (int hop = 1; hop <= facts.hops(); hop++) {
         uses[facts.queryId(fact, hop)]++;
@@ -158,7 +159,7 @@ public record DatasetSummary(
   }
 
   private static DatasetSummary of(
-      Facts atomic, ImmutableList<Row> rows, Facts leastInferred, int[] uses) {
+      Facts atomic, ImmutableList<Row> rows, Facts leastInferred, long[] uses) {
     Vocabulary vocabulary = atomic.vocabulary();
     int composed = new ComposedFacts(atomic).count(leastInferred);
     double ratio = composed == 0 ? 0 : (double) leastInferred.size() / composed;
@@ -210,7 +211,7 @@ public record DatasetSummary(
   }
 
   private static ImmutableList<String> warnings(
-      ImmutableList<Row> rows, double ratio, Vocabulary vocabulary, int[] uses) {
+      ImmutableList<Row> rows, double ratio, Vocabulary vocabulary, long[] uses) {
     ImmutableList.Builder<String> warnings = ImmutableList.builder();
     if (ratio < LEAST_RATIO) {
       warnings.add(

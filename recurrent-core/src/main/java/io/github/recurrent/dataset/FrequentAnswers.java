@@ -1,13 +1,22 @@
 package io.github.recurrent.dataset;
 
+import com.google.common.math.LongMath;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
+import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
  * The most frequent answers of facts: those of the chains that end with each relation, and of all.
- * Of answers that are as frequent, the one of the smallest id. Immutable and thread-safe.
+ * Of answers that are as frequent, the one of the smallest id. Of very many answers, only some are
+ * counted, so that the memory is bounded. Immutable and thread-safe.
  */
 final class FrequentAnswers {
+  /** The answers that are counted, at 8 bytes each: about so many, where there are more. */
+  private static final int MOST_COUNTED = 1 << 24;
+
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   private static final int NONE = -1;
 
   /** The most frequent answer by the id of the last relation; {@link #NONE} where there is none. */
@@ -16,19 +25,28 @@ final class FrequentAnswers {
   private final int overall;
 
   FrequentAnswers(Facts facts) {
-    long[] pairs = new long[facts.size()];
-    int size = 0;
+    this(facts, MOST_COUNTED);
+  }
+
+  /**
+   * @param mostCounted where there are more answers, those of one of every few facts are counted
+   */
+  FrequentAnswers(Facts facts, int mostCounted) {
+    long all = Math.max(1, answers(facts, 1));
+    int few = Ints.saturatedCast(LongMath.divide(all, mostCounted, RoundingMode.CEILING));
+    int size = Math.toIntExact(answers(facts, few));
+    long[] pairs = new long[size];
+    int filled = 0;
     for (int fact = 0; fact < facts.size(); fact++) {
-      ImmutableIntArray answers = facts.answerIds(fact);
-      if (size + answers.length() > pairs.length) {
-        pairs = Arrays.copyOf(pairs, Math.max(size + answers.length(), pairs.length * 3 / 2));
-      }
-      long relation = (long) facts.queryId(fact, facts.hops()) << 32;
-      for (int answer = 0; answer < answers.length(); answer++) {
-        pairs[size++] = relation | answers.get(answer);
+      if (isCounted(fact, few)) {
+        ImmutableIntArray answers = facts.answerIds(fact);
+        long relation = (long) facts.queryId(fact, facts.hops()) << 32;
+        for (int answer = 0; answer < answers.length(); answer++) {
+          pairs[filled++] = relation | answers.get(answer);
+        }
       }
     }
-    Arrays.sort(pairs, 0, size);
+    Arrays.sort(pairs);
     byRelation = new int[facts.vocabulary().size()];
     Arrays.fill(byRelation, NONE);
     int[] most = new int[byRelation.length];
@@ -52,6 +70,20 @@ final class FrequentAnswers {
       }
     }
     overall = size == 0 ? NONE : frequent;
+  }
+
+  /** Returns the number of answers of one of every few facts. */
+  private static long answers(Facts facts, int few) {
+    long answers = 0;
+    for (int fact = 0; fact < facts.size(); fact++) {
+      answers += isCounted(fact, few) ? facts.answers(fact) : 0;
+    }
+    return answers;
+  }
+
+  /** Returns whether a fact is that one of every few, at random: relations may come in turns. */
+  private static boolean isCounted(int fact, int few) {
+    return Integer.remainderUnsigned((int) ((fact * GOLDEN) >>> 32), few) == 0;
   }
 
   /** Returns the share of facts that the most frequent answer of all is right for. */

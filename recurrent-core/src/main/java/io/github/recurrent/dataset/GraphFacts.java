@@ -93,7 +93,7 @@ final class GraphFacts {
     return facts(hops, queries, (row, answers) -> random.nextInt(answers), known);
   }
 
-  /** Returns the facts of queries, of whose answers another chooses. */
+  /** Returns the facts of queries; of several answers, the fact's own is chosen as told. */
   Facts facts(int hops, int[] queries, OwnAnswer ownAnswer, @Nullable GraphFacts known) {
     int count = queries.length / (hops + 1);
     int[] rows = new int[Math.multiplyExact(count, hops + 2)];

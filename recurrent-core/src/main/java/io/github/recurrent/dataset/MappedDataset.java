@@ -6,7 +6,6 @@ import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.RecordChecks;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,29 +18,34 @@ final class MappedDataset {
 
   private final Vocabulary vocabulary;
   private final Path trainFile;
-  private final Path files;
+  private final TemporaryFolder files;
   private final long bucketBytes;
 
-  private MappedDataset(Vocabulary vocabulary, Path trainFile, Path files, long bucketBytes) {
+  private MappedDataset(
+      Vocabulary vocabulary, Path trainFile, TemporaryFolder files, long bucketBytes) {
     this.vocabulary = vocabulary;
     this.trainFile = trainFile;
     this.files = files;
     this.bucketBytes = bucketBytes;
   }
 
-  /** {@link MultiHopDataset#readMapped} says what it does and throws. */
-  static MultiHopDataset read(Path folder, Path temporary, long bucketBytes) throws IOException {
+  /**
+   * Reads the folder; {@link MultiHopDataset#readMapped} says how, and what it throws.
+   *
+   * @param deletion deletes a temporary file or folder
+   * @param bucketBytes the memory that some queries should take at once, in each thread
+   */
+  static MultiHopDataset read(
+      Path folder, Path temporary, TemporaryFolder.Deletion deletion, long bucketBytes)
+      throws IOException {
     Vocabulary vocabulary = DatasetFolder.vocabulary(folder);
     Path trainFile = DatasetFolder.file(folder, DatasetFolder.TRAIN);
     Path testFile = DatasetFolder.file(folder, DatasetFolder.TEST);
     Split test = MultiHopDataset.readTest(testFile, vocabulary, UNITE, ImmutableMap.of());
-    Path files = Files.createTempDirectory(temporary, "recurrent-facts");
-    try {
+    try (TemporaryFolder files = TemporaryFolder.create(temporary, deletion)) {
       Map<Integer, Facts> train =
           new MappedDataset(vocabulary, trainFile, files, bucketBytes).readTrain();
       return MultiHopDataset.of(vocabulary, trainFile, train, test);
-    } finally {
-      Files.deleteIfExists(files);
     }
   }
 
@@ -49,26 +53,19 @@ final class MappedDataset {
     Map<Integer, Facts> byHops = new TreeMap<>();
     try (Closer closer = Closer.create()) {
       Map<Integer, MappedFacts> collected = new TreeMap<>();
-      long[] counts = new long[3];
-      RecordFile.read(
-          trainFile,
-          vocabulary,
+      CheckedRecords records = new CheckedRecords(trainFile, vocabulary, UNITE);
+      records.read(
           (type, queryIds, answerId) -> {
-            counts[0]++;
             int hops = queryIds.length - 1;
             MappedFacts facts = collected.get(hops);
             if (facts == null) {
               facts = new MappedFacts(vocabulary, hops, files, closer);
               collected.put(hops, facts);
             }
-            if (facts.add(queryIds, answerId) && counts[1]++ == 0) {
-              counts[2] = counts[0];
+            if (facts.add(queryIds, answerId)) {
+              records.countRepeated();
             }
           });
-      UNITE
-          .listener()
-          .accept(
-              new RecordChecks.Counts(trainFile, "record", counts[0], counts[1], counts[2], 0, 0));
       for (Map.Entry<Integer, MappedFacts> entry : collected.entrySet()) {
         Facts facts = entry.getValue().map();
         checkDistinct(facts);
@@ -84,7 +81,7 @@ final class MappedDataset {
     QueryKeys keys = new QueryKeys(Seed.of(ThreadLocalRandom.current().nextLong()));
     try (QueryBuckets queries =
         QueryBuckets.create(
-            files.resolve("queries"), facts.hops() + 1, keys, facts.size(), bucketBytes)) {
+            files.file("queries"), facts.hops() + 1, keys, facts.size(), bucketBytes)) {
       for (int fact = 0; fact < facts.size(); fact++) {
         queries.add(facts.queryIds(fact), 0);
       }

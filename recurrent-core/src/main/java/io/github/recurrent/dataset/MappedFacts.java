@@ -2,7 +2,6 @@ package io.github.recurrent.dataset;
 
 import com.google.common.io.Closer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -32,18 +31,20 @@ final class MappedFacts {
 
   /**
    * @param folder where to create the files
-   * @param closer deletes the files
+   * @param closer closes the files
    */
-  MappedFacts(Vocabulary vocabulary, int hops, Path folder, Closer closer) throws IOException {
+  MappedFacts(Vocabulary vocabulary, int hops, TemporaryFolder folder, Closer closer)
+      throws IOException {
     this.vocabulary = vocabulary;
     this.hops = hops;
-    rows = closer.register(new MappedIds.Writer(folder.resolve(hops + ".facts")));
-    firsts = closer.register(new MappedIds.Writer(folder.resolve(hops + ".firsts")));
-    ids = closer.register(new MappedIds.Writer(folder.resolve(hops + ".answers")));
+    rows = closer.register(new MappedIds.Writer(folder.file(hops + ".facts")));
+    firsts = closer.register(new MappedIds.Writer(folder.file(hops + ".firsts")));
+    ids = closer.register(new MappedIds.Writer(folder.file(hops + ".answers")));
   }
 
   /**
-   * Adds a record, and returns whether it says the same as one before of this fact.
+   * Adds a record, whose array of ids becomes this one's, and returns whether it says the same as
+   * one before of this fact.
    *
    * @throws IllegalArgumentException if there are 2³¹ - 1 facts already
    */
@@ -55,7 +56,7 @@ final class MappedFacts {
             "is the first of more than " + facts + " facts of " + hops + " hops");
       }
       facts++;
-      query = queryIds.clone();
+      query = queryIds;
     }
     if (seen.get(answerId)) {
       return true;

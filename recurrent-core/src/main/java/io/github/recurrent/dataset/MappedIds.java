@@ -12,18 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Ids in a temporary file that is mapped to memory: the system keeps in memory what is used and has
- * room. The file is unmapped when nothing refers to this any more.
+ * Ids in a file that is mapped to memory: the system keeps in memory what is used and has room. The
+ * file is unmapped when nothing refers to this any more.
  */
 final class MappedIds implements IdRows {
-  /** The ids of a segment; a buffer is no longer than 2 GiB. */
+  /** The ids of a segment: a buffer holds less than 2 GiB. */
   private static final int SEGMENT_BITS = 28;
 
   private final IntBuffer[] segments;
+  private final int segmentBits;
   private final long length;
 
-  private MappedIds(IntBuffer[] segments, long length) {
+  private MappedIds(IntBuffer[] segments, int segmentBits, long length) {
     this.segments = segments;
+    this.segmentBits = segmentBits;
     this.length = length;
   }
 
@@ -34,7 +36,7 @@ final class MappedIds implements IdRows {
 
   @Override
   public int id(long index) {
-    return segments[(int) (index >>> SEGMENT_BITS)].get((int) index & ((1 << SEGMENT_BITS) - 1));
+    return segments[(int) (index >>> segmentBits)].get((int) index & ((1 << segmentBits) - 1));
   }
 
   @Override
@@ -44,7 +46,7 @@ final class MappedIds implements IdRows {
     }
   }
 
-  /** Writes ids to a temporary file, which is deleted when this is closed. Not thread-safe. */
+  /** Writes ids to a file. Not thread-safe. */
   static final class Writer implements Closeable {
     private final Path file;
     private final DataOutputStream out;
@@ -74,34 +76,33 @@ final class MappedIds implements IdRows {
 
     /** Ends the file and maps it; whatever is added later is lost. */
     MappedIds map() throws IOException {
+      return map(SEGMENT_BITS);
+    }
+
+    /**
+     * @param segmentBits of the number of ids that are mapped at a time
+     */
+    MappedIds map(int segmentBits) throws IOException {
       out.flush();
-      int count = (int) ((length + (1L << SEGMENT_BITS) - 1) >> SEGMENT_BITS);
+      int count = (int) ((length + (1L << segmentBits) - 1) >> segmentBits);
       IntBuffer[] segments = new IntBuffer[count];
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
         for (int segment = 0; segment < count; segment++) {
-          long first = (long) segment << SEGMENT_BITS;
-          long ids = Math.min(1L << SEGMENT_BITS, length - first);
+          long first = (long) segment << segmentBits;
+          long ids = Math.min(1L << segmentBits, length - first);
           segments[segment] =
               channel
                   .map(MapMode.READ_ONLY, first * Integer.BYTES, ids * Integer.BYTES)
                   .asIntBuffer();
         }
       }
-      return new MappedIds(segments, length);
+      return new MappedIds(segments, segmentBits, length);
     }
 
-    /** Deletes the file: what is mapped stays, where systems allow so; else at the exit. */
+    /** Closes the file; what is mapped stays so. */
     @Override
     public void close() throws IOException {
-      try {
-        out.close();
-      } finally {
-        try {
-          Files.deleteIfExists(file);
-        } catch (IOException e) {
-          file.toFile().deleteOnExit();
-        }
-      }
+      out.close();
     }
   }
 }

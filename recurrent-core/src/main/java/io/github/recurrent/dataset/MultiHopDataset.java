@@ -4,10 +4,10 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
-import io.github.recurrent.graph.GraphSplits;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class MultiHopDataset {
    * Begins a dataset of random walks through the training facts of a split graph, whose held-out
    * queries need a fact of its other parts ({@link Builder#testOn}); defaults are the paper's.
    */
-  public static Builder from(GraphSplits graph) {
+  public static Builder from(KnowledgeGraph.Splits graph) {
     return from(graph.train()).testOn(graph.all());
   }
 
@@ -201,9 +201,12 @@ public final class MultiHopDataset {
    *
    * <p>The training facts are written to temporary files, at 4 bytes a token and 12 bytes an
    * answer, which the system maps to memory: it keeps there what is used and has room. Nobody has
-   * to close anything. The files have no names any more when this method returns, and the space is
-   * free again when the dataset is garbage and has been collected, or the program ends; on systems
-   * that cannot delete a file in use, it has its name until the program ends.
+   * to close anything. The files have no names any more when this method returns, and their space
+   * is free again once the dataset is garbage and has been collected, or the program has ended.
+   *
+   * <p>Windows deletes no file that is in use. There, the files stay in a folder {@code
+   * recurrent-facts…} of the temporary folder. The program deletes it when it ends, unless the
+   * dataset is still mapped then; it may be deleted by hand once the program has ended.
    *
    * @param temporary a folder on a disk with room for the files
    * @throws FileFormatException if a file is missing, a record is bad, or training records of one
@@ -212,7 +215,7 @@ public final class MultiHopDataset {
    *     written; nothing is left behind then
    */
   public static MultiHopDataset readMapped(Path folder, Path temporary) throws IOException {
-    return MappedDataset.read(folder, temporary, QueryBuckets.BUCKET_BYTES);
+    return MappedDataset.read(folder, temporary, Files::deleteIfExists, QueryBuckets.BUCKET_BYTES);
   }
 
   private static void checkHops(Path trainFile, Set<Integer> hops) throws FileFormatException {
@@ -408,11 +411,11 @@ public final class MultiHopDataset {
     }
 
     /**
-     * Draws a dataset straight into a folder in the published format, so that neither its facts nor
-     * an array has to hold them: the memory needed is that of the graph, of the held-out facts of a
-     * number of hops where the graph is {@link #testOn tested on} another, and some megabytes for
-     * each thread. The folder is written aside and renamed into place; meanwhile it needs disk for
-     * up to four times the training facts of one number of hops, at 4 bytes a token.
+     * Draws a dataset straight into a folder in the published format, so that its facts need not
+     * fit in memory. It takes the memory of the graph and some megabytes for each thread; where the
+     * graph is {@link #testOn tested on} another, also that of the held-out facts of one number of
+     * hops. The folder is written aside and renamed into place; meanwhile it needs disk for up to
+     * four times the training facts of one number of hops, at 4 bytes a token.
      *
      * <p>It has the same kinds of facts as that of {@link #build}, as many and chosen by the same
      * rules, but others and in another order, with one difference: with {@link #testOn}, held-out

@@ -54,7 +54,7 @@ final class ReadFacts {
 
   /**
    * Adds an answer to the set of its query, which is one fact, and returns whether the set had it.
-   * The first answer that comes is the fact's own. Facts are all added so, or none is.
+   * The first answer that comes is the fact's own. Either all facts are added so, or none is.
    */
   boolean unite(int[] queryIds, int answerId) {
     uniting = true;

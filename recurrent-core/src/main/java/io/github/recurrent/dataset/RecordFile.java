@@ -10,6 +10,8 @@ import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class RecordFile {
      * Takes a record.
      *
      * @param type the record's type, if it has one
-     * @param queryIds the head and the relations
+     * @param queryIds the head and the relations, in an array that nobody else uses
      * @throws IllegalArgumentException if the record has no place in the dataset
      * @throws IOException if it cannot be kept
      */
@@ -123,7 +125,14 @@ final class RecordFile {
     private final JsonGenerator json;
 
     Writer(Path file) throws IOException {
-      json = JsonFile.JSON.createGenerator(file.toFile(), JsonEncoding.UTF8);
+      this(Files.newOutputStream(file));
+    }
+
+    /**
+     * @param out which is closed with this
+     */
+    Writer(OutputStream out) throws IOException {
+      json = JsonFile.JSON.createGenerator(out, JsonEncoding.UTF8);
       json.writeStartArray();
     }
 

@@ -29,7 +29,7 @@ final class RelationIndex {
     }
   }
 
-  /** Returns where the facts of a relation begin; those of the last but one end here. */
+  /** Returns where the facts of a relation begin, and those of the one before it end. */
   int first(int relation) {
     return firsts[relation];
   }

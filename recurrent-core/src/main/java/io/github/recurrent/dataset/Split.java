@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.RecordChecks;
+import io.github.recurrent.internal.folder.CompleteFile;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,16 +86,20 @@ public final class Split {
 
   /**
    * Writes the facts to a file, as records of the published format: a query with several right
-   * answers as one record for each of them.
+   * answers as one record for each of them. The file changes from one complete state to the next.
    *
-   * @throws IOException if the file cannot be written
+   * @throws IOException if the file cannot be written; one that was there stays then
    */
   public void write(Path file) throws IOException {
-    try (RecordFile.Writer records = new RecordFile.Writer(file)) {
-      for (Map.Entry<String, Facts> entry : byType.entrySet()) {
-        records.write(entry.getKey(), entry.getValue());
-      }
-    }
+    CompleteFile.write(
+        file,
+        out -> {
+          try (RecordFile.Writer records = new RecordFile.Writer(out)) {
+            for (Map.Entry<String, Facts> entry : byType.entrySet()) {
+              records.write(entry.getKey(), entry.getValue());
+            }
+          }
+        });
   }
 
   /**

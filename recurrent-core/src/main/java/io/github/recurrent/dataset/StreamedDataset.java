@@ -49,7 +49,7 @@ final class StreamedDataset {
     Facts facts(int hops, int[] queries, OwnAnswer own);
   }
 
-  /** Takes the facts of queries whose own answers follow from the queries' keys. */
+  /** Makes and writes facts whose own answers follow from the keys of their queries. */
   private record Kind(int hops, QueryKeys keys, Seed answers, Maker maker) {
     Facts facts(int[] queries) {
       OwnAnswer own =
@@ -82,7 +82,7 @@ final class StreamedDataset {
     }
   }
 
-  /** Files that are written at once. */
+  /** The files that take facts, all open at once. */
   private record Records(
       RecordFile.Writer train, RecordFile.Writer test, RecordFile.Writer smallTest) {}
 

@@ -1,6 +1,6 @@
 package io.github.recurrent.dataset;
 
-import io.github.recurrent.graph.NearestNames;
+import io.github.recurrent.internal.storage.NearestNames;
 import io.github.recurrent.internal.text.TokenNames;
 import io.github.recurrent.internal.text.TokenText;
 import java.util.List;
@@ -32,10 +32,10 @@ final class UnknownToken {
 
   private static List<String> nearest(Vocabulary vocabulary, String token) {
     if (TokenNames.isRelation(token)) {
-      return NearestNames.of(token, vocabulary.relations(), index -> relation(vocabulary, index));
+      return vocabulary.nearestRelations(token);
     }
     if (TokenNames.isEntity(token)) {
-      return NearestNames.of(token, vocabulary.entities(), index -> entity(vocabulary, index));
+      return vocabulary.nearestEntities(token);
     }
     return NearestNames.of(token, vocabulary.size(), vocabulary::token);
   }

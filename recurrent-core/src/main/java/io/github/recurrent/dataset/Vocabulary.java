@@ -7,6 +7,8 @@ import com.google.common.primitives.Ints;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.Query;
+import io.github.recurrent.internal.folder.CompleteFile;
+import io.github.recurrent.internal.storage.NearestNames;
 import io.github.recurrent.internal.text.TokenNames;
 import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
@@ -144,13 +146,13 @@ public final class Vocabulary {
   }
 
   /**
-   * Writes what {@link #read(Path)} reads: the published form, without {@link #PAD}. An existing
-   * file is overwritten.
+   * Writes what {@link #read(Path)} reads: the published form, without {@link #PAD}. The file
+   * changes from one complete state to the next.
    *
-   * @throws IOException if the file cannot be written
+   * @throws IOException if the file cannot be written; one that was there stays then
    */
   public void write(Path file) throws IOException {
-    VocabularyFile.write(file, this);
+    CompleteFile.write(file, out -> VocabularyFile.write(out, this));
   }
 
   static Vocabulary of(TokenList tokens) {
@@ -222,6 +224,20 @@ public final class Vocabulary {
       throw UnknownToken.in(this, token);
     }
     return id;
+  }
+
+  /**
+   * Returns the tokens of up to three entities that are most like a token, the nearest first. Of
+   * long tokens the beginnings are compared, and of more than 262,144 entities some that are spread
+   * evenly, so that the work is bounded.
+   */
+  public ImmutableList<String> nearestEntities(String token) {
+    return NearestNames.of(token, entities(), entity -> token(entityId(entity)));
+  }
+
+  /** Returns the tokens of relations, as {@link #nearestEntities} does those of entities. */
+  public ImmutableList<String> nearestRelations(String token) {
+    return NearestNames.of(token, relations(), relation -> token(relationId(relation)));
   }
 
   /** Returns whether this vocabulary has a token. */

@@ -7,7 +7,7 @@ import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.text.Utf8File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /** Reads and writes the JSON array of a vocabulary's tokens. */
@@ -39,9 +39,9 @@ final class VocabularyFile {
     }
   }
 
-  static void write(Path file, Vocabulary vocabulary) throws IOException {
-    try (JsonGenerator json =
-        JsonFile.JSON.createGenerator(Files.newOutputStream(file), JsonEncoding.UTF8)) {
+  /** Writes the array to a stream, which is closed. */
+  static void write(OutputStream out, Vocabulary vocabulary) throws IOException {
+    try (JsonGenerator json = JsonFile.JSON.createGenerator(out, JsonEncoding.UTF8)) {
       json.writeStartArray();
       // The published form leaves out the padding token.
       for (String token : vocabulary.tokens().subList(1, vocabulary.size())) {

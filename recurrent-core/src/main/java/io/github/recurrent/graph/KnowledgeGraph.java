@@ -8,14 +8,18 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.recurrent.file.FileFormatException;
 import io.github.recurrent.internal.storage.NameTable;
+import io.github.recurrent.internal.storage.NearestNames;
 import io.github.recurrent.internal.storage.SortedFacts;
+import io.github.recurrent.internal.text.TokenText;
 import io.github.recurrent.internal.triples.ImmutableTripleChoices;
 import io.github.recurrent.internal.triples.TripleChoices;
+import io.github.recurrent.internal.triples.TripleColumns;
 import io.github.recurrent.internal.triples.TripleWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -99,6 +103,18 @@ public final class KnowledgeGraph {
    */
   public static KnowledgeGraph read(Path file) throws IOException {
     return reader().read(file);
+  }
+
+  /**
+   * Reads a folder of triples: {@code train}, {@code valid} (also {@code validation} or {@code
+   * dev}) and {@code test}, each with the suffix of a format that {@link #read} reads; or of ids,
+   * as OpenKE writes them. Any of them but {@code train} may be missing, and has no facts then.
+   *
+   * @throws FileFormatException if a file does not hold triples, or the folder no {@code train}
+   * @throws IOException if the folder or a file cannot be read
+   */
+  public static Splits readSplits(Path folder) throws IOException {
+    return reader().readSplits(folder);
   }
 
   /** Returns a reader of files of triples, which can be told how they are written. */
@@ -219,7 +235,7 @@ public final class KnowledgeGraph {
   public int entity(String name) {
     int entity = entities.find(name);
     if (entity < 0) {
-      throw NearestNames.unknown("entity", name, entities);
+      throw unknown("entity", name, entities);
     }
     return entity;
   }
@@ -232,9 +248,22 @@ public final class KnowledgeGraph {
   public int relation(String name) {
     int relation = relations.find(name);
     if (relation < 0) {
-      throw NearestNames.unknown("relation", name, relations);
+      throw unknown("relation", name, relations);
     }
     return relation;
+  }
+
+  /** Returns the exception for a name that does not exist, which says what does. */
+  private static IllegalArgumentException unknown(String kind, String name, NameTable names) {
+    return new IllegalArgumentException(
+        "the graph has no "
+            + kind
+            + " "
+            + TokenText.shown(name)
+            + "; the nearest are "
+            + NearestNames.of(name, names).stream()
+                .map(near -> '"' + near + '"')
+                .collect(Collectors.joining(", ")));
   }
 
   /** Returns the number of the first fact of a head; its facts follow one another. */
@@ -487,9 +516,12 @@ public final class KnowledgeGraph {
       return with(triples().withSeparator(character));
     }
 
-    /** Sets the order of the columns of a text, unless its header names them. */
-    public Reader columns(ColumnOrder order) {
-      return with(triples().withColumns(order.columns()));
+    /**
+     * Reads the columns of a text as head, tail and relation, unless its header names them; without
+     * this they are head, relation and tail.
+     */
+    public Reader headTailRelation() {
+      return with(triples().withColumns(TripleColumns.HEAD_TAIL_RELATION));
     }
 
     /**
@@ -513,12 +545,12 @@ public final class KnowledgeGraph {
      * Sets a listener that hears, about once a second and at the end of each file, how much is
      * read.
      */
-    public Reader progress(Consumer<ReadProgress> listener) {
+    public Reader progress(Consumer<Progress> listener) {
       return with(
           triples()
               .withProgress(
                   (file, lines, bytes, size) ->
-                      listener.accept(new ReadProgress(file, lines, bytes, size))));
+                      listener.accept(new Progress(file, lines, bytes, size))));
     }
 
     /**
@@ -551,16 +583,95 @@ public final class KnowledgeGraph {
     }
 
     /**
-     * Reads a folder of files to train on, to validate by and to test, as {@link GraphSplits#read}
-     * says. The policy for ambiguity is about all facts together, and each part has those that are
-     * kept of its own. Checks are about each file.
+     * Reads a folder of files to train on, to validate by and to test, as {@link
+     * KnowledgeGraph#readSplits} says. The policy for ambiguity is about all facts together, and
+     * each part has those that are kept of its own. Checks are about each file.
      *
      * @throws FileFormatException if a file does not hold triples, the folder has none to train on,
      *     or there are triples that the checks or the policy refuse
      * @throws IOException if the folder or a file cannot be read
      */
-    public GraphSplits readSplits(Path folder) throws IOException {
+    public Splits readSplits(Path folder) throws IOException {
       return SplitFolder.read(folder, choices);
+    }
+
+    /**
+     * How much of a file of triples is read.
+     *
+     * @param file the file
+     * @param lines the number of lines that are read, or of statements in RDF
+     * @param bytes the number of bytes that are read, compressed ones in a {@code .gz} file
+     * @param size the number of bytes of the file
+     */
+    public record Progress(Path file, long lines, long bytes, long size) {}
+  }
+
+  /**
+   * A graph whose facts are split into those to train on, to validate by and to test, as published
+   * graphs are. All four graphs number entities and relations the same. Immutable and thread-safe.
+   */
+  public static final class Splits {
+    private final KnowledgeGraph all;
+    private final KnowledgeGraph train;
+    private final KnowledgeGraph validation;
+    private final KnowledgeGraph test;
+
+    /** The graphs share their tables of names. */
+    Splits(
+        KnowledgeGraph all, KnowledgeGraph train, KnowledgeGraph validation, KnowledgeGraph test) {
+      this.all = all;
+      this.train = train;
+      this.validation = validation;
+      this.test = test;
+    }
+
+    /** Returns the graph of the facts to train on. */
+    public KnowledgeGraph train() {
+      return train;
+    }
+
+    /** Returns the graph of the facts to validate by; it may have none. */
+    public KnowledgeGraph validation() {
+      return validation;
+    }
+
+    /** Returns the graph of the facts to test; it may have none. */
+    public KnowledgeGraph test() {
+      return test;
+    }
+
+    /** Returns the graph of all facts. */
+    public KnowledgeGraph all() {
+      return all;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Splits that
+          && all.equals(that.all)
+          && train.equals(that.train)
+          && validation.equals(that.validation)
+          && test.equals(that.test);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * train.hashCode() + test.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "Splits["
+          + all.entities()
+          + " entities, "
+          + all.relations()
+          + " relations, "
+          + train.atomicFacts()
+          + " facts to train on, "
+          + validation.atomicFacts()
+          + " to validate by, "
+          + test.atomicFacts()
+          + " to test]";
     }
   }
 }

@@ -94,7 +94,7 @@ final class Questions {
     private final int most;
     private final int[] entities;
     private final ImmutableList<String> relationNames;
-    private final ImmutableList.Builder<Way> found = ImmutableList.builder();
+    private final ImmutableList.Builder<Explanation.Way> found = ImmutableList.builder();
     private int count;
     private boolean hasMore;
 
@@ -145,7 +145,7 @@ final class Questions {
       for (int entity : entities) {
         names.add(graph.entityName(entity));
       }
-      found.add(new Way(names.build(), relationNames));
+      found.add(new Explanation.Way(names.build(), relationNames));
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Makes a {@link GraphSplits} of the files of a folder. */
+/** Makes a {@link KnowledgeGraph.Splits} of the files of a folder. */
 final class SplitFolder {
   private static final System.Logger LOG = System.getLogger(KnowledgeGraph.class.getName());
 
@@ -25,11 +25,11 @@ final class SplitFolder {
     this.choices = choices;
   }
 
-  static GraphSplits read(Path folder, ReadChoices choices) throws IOException {
+  static KnowledgeGraph.Splits read(Path folder, ReadChoices choices) throws IOException {
     return new SplitFolder(folder, choices).read();
   }
 
-  private GraphSplits read() throws IOException {
+  private KnowledgeGraph.Splits read() throws IOException {
     List<TripleCollector> collected = SplitFiles.read(folder, choices.triples());
     NameTable entities = collected.get(0).entities();
     NameTable relations = collected.get(0).relations();
@@ -72,7 +72,7 @@ final class SplitFolder {
     }
   }
 
-  private GraphSplits resolved(KnowledgeGraph all, List<KnowledgeGraph> parts)
+  private KnowledgeGraph.Splits resolved(KnowledgeGraph all, List<KnowledgeGraph> parts)
       throws FileFormatException {
     if (choices.refusesAmbiguity() && all.isAmbiguous()) {
       int later = firstAmbiguous(all.facts());
@@ -85,9 +85,9 @@ final class SplitFolder {
       throw new FileFormatException(folder, Ambiguity.NOTHING_LEFT);
     }
     if (kept.atomicFacts() == all.atomicFacts()) {
-      return new GraphSplits(all, parts.get(0), parts.get(1), parts.get(2));
+      return new KnowledgeGraph.Splits(all, parts.get(0), parts.get(1), parts.get(2));
     }
-    return new GraphSplits(
+    return new KnowledgeGraph.Splits(
         kept,
         kept(parts.get(0), kept.facts()),
         kept(parts.get(1), kept.facts()),

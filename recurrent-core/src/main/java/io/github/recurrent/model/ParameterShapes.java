@@ -1,6 +1,7 @@
 package io.github.recurrent.model;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.recurrent.model.Parameters.Shape;
 
 /** The names and shapes of a model's parameters, as in the published checkpoints. */
 final class ParameterShapes {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.model.Parameters.Shape;
 import org.immutables.value.Value;
 
 /**

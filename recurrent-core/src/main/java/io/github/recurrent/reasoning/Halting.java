@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.Ints;
 import io.github.recurrent.reasoning.spi.HaltingRow;
-import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading.HiddenChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

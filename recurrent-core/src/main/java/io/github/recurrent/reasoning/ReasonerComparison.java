@@ -3,28 +3,14 @@ package io.github.recurrent.reasoning;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.recurrent.dataset.Facts;
-import java.util.Locale;
-import org.immutables.value.Value;
 
-/**
- * How alike two reasoners answer the same facts, such as a model in 32-bit floats and the same in
- * 8-bit integers. Immutable and thread-safe.
- */
-@Value.Immutable
-public abstract class ReasonerComparison {
+/** Counts how alike two reasoners answer the same facts. */
+final class ReasonerComparison {
   private static final int ROWS_AT_ONCE = 1024;
 
-  ReasonerComparison() {}
+  private ReasonerComparison() {}
 
-  /**
-   * Answers facts with two reasoners.
-   *
-   * @param first the one to compare with
-   * @param second the other, of the same vocabulary
-   * @throws IllegalArgumentException if there are no facts, or a reasoner cannot take them
-   */
-  public static ReasonerComparison of(
-      Reasoner first, Reasoner second, Facts facts, Halting halting) {
+  static Reasoner.Comparison of(Reasoner first, Reasoner second, Facts facts, Halting halting) {
     checkArgument(facts.size() > 0, "no facts of %s hops to compare on", facts.hops());
     Counts counts = new Counts();
     for (int from = 0; from < facts.size(); from += ROWS_AT_ONCE) {
@@ -37,7 +23,7 @@ public abstract class ReasonerComparison {
       }
     }
     double all = facts.size();
-    return ImmutableReasonerComparison.builder()
+    return ImmutableComparison.builder()
         .facts(facts.size())
         .halting(halting)
         .firstAccuracy(counts.firstRight / all)
@@ -72,44 +58,5 @@ public abstract class ReasonerComparison {
         }
       }
     }
-  }
-
-  /** Returns the number of facts. */
-  public abstract int facts();
-
-  /** Returns the halting rule both ran under. */
-  public abstract Halting halting();
-
-  /** Returns the share of facts the first answers right, in [0, 1]. */
-  public abstract double firstAccuracy();
-
-  /** Returns the share of facts the second answers right, in [0, 1]. */
-  public abstract double secondAccuracy();
-
-  /** Returns the share of facts both answer alike, right or wrong, in [0, 1]. */
-  public abstract double agreement();
-
-  /** Returns the share of facts for which both halt after as many iterations, in [0, 1]. */
-  public abstract double sameIterations();
-
-  /**
-   * Returns the greatest difference of a logit, over all facts, tokens, and iterations up to the
-   * later halting.
-   */
-  public abstract double maxLogitDifference();
-
-  @Override
-  public final String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%d facts, %s: accuracy %.4f and %.4f, agreement %.4f, same iterations %.4f,"
-            + " greatest difference of a logit %.3g",
-        facts(),
-        halting(),
-        firstAccuracy(),
-        secondAccuracy(),
-        agreement(),
-        sameIterations(),
-        maxLogitDifference());
   }
 }

@@ -40,7 +40,7 @@ final class IdFilesFuzz {
     Files.write(FOLDER.resolve("relation2id.txt"), relations);
     Files.write(FOLDER.resolve("train2id.txt"), triples);
     try {
-      GraphSplits splits = GraphSplits.read(FOLDER);
+      KnowledgeGraph.Splits splits = KnowledgeGraph.readSplits(FOLDER);
       assertThat(splits.train()).isEqualTo(splits.all());
     } catch (FileFormatException e) {
       assertThat(e).hasMessageContaining("2id.txt");

@@ -2,7 +2,7 @@ package io.github.recurrent.checkpoint;
 
 import com.google.common.collect.Lists;
 import com.google.common.primitives.Ints;
-import io.github.recurrent.model.Shape;
+import io.github.recurrent.model.Parameters.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

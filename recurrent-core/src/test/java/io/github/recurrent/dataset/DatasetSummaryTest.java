@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.SmallGraphs;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class DatasetSummaryTest {
@@ -134,5 +136,75 @@ class DatasetSummaryTest {
         .anySatisfy(
             warning -> assertThat(warning).contains("most frequent answer of the last relation"));
     assertThat(DatasetSummary.of(data).degrees().deadEnds()).isEqualTo(2);
+  }
+
+  @Test
+  void noMoreAnswersAreCountedThanMay() {
+    Vocabulary vocabulary = Vocabulary.of(PAPER);
+    int[] ids = new int[3 * 10];
+    for (int fact = 0; fact < 10; fact++) {
+      ids[3 * fact] = vocabulary.entityId(fact);
+      ids[3 * fact + 1] = vocabulary.relationId(0);
+      ids[3 * fact + 2] = vocabulary.entityId(fact == 0 ? 20 : 30);
+    }
+    Facts facts = Facts.of(vocabulary, 1, ids);
+
+    assertThat(new FrequentAnswers(facts, 10).accuracyOverall(facts)).isEqualTo(0.9);
+    // Of the first fact alone.
+    assertThat(new FrequentAnswers(facts, 1).accuracyOverall(facts)).isEqualTo(0.1);
+  }
+
+  /** Work that grows with the entities for each fact would take many minutes. */
+  @Test
+  void theTimeIsInProportionToTheFacts() {
+    int entities = 1_000_000;
+    KnowledgeGraph graph =
+        KnowledgeGraph.builder().entities(entities).relations(1).permutations().build();
+    Vocabulary vocabulary = Vocabulary.of(graph);
+    int relation = vocabulary.relationId(0);
+    int[] atomic = new int[3 * entities];
+    int[] composed = new int[4 * entities];
+    for (int head = 0; head < entities; head++) {
+      int tail = graph.tail(head);
+      atomic[3 * head] = vocabulary.entityId(head);
+      atomic[3 * head + 1] = relation;
+      atomic[3 * head + 2] = vocabulary.entityId(tail);
+      composed[4 * head] = vocabulary.entityId(head);
+      composed[4 * head + 1] = relation;
+      composed[4 * head + 2] = relation;
+      composed[4 * head + 3] = vocabulary.entityId(graph.tail(tail));
+    }
+    ComposedFacts facts = new ComposedFacts(Facts.of(vocabulary, 1, atomic));
+
+    int count =
+        Assertions.assertTimeoutPreemptively(
+            Duration.ofSeconds(60), () -> facts.count(Facts.of(vocabulary, 2, composed)));
+
+    assertThat(count).isEqualTo(entities);
+  }
+
+  @Test
+  void ofVeryManyAnswersSomeAreCountedOfEveryRelation() {
+    KnowledgeGraph graph =
+        KnowledgeGraph.builder().entities(4000).relations(10).randomTails().build();
+    MultiHopDataset data =
+        MultiHopDataset.from(graph).hops(2, 2).trainPerHop(1).testPerHop(1).build();
+    Vocabulary vocabulary = data.vocabulary();
+    // Every relation has an answer of its own to half of its queries.
+    int[] ids = new int[3 * data.atomic().size()];
+    for (int fact = 0; fact < data.atomic().size(); fact++) {
+      int relation = data.atomic().queryId(fact, 1);
+      ids[3 * fact] = data.atomic().queryId(fact, 0);
+      ids[3 * fact + 1] = relation;
+      ids[3 * fact + 2] =
+          fact / 10 % 2 == 0 ? vocabulary.entityId(relation % 10) : data.atomic().answerId(fact);
+    }
+    Facts facts = Facts.of(vocabulary, 1, ids);
+
+    FrequentAnswers all = new FrequentAnswers(facts, facts.size());
+    FrequentAnswers some = new FrequentAnswers(facts, facts.size() / 10);
+
+    assertThat(all.accuracyByRelation(facts)).isBetween(0.5, 0.51);
+    assertThat(some.accuracyByRelation(facts)).isEqualTo(all.accuracyByRelation(facts));
   }
 }

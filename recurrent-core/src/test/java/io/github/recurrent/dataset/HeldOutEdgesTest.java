@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
-import io.github.recurrent.graph.GraphSplits;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.Query;
 import io.github.recurrent.graph.SmallGraphs;
@@ -61,7 +60,10 @@ class HeldOutEdgesTest {
         .write(folder.resolve("test.tsv"));
 
     MultiHopDataset data =
-        MultiHopDataset.from(GraphSplits.read(folder)).hops(2, 2).allWhereFewerExist(0.1).build();
+        MultiHopDataset.from(KnowledgeGraph.readSplits(folder))
+            .hops(2, 2)
+            .allWhereFewerExist(0.1)
+            .build();
 
     assertThat(data.atomic().size()).isEqualTo(pairs(train));
     Facts tested = data.test(2);

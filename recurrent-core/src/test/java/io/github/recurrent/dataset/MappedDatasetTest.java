@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.recurrent.file.FileFormatException;
+import io.github.recurrent.fixtures.ForkedJvm;
 import io.github.recurrent.fixtures.LoggedWarnings;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.RecordChecks;
@@ -11,10 +12,13 @@ import io.github.recurrent.graph.RecordChecks.Policy;
 import io.github.recurrent.graph.SmallGraphs;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,15 +101,18 @@ class MappedDatasetTest {
         .isEqualTo(single.subList(0, 2));
   }
 
-  @Test
-  void idsAreTheSameInTheFileAndInAnArray() throws IOException {
+  /** In one segment, in some of which the last is shorter, and in some that are all full. */
+  @ParameterizedTest
+  @ValueSource(ints = {28, 10, 3})
+  void idsAreTheSameInTheFileAndInAnArray(int segmentBits) throws IOException {
     int[] ids = new Random(1).ints(5000).toArray();
     MappedIds mapped;
-    try (MappedIds.Writer writer = new MappedIds.Writer(temporary.resolve("ids"))) {
+    try (TemporaryFolder files = TemporaryFolder.create(temporary, Files::deleteIfExists);
+        MappedIds.Writer writer = new MappedIds.Writer(files.file("ids"))) {
       for (int id : ids) {
         writer.add(id);
       }
-      mapped = writer.map();
+      mapped = writer.map(segmentBits);
     }
 
     IdRows onHeap = new HeapIds(ids);
@@ -176,6 +183,42 @@ class MappedDatasetTest {
         .isThrownBy(() -> MultiHopDataset.readMapped(data, temporary))
         .withMessageContaining("record 1");
     assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void filesThatCannotBeDeletedWhileTheyAreInUseStayUntilTheProgramEnds() throws Exception {
+    Path data = written(ambiguous(1));
+
+    ForkedJvm ended =
+        ForkedJvm.run(List.of(), KeptInUse.class, data.toString(), temporary.toString());
+
+    assertThat(ended.output()).endsWith("equal, with 10 paths left");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  /** Reads a dataset where no file can be deleted before the program ends. */
+  static final class KeptInUse {
+    private KeptInUse() {}
+
+    public static void main(String[] args) throws IOException {
+      Path data = Path.of(args[0]);
+      Path temporary = Path.of(args[1]);
+      MultiHopDataset mapped =
+          MappedDataset.read(
+              data,
+              temporary,
+              path -> {
+                throw new AccessDeniedException(path.toString());
+              },
+              1 << 20);
+      try (Stream<Path> left = Files.walk(temporary)) {
+        System.out.println(
+            (mapped.equals(MultiHopDataset.read(data, UNITE)) ? "equal" : "another")
+                + ", with "
+                + left.skip(1).count()
+                + " paths left");
+      }
+    }
   }
 
   @Test

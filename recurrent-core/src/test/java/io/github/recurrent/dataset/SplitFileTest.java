@@ -30,6 +30,22 @@ class SplitFileTest {
     assertThat(Split.read(file, DATA.vocabulary())).isEqualTo(DATA.test());
   }
 
+  /** Whoever has the file that was there, as by a link or open, goes on seeing it whole. */
+  @Test
+  void aFileIsReplacedAndNotWrittenOver() throws IOException {
+    Path file = Files.writeString(folder.resolve("file.json"), "old");
+    Path old = Files.createLink(folder.resolve("old.json"), file);
+    DATA.test().write(file);
+    assertThat(old).hasContent("old");
+
+    Files.delete(old);
+    Files.createLink(old, file);
+    DATA.vocabulary().write(file);
+
+    assertThat(Split.read(old, DATA.vocabulary())).isEqualTo(DATA.test());
+    assertThat(Vocabulary.read(file)).isEqualTo(DATA.vocabulary());
+  }
+
   @Test
   void theTestFileOfAPublishedFolderIsASplit() throws IOException {
     DATA.write(folder.resolve("data"));

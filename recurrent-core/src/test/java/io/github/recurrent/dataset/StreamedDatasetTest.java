@@ -27,6 +27,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +183,31 @@ class StreamedDatasetTest {
     }
   }
 
+  /** By the least numbers of queries there are few enough to list, but each head has a hundred. */
+  @Test
+  void aListingThatIsBrokenOffDecidesNothing() throws IOException {
+    List<String> triples = new ArrayList<>();
+    for (int tail = 0; tail < 100; tail++) {
+      for (int head = 0; head < 60; head++) {
+        triples.add(head + " | r | t" + tail);
+      }
+      triples.add("t" + tail + " | s" + tail + " | " + tail % 60);
+    }
+    KnowledgeGraph graph = SmallGraphs.of(triples.toArray(String[]::new));
+    Path data = folder.resolve("data");
+
+    MultiHopDataset.from(graph).hops(2, 2).trainPerHop(900).testPerHop(100).write(data);
+
+    Facts facts = MultiHopDataset.read(data, UNITE).train(2);
+    int ofLastHeads = 0;
+    for (int fact = 0; fact < facts.size(); fact++) {
+      String head = facts.query(fact).headName();
+      ofLastHeads += !head.startsWith("t") && Integer.parseInt(head) >= 40 ? 1 : 0;
+    }
+    // Five standard deviations of what is about 300 on average; listed were those of other heads.
+    assertThat(ofLastHeads).isBetween(230, 370);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void whereFewerQueriesExistAllAreTakenAndAShareHeldOut(long seed) throws IOException {
@@ -317,6 +343,38 @@ class StreamedDatasetTest {
         .isThrownBy(() -> manyQueries().seed(1).write(data));
 
     assertThat(hashes(data)).isEqualTo(before);
+  }
+
+  /** More facts than are made at once. */
+  @Test
+  @Timeout(60)
+  void aHeadMayHaveAnyNumberOfFacts() throws IOException {
+    int tails = 70_000;
+    Stream<String> facts = IntStream.range(0, tails).mapToObj(tail -> "hub | r | t" + tail);
+    KnowledgeGraph graph =
+        SmallGraphs.of(Stream.concat(facts, Stream.of("t0 | s | hub")).toArray(String[]::new));
+    Path data = folder.resolve("data");
+    MultiHopDataset.from(graph).hops(2, 2).trainPerHop(1).testPerHop(1).write(data);
+
+    Facts atomic = MultiHopDataset.read(data, UNITE).atomic();
+    assertThat(atomic.size()).isEqualTo(2);
+    assertThat(atomic.answers(0)).isEqualTo(tails);
+  }
+
+  @Test
+  void theSpaceOfQueriesThatRepeatOthersIsUsedAgain() throws IOException {
+    Path file = folder.resolve("queries");
+    int queries = 20_000;
+    try (QueryBuckets buckets =
+        QueryBuckets.create(file, 2, new QueryKeys(Seed.of(5)), queries, 1 << 30)) {
+      for (int round = 0; round < 10; round++) {
+        for (int query = 0; query < queries; query++) {
+          buckets.add(new int[] {query, 0}, 0);
+        }
+        assertThat(buckets.dropRepeated()).isEqualTo(queries);
+      }
+      assertThat(Files.size(file)).isLessThan(3L * queries * 2 * Integer.BYTES);
+    }
   }
 
   @ParameterizedTest

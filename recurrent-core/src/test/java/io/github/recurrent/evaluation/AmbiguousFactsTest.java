@@ -14,7 +14,7 @@ import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.graph.Query;
 import io.github.recurrent.graph.SmallGraphs;
 import io.github.recurrent.reasoning.Halting;
-import io.github.recurrent.reasoning.ReasonerComparison;
+import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.ReferenceReasoner;
 import io.github.recurrent.reasoning.TracedReasoner;
 import java.util.List;
@@ -78,8 +78,7 @@ class AmbiguousFactsTest {
 
   @Test
   void comparedReasonersAreRightWithAnyRightAnswer() {
-    ReasonerComparison comparison =
-        ReasonerComparison.of(REASONER, REASONER, FACTS, Halting.fixed(1));
+    Reasoner.Comparison comparison = REASONER.compare(REASONER, FACTS, Halting.fixed(1));
 
     assertThat(comparison.firstAccuracy()).isEqualTo(0.5);
     assertThat(comparison.secondAccuracy()).isEqualTo(0.5);

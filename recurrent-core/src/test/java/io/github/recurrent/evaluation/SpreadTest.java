@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.recurrent.evaluation.Bands.Spread;
 import org.junit.jupiter.api.Test;
 
 class SpreadTest {

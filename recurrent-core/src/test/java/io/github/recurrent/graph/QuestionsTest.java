@@ -115,7 +115,9 @@ class QuestionsTest {
 
       Explanation explanation = graph.explain(query, 100_000);
 
-      assertThat(explanation.ways()).map(Way::toString).containsExactlyInAnyOrderElementsOf(ways);
+      assertThat(explanation.ways())
+          .map(Explanation.Way::toString)
+          .containsExactlyInAnyOrderElementsOf(ways);
       assertThat(graph.answers(query)).containsExactlyInAnyOrderElementsOf(ends);
       assertThat(explanation.deadEnd().isPresent()).isEqualTo(ways.isEmpty());
     }

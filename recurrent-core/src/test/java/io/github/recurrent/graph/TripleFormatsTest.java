@@ -63,7 +63,7 @@ class TripleFormatsTest {
 
   @Test
   void columnsAndSeparatorsAreAsSaid() throws IOException {
-    KnowledgeGraph.Reader reader = KnowledgeGraph.reader().columns(ColumnOrder.HEAD_TAIL_RELATION);
+    KnowledgeGraph.Reader reader = KnowledgeGraph.reader().headTailRelation();
 
     assertThat(triples(reader.read(write("a.tsv", "a\tb\tr\n")))).containsExactly("a|r|b");
     assertThat(triples(reader.separator('|').read(write("b.txt", "a | b | r\n"))))
@@ -124,14 +124,15 @@ class TripleFormatsTest {
   @Test
   void progressIsToldToTheEnd() throws IOException {
     Path file = write("p.tsv.gz", "a\tr\tb\n".repeat(1_100_000));
-    List<ReadProgress> heard = new ArrayList<>();
+    List<KnowledgeGraph.Reader.Progress> heard = new ArrayList<>();
 
     assertThat(KnowledgeGraph.reader().progress(heard::add).read(file).atomicFacts()).isEqualTo(1);
 
     long size = Files.size(file);
     assertThat(heard).hasSize(2);
     assertThat(heard.get(0).lines()).isEqualTo(1 << 20);
-    assertThat(heard.get(1)).isEqualTo(new ReadProgress(file, 1_100_000, size, size));
+    assertThat(heard.get(1))
+        .isEqualTo(new KnowledgeGraph.Reader.Progress(file, 1_100_000, size, size));
   }
 
   @Test
@@ -167,7 +168,7 @@ class TripleFormatsTest {
     assertThatExceptionOfType(FileFormatException.class)
         .isThrownBy(() -> KnowledgeGraph.read(given))
         .withMessageContaining(given + ": is a folder")
-        .withMessageContaining("GraphSplits.read");
+        .withMessageContaining("KnowledgeGraph.readSplits");
   }
 
   @Test
@@ -194,7 +195,7 @@ class TripleFormatsTest {
 
     assertThat(triples(KnowledgeGraph.read(train)))
         .containsExactly("Ada Byron|mother of|Bob", "Bob|born in|Rome");
-    GraphSplits splits = GraphSplits.read(folder);
+    KnowledgeGraph.Splits splits = KnowledgeGraph.readSplits(folder);
     assertThat(triples(splits.train())).hasSize(2);
     assertThat(splits.test().atomicFacts()).isZero();
     assertThat(splits.all()).isEqualTo(splits.train());
@@ -242,7 +243,7 @@ class TripleFormatsTest {
     write("test.tsv", "d\tr\ta\na\tr\te\n");
     write("notes.md", "x");
 
-    GraphSplits splits = GraphSplits.read(folder);
+    KnowledgeGraph.Splits splits = KnowledgeGraph.readSplits(folder);
 
     assertThat(triples(splits.train())).containsExactly("a|r|b", "b|r|c");
     assertThat(triples(splits.validation())).containsExactly("c|s|d");
@@ -258,7 +259,7 @@ class TripleFormatsTest {
     write("train.tsv", "a\tr\tb\nb\tr\tc\n");
     write("test.tsv", "a\tr\tc\n");
 
-    GraphSplits dropped =
+    KnowledgeGraph.Splits dropped =
         KnowledgeGraph.reader().ambiguity(Ambiguity.dropAmbiguous()).readSplits(folder);
 
     assertThat(triples(dropped.train())).containsExactly("b|r|c");
@@ -276,10 +277,10 @@ class TripleFormatsTest {
     write("y/train.csv", "a,r,b\n");
 
     assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(() -> GraphSplits.read(folder.resolve("x")))
+        .isThrownBy(() -> KnowledgeGraph.readSplits(folder.resolve("x")))
         .withMessageContaining("must hold a file of triples to train on");
     assertThatExceptionOfType(FileFormatException.class)
-        .isThrownBy(() -> GraphSplits.read(folder.resolve("y")))
+        .isThrownBy(() -> KnowledgeGraph.readSplits(folder.resolve("y")))
         .withMessageContaining("holds both train.csv and train.tsv");
   }
 
@@ -329,12 +330,12 @@ class TripleFormatsTest {
   @ValueSource(strings = {"p.csv", "p.nt"})
   void eachFormatTellsItsProgress(String name) throws IOException {
     Path file = write(name, name.endsWith(".csv") ? "a,r,b\n" : "<x:a> <x:r> <x:b> .\n");
-    List<ReadProgress> heard = new ArrayList<>();
+    List<KnowledgeGraph.Reader.Progress> heard = new ArrayList<>();
 
     assertThat(KnowledgeGraph.reader().progress(heard::add).read(file).atomicFacts()).isEqualTo(1);
 
     long size = Files.size(file);
-    assertThat(heard).containsExactly(new ReadProgress(file, 1, size, size));
+    assertThat(heard).containsExactly(new KnowledgeGraph.Reader.Progress(file, 1, size, size));
   }
 
   @Test
@@ -370,13 +371,13 @@ class TripleFormatsTest {
     write("train.tsv", "a\tr\tb\nb\tr\tc\n");
     write("test.tsv", "a\tr\tb\nc\tr\ta\n");
     try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
-      GraphSplits splits = GraphSplits.read(folder);
+      KnowledgeGraph.Splits splits = KnowledgeGraph.readSplits(folder);
 
       assertThat(splits.all().atomicFacts()).isEqualTo(3);
       assertThat(splits)
-          .isEqualTo(GraphSplits.read(folder))
+          .isEqualTo(KnowledgeGraph.readSplits(folder))
           .hasToString(
-              "GraphSplits[3 entities, 1 relations, 2 facts to train on, 0 to validate by, 2 to"
+              "Splits[3 entities, 1 relations, 2 facts to train on, 0 to validate by, 2 to"
                   + " test]");
       assertThat(warnings.messages())
           .hasSize(2)
@@ -384,7 +385,7 @@ class TripleFormatsTest {
           .asString()
           .contains("1 facts are in more than one of the files");
       write("test.tsv", "c\tr\ta\n");
-      assertThat(splits).isNotEqualTo(GraphSplits.read(folder));
+      assertThat(splits).isNotEqualTo(KnowledgeGraph.readSplits(folder));
       assertThat(warnings.messages()).hasSize(2);
     }
   }
@@ -394,7 +395,7 @@ class TripleFormatsTest {
     write("train.tsv", "Zo\u00eb\tr\tb\n");
     write("test.tsv", "Zoe\u0308\tr\tb\n");
     try (LoggedWarnings warnings = LoggedWarnings.of(KnowledgeGraph.class)) {
-      GraphSplits unused = GraphSplits.read(folder);
+      KnowledgeGraph.Splits unused = KnowledgeGraph.readSplits(folder);
 
       assertThat(warnings.messages()).singleElement().asString().contains("names of entities");
     }

@@ -3,6 +3,7 @@ package io.github.recurrent.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.recurrent.model.Parameters.Shape;
 import org.junit.jupiter.api.Test;
 
 final class ShapeTest {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.recurrent.reasoning.spi.HaltingRow;
-import io.github.recurrent.reasoning.spi.HiddenChange;
 import io.github.recurrent.reasoning.spi.Reading;
+import io.github.recurrent.reasoning.spi.Reading.HiddenChange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

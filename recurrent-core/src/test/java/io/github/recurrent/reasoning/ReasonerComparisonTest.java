@@ -29,7 +29,7 @@ final class ReasonerComparisonTest {
   @Test
   void aReasonerIsLikeItself() {
     try (Reasoner reasoner = reasoner(1)) {
-      ReasonerComparison comparison = ReasonerComparison.of(reasoner, reasoner, FACTS, HALTING);
+      Reasoner.Comparison comparison = reasoner.compare(reasoner, FACTS, HALTING);
 
       assertThat(comparison.facts()).isEqualTo(FACTS.size());
       assertThat(comparison.agreement()).isEqualTo(1);
@@ -53,7 +53,7 @@ final class ReasonerComparisonTest {
         same += second.get(fact).tokenId() == first.get(fact).tokenId() ? 1 : 0;
       }
 
-      ReasonerComparison comparison = ReasonerComparison.of(one, other, FACTS, HALTING);
+      Reasoner.Comparison comparison = one.compare(other, FACTS, HALTING);
 
       assertThat(comparison.secondAccuracy()).isCloseTo(right / FACTS.size(), within(1e-12));
       assertThat(comparison.agreement())
@@ -68,7 +68,7 @@ final class ReasonerComparisonTest {
   void factsAreNeeded() {
     try (Reasoner reasoner = reasoner(1)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> ReasonerComparison.of(reasoner, reasoner, FACTS.subList(0, 0), HALTING))
+          .isThrownBy(() -> reasoner.compare(reasoner, FACTS.subList(0, 0), HALTING))
           .withMessageContaining("no facts");
     }
   }

@@ -14,6 +14,7 @@ import io.github.recurrent.graph.Query;
 import io.github.recurrent.model.PositionEncoding;
 import io.github.recurrent.model.ReadPosition;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -5,8 +5,8 @@ import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.reasoning.Answer;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.spi.HaltingRow;
-import io.github.recurrent.reasoning.spi.HiddenChange;
 import io.github.recurrent.reasoning.spi.Reading;
+import io.github.recurrent.reasoning.spi.Reading.HiddenChange;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

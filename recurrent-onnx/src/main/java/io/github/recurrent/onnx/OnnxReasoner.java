@@ -15,7 +15,7 @@ import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
 import io.github.recurrent.reasoning.Reasoner;
 import io.github.recurrent.reasoning.Trajectory;
-import io.github.recurrent.reasoning.spi.HiddenChange;
+import io.github.recurrent.reasoning.spi.Reading.HiddenChange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -19,7 +19,7 @@ import io.github.recurrent.onnx.internal.graph.QuantizedMatrix;
 import io.github.recurrent.random.Seed;
 import io.github.recurrent.reasoning.Halting;
 import io.github.recurrent.reasoning.QueryBatch;
-import io.github.recurrent.reasoning.ReasonerComparison;
+import io.github.recurrent.reasoning.Reasoner;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,9 +136,8 @@ final class QuantizedExportTest {
 
     try (OnnxReasoner exact = OnnxReasoner.load(floats);
         OnnxReasoner rounded = OnnxReasoner.load(integers)) {
-      ReasonerComparison comparison =
-          ReasonerComparison.of(
-              exact, rounded, data.test().byType().values().iterator().next(), Halting.fixed(4));
+      Reasoner.Comparison comparison =
+          exact.compare(rounded, data.test().byType().values().iterator().next(), Halting.fixed(4));
 
       // Embeddings of standard deviation 0.5 give logits of this standard deviation; wrong scales
       // would move as much.

@@ -1,18 +1,27 @@
 package io.github.recurrent.tf;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.CompositionDataset;
 import io.github.recurrent.dataset.MultiHopDataset;
 import io.github.recurrent.dataset.Vocabulary;
+import io.github.recurrent.evaluation.Bands.Spread;
 import io.github.recurrent.internal.version.LibraryVersion;
 import io.github.recurrent.model.RecurrentDepthTransformer;
+import io.github.recurrent.tf.TrainingListener.Evaluation;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -278,7 +287,7 @@ public final class Trainer {
    */
   public SeededTrainings trainSeeds(MultiHopDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);
-    return SeededTrainings.run(
+    return TrainingOfSeeds.run(
         plan.seedListeners(), (seed, listeners) -> seeded(seed, listeners).train(data), seeds);
   }
 
@@ -294,7 +303,7 @@ public final class Trainer {
    */
   public SeededTrainings trainSeeds(CompositionDataset data, long... seeds) throws IOException {
     ChoiceCheck.seeds(plan);
-    return SeededTrainings.run(
+    return TrainingOfSeeds.run(
         plan.seedListeners(), (seed, listeners) -> seeded(seed, listeners).train(data), seeds);
   }
 
@@ -385,5 +394,61 @@ public final class Trainer {
         .put("precision", plan.precision().toString())
         .put("device", plan.execution().device().toString())
         .buildOrThrow();
+  }
+
+  /** Trainings that differ in their seeds alone. Immutable and thread-safe. */
+  public static final class SeededTrainings {
+    private final ImmutableMap<Long, Checkpoint> checkpoints;
+    private final ImmutableMap<Long, EvaluationRecord> records;
+
+    SeededTrainings(
+        ImmutableMap<Long, Checkpoint> checkpoints, ImmutableMap<Long, EvaluationRecord> records) {
+      this.checkpoints = checkpoints;
+      this.records = records;
+    }
+
+    /** Returns the model of each seed. */
+    public ImmutableMap<Long, Checkpoint> checkpoints() {
+      return checkpoints;
+    }
+
+    /**
+     * Returns the evaluations of a seed's training.
+     *
+     * @throws IllegalArgumentException if no training had the seed
+     */
+    public ImmutableList<Evaluation> evaluations(long seed) {
+      EvaluationRecord record = records.get(seed);
+      checkArgument(record != null, "no training had seed %s, but only %s", seed, records.keySet());
+      return record.evaluations();
+    }
+
+    /**
+     * Returns the accuracies on facts of a type at the ends of the trainings.
+     *
+     * @throws IllegalArgumentException if a training was not evaluated on such facts
+     */
+    public Spread accuracy(String type) {
+      return Spread.of(
+          records.values().stream().mapToDouble(record -> record.accuracy(type)).toArray());
+    }
+
+    /** Returns the accuracies on facts of a type by step, of the trainings evaluated at it. */
+    public ImmutableSortedMap<Long, Spread> curve(String type) {
+      SortedMap<Long, List<Double>> accuracies = new TreeMap<>();
+      for (EvaluationRecord record : records.values()) {
+        for (Evaluation evaluation : record.evaluations()) {
+          Double accuracy = evaluation.accuracies().get(type);
+          if (accuracy != null) {
+            accuracies.computeIfAbsent(evaluation.step(), step -> new ArrayList<>()).add(accuracy);
+          }
+        }
+      }
+      ImmutableSortedMap.Builder<Long, Spread> curve = ImmutableSortedMap.naturalOrder();
+      accuracies.forEach(
+          (step, all) ->
+              curve.put(step, Spread.of(all.stream().mapToDouble(Double::doubleValue).toArray())));
+      return curve.buildOrThrow();
+    }
   }
 }

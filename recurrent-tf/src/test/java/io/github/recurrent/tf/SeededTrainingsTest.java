@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.recurrent.checkpoint.Checkpoint;
 import io.github.recurrent.dataset.MultiHopDataset;
-import io.github.recurrent.evaluation.Spread;
+import io.github.recurrent.evaluation.Bands.Spread;
 import io.github.recurrent.model.Recurrence;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import io.github.recurrent.tf.TrainingListener.Evaluation;
@@ -25,7 +25,7 @@ class SeededTrainingsTest {
 
   @Test
   void eachSeedTrainsAsItDoesAlone() throws IOException {
-    SeededTrainings all = trainer().checkpoints(folder).trainSeeds(DATA, 3, 1);
+    Trainer.SeededTrainings all = trainer().checkpoints(folder).trainSeeds(DATA, 3, 1);
 
     assertThat(all.checkpoints().keySet()).containsExactly(3L, 1L);
     Checkpoint alone = trainer().seed(1).train(DATA);
@@ -36,7 +36,7 @@ class SeededTrainingsTest {
 
   @Test
   void accuraciesAreTheMeanAndDeviationOfTheSeeds() throws IOException {
-    SeededTrainings all = trainer().trainSeeds(DATA, 1, 2, 3);
+    Trainer.SeededTrainings all = trainer().trainSeeds(DATA, 1, 2, 3);
 
     double[] last = new double[3];
     for (int seed = 1; seed <= 3; seed++) {
@@ -51,7 +51,7 @@ class SeededTrainingsTest {
   @Test
   void eachSeedHasAListenerOfItsOwn() throws IOException {
     Map<Long, EvaluationRecord> heard = new HashMap<>();
-    SeededTrainings all =
+    Trainer.SeededTrainings all =
         trainer()
             .listenerOfEachSeed(
                 seed -> {
@@ -91,7 +91,7 @@ class SeededTrainingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> trainer().trainSeeds(DATA, 7, 8, 7))
         .withMessageContaining("7");
-    SeededTrainings one = trainer().trainSeeds(DATA, 5);
+    Trainer.SeededTrainings one = trainer().trainSeeds(DATA, 5);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> one.evaluations(6))
         .withMessageContaining("seed 6, but only [5]");

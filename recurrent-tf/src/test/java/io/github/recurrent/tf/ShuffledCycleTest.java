@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.primitives.Ints;
 import io.github.recurrent.random.Seed;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +57,13 @@ class ShuffledCycleTest {
     assertThat(Ints.asList(tenths)).allSatisfy(count -> assertThat(count).isBetween(53, 147));
     assertThat(Ints.asList(last)).allSatisfy(count -> assertThat(count).isBetween(182, 318));
     assertThat(ascending).isBetween(454, 546);
+  }
+
+  /** A training that is resumed by another version of this library goes on with the same facts. */
+  @Test
+  void theComputedOrderOfASeedStaysWhatItIs() {
+    assertThat(drawn(new ShuffledCycle(Seed.of(1), 1000, 0, 0), 8))
+        .containsExactly(492, 913, 449, 807, 209, 878, 879, 744);
   }
 
   /** No more memory than for a few numbers. */

@@ -21,7 +21,10 @@ public record TripleColumns(int head, int relation, int tail) {
   static final ImmutableList<String> NAMES = ImmutableList.of("head", "relation", "tail");
 
   /** Head, relation, tail. */
-  public static final TripleColumns IN_ORDER = new TripleColumns(0, 1, 2);
+  static final TripleColumns IN_ORDER = new TripleColumns(0, 1, 2);
+
+  /** Head, tail, relation. */
+  public static final TripleColumns HEAD_TAIL_RELATION = new TripleColumns(0, 2, 1);
 
   private static final ImmutableList<ImmutableSet<String>> KNOWN =
       ImmutableList.of(

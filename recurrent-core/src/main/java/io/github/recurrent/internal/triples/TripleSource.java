@@ -71,8 +71,8 @@ public final class TripleSource extends FilterInputStream {
     if (Files.isDirectory(file)) {
       throw new FileFormatException(
           file,
-          "is a folder, but must be a file of triples; GraphSplits.read reads a folder of train,"
-              + " valid and test files");
+          "is a folder, but must be a file of triples; KnowledgeGraph.readSplits reads a folder of"
+              + " train, valid and test files");
     }
   }
 

@@ -2,8 +2,8 @@ package io.github.recurrent.reasoning.spi;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.recurrent.reasoning.Patch;
 import io.github.recurrent.reasoning.Trace;
+import io.github.recurrent.reasoning.TracedReasoner.Patch;
 import java.util.List;
 
 /** Puts patches into runs, for implementations of {@code TracedReasoner}. */

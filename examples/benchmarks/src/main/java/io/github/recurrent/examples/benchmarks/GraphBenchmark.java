@@ -1,10 +1,9 @@
 package io.github.recurrent.examples.benchmarks;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.github.recurrent.dataset.RandomWalks;
+import io.github.recurrent.dataset.DrawnWalks;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.graph.KnowledgeGraph;
-import io.github.recurrent.graph.ReadProgress;
 import io.github.recurrent.random.Seed;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -84,7 +83,7 @@ public final class GraphBenchmark {
     print("sampled %s in %.1f s", sample, seconds(start));
   }
 
-  private static long told(ReadProgress progress) {
+  private static long told(KnowledgeGraph.Reader.Progress progress) {
     if (progress.lines() % (10 << 20) == 0) {
       print("  %.0f %% of the file", 100.0 * progress.bytes() / progress.size());
     }
@@ -101,7 +100,7 @@ public final class GraphBenchmark {
   }
 
   private static void walk(KnowledgeGraph graph, long seed) {
-    RandomWalks walks = RandomWalks.of(graph, HOPS);
+    DrawnWalks walks = DrawnWalks.of(graph, HOPS);
     long start = System.nanoTime();
     int[] rows = walks.draw(HOPS, WALKS, Seed.of(seed));
     double seconds = seconds(start);

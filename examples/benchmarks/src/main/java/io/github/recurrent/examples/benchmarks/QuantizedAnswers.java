@@ -8,7 +8,7 @@ import io.github.recurrent.examples.experiments.console.ConsoleTable;
 import io.github.recurrent.onnx.ExportOptions;
 import io.github.recurrent.onnx.OnnxExporter;
 import io.github.recurrent.onnx.OnnxReasoner;
-import io.github.recurrent.reasoning.ReasonerComparison;
+import io.github.recurrent.reasoning.Reasoner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +49,8 @@ public final class QuantizedAnswers {
         OnnxReasoner rounded = OnnxReasoner.load(integers)) {
       for (int hops = 2; hops <= ServedModel.MAX_HOPS; hops++) {
         System.out.println("Answering facts of " + hops + " hops with both models");
-        ReasonerComparison comparison =
-            ReasonerComparison.of(exact, rounded, data.test(hops), ServedModel.HALTING);
+        Reasoner.Comparison comparison =
+            exact.compare(rounded, data.test(hops), ServedModel.HALTING);
         table.add(
             ImmutableList.of(
                 Integer.toString(hops),

@@ -1,6 +1,6 @@
 package io.github.recurrent.examples.benchmarks;
 
-import io.github.recurrent.dataset.RandomWalks;
+import io.github.recurrent.dataset.DrawnWalks;
 import io.github.recurrent.examples.experiments.console.Arguments;
 import io.github.recurrent.graph.KnowledgeGraph;
 import io.github.recurrent.random.Seed;
@@ -45,7 +45,7 @@ public final class WalkBenchmark {
             .seed(told.seed())
             .build();
     OneByOne oneByOne = new OneByOne(graph, hops);
-    RandomWalks manyAtATime = RandomWalks.of(graph, hops);
+    DrawnWalks manyAtATime = DrawnWalks.of(graph, hops);
     checkSame(oneByOne, manyAtATime, hops, told.seed());
     System.out.printf(Locale.ROOT, "%s, %d walks of %d hops%n", graph, walks, hops);
     for (int threads : IntStream.of(1, AllCores.THREADS).distinct().toArray()) {
@@ -66,7 +66,7 @@ public final class WalkBenchmark {
     }
   }
 
-  private static void checkSame(OneByOne oneByOne, RandomWalks walks, int hops, long seed) {
+  private static void checkSame(OneByOne oneByOne, DrawnWalks walks, int hops, long seed) {
     if (!Arrays.equals(
         oneByOne.draw(hops, WALKS_AT_ONCE, Seed.of(seed)),
         walks.draw(hops, WALKS_AT_ONCE, Seed.of(seed)))) {

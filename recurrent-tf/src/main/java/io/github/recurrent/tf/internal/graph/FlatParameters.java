@@ -2,8 +2,8 @@ package io.github.recurrent.tf.internal.graph;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.recurrent.model.Parameters;
+import io.github.recurrent.model.Parameters.Shape;
 import io.github.recurrent.model.RecurrentDepthTransformer;
-import io.github.recurrent.model.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import org.tensorflow.Operand;

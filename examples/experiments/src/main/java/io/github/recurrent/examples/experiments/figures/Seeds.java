@@ -1,6 +1,6 @@
 package io.github.recurrent.examples.experiments.figures;
 
-import io.github.recurrent.evaluation.Spread;
+import io.github.recurrent.evaluation.Bands.Spread;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -5,7 +5,6 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import io.github.recurrent.dataset.Vocabulary;
-import io.github.recurrent.graph.NearestNames;
 import io.github.recurrent.graph.Query;
 import io.github.recurrent.model.RecurrentDepthTransformer;
 import java.util.List;
@@ -135,15 +134,14 @@ public final class QueryReader {
   }
 
   private List<String> nearest(String name, boolean isHead) {
-    boolean isToken = name.startsWith("<");
-    return NearestNames.of(
-        name,
-        isHead ? vocabulary.entities() : vocabulary.relations(),
-        index -> {
-          String token =
-              vocabulary.token(isHead ? vocabulary.entityId(index) : vocabulary.relationId(index));
-          return isToken ? token : Vocabulary.name(token);
-        });
+    if (name.startsWith("<")) {
+      return isHead ? vocabulary.nearestEntities(name) : vocabulary.nearestRelations(name);
+    }
+    List<String> tokens =
+        isHead
+            ? vocabulary.nearestEntities(Vocabulary.entityToken(name))
+            : vocabulary.nearestRelations(Vocabulary.relationToken(name));
+    return tokens.stream().map(Vocabulary::name).toList();
   }
 
   private static List<String> quoted(List<String> names) {

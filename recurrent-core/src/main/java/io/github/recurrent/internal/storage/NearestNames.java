@@ -1,14 +1,11 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.storage;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import io.github.recurrent.internal.storage.NameTable;
-import io.github.recurrent.internal.text.TokenText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 
 /**
  * Finds the names that are most like one that does not exist, by the number of bytes of UTF-8 to
@@ -67,7 +64,7 @@ public final class NearestNames {
   }
 
   /** Returns three names, the nearest first; fewer if there are no more. */
-  static ImmutableList<String> of(String wanted, NameTable names) {
+  public static ImmutableList<String> of(String wanted, NameTable names) {
     NearestNames nearest = new NearestNames(wanted);
     int compared = Math.min(names.size(), MOST_COMPARED);
     for (int step = 0; step < compared; step++) {
@@ -75,19 +72,6 @@ public final class NearestNames {
       nearest.offer(index, names.bytes(), names.start(index), names.end(index));
     }
     return nearest.names(names::name);
-  }
-
-  /** Returns the exception for a name that does not exist, which says what does. */
-  static IllegalArgumentException unknown(String kind, String wanted, NameTable names) {
-    return new IllegalArgumentException(
-        "the graph has no "
-            + kind
-            + " "
-            + TokenText.shown(wanted)
-            + "; the nearest are "
-            + of(wanted, names).stream()
-                .map(name -> '"' + name + '"')
-                .collect(Collectors.joining(", ")));
   }
 
   private ImmutableList<String> names(IntFunction<String> name) {

@@ -1,4 +1,4 @@
-package io.github.recurrent.graph;
+package io.github.recurrent.internal.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +19,20 @@ class NearestNamesTest {
         .containsExactly("Bom", "Bohm", "Bonn");
     assertThat(near("", "abc", "a")).containsExactly("a", "abc");
     assertThat(near("x")).isEmpty();
+  }
+
+  @Test
+  void theNearestNamesAreThoseWithTheFewestChanges() {
+    List<String> names = List.of("kitten", "sitting", "mitten", "kit", "Zürich", "x".repeat(500));
+
+    assertThat(NearestNames.of("bitten", names.size(), names::get))
+        .startsWith("kitten", "mitten")
+        .hasSize(3);
+    assertThat(NearestNames.of("Zurich", names.size(), names::get)).startsWith("Zürich");
+    assertThat(NearestNames.of("", names.size(), names::get)).startsWith("kit", "kitten");
+    assertThat(NearestNames.of("x".repeat(70), names.size(), names::get))
+        .startsWith("x".repeat(500));
+    assertThat(NearestNames.of("a", 2, names::get)).hasSize(2);
   }
 
   @Test
