@@ -1,5 +1,6 @@
 package io.github.recurrent.examples.service.grpc;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -15,7 +16,7 @@ public final class GrpcContentType implements DecoratingHttpServiceFunction {
   @Override
   public HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request)
       throws Exception {
-    if (!isGrpc(request.contentType())) {
+    if (request.method() == HttpMethod.POST && !isGrpc(request.contentType())) {
       throw HttpStatusException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
     }
     return service.serve(context, request);

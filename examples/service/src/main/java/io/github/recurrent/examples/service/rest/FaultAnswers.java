@@ -52,7 +52,9 @@ public final class FaultAnswers implements ServerErrorHandler {
     if (problem instanceof RequestTimeoutException) {
       return timeUp(context).toHttpResponse();
     }
-    if (Exceptions.isExpected(problem) || problem instanceof ClosedStreamException) {
+    if (Exceptions.isExpected(problem)
+        || Exceptions.isStreamCancelling(problem)
+        || problem instanceof ClosedStreamException) {
       // The client is gone: nobody reads this.
       return answer(HttpStatus.SERVICE_UNAVAILABLE, "the connection is closed").toHttpResponse();
     }
