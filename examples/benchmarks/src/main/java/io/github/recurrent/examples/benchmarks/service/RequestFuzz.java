@@ -243,8 +243,7 @@ public final class RequestFuzz implements AutoCloseable {
   private void note(RequestHeaders headers, byte[] body, AggregatedHttpResponse response) {
     int status = response.status().code();
     String grpc = response.trailers().get("grpc-status", response.headers().get("grpc-status", ""));
-    boolean good =
-        (status < 500 || status == 503 || status == 504) && !GRPC_FAULTS.contains(grpc);
+    boolean good = (status < 500 || status == 503 || status == 504) && !GRPC_FAULTS.contains(grpc);
     note(headers, body, status + (grpc.isEmpty() ? "" : " gRPC " + grpc), good);
   }
 
