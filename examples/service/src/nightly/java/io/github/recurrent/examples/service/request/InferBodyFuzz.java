@@ -35,7 +35,7 @@ final class InferBodyFuzz {
                 "{\"parameters\":{\"timeout\":5000},\"inputs\":[{\"name\":\"input_ids\","
                     + "\"shape\":[2,3],\"datatype\":\"INT64\",\"data\":[[1,7,7],[2,7,0]]}]}")),
         Arguments.of(
-            99,
+            97,
             bytes(
                 "{\"inputs\":[{\"name\":\"query\",\"shape\":[1],\"datatype\":\"BYTES\","
                     + "\"parameters\":{\"binary_data_size\":14}}]}\n\0\0\0<e_1><r_0>")));

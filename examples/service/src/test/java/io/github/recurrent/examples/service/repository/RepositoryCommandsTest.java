@@ -53,6 +53,9 @@ final class RepositoryCommandsTest {
   /** What commands wait for. */
   private volatile CountDownLatch hold = new CountDownLatch(0);
 
+  /** Tells that a command waits. */
+  private volatile CountDownLatch arrival = new CountDownLatch(1);
+
   private Repository repository(VersionPolicy policy, Runnable changed) {
     return new Repository(
         ModelSource.folder(folder),
@@ -88,7 +91,7 @@ final class RepositoryCommandsTest {
   @Test
   void commandsTakeAsLongAsTheyNeed() throws Exception {
     OnnxExporter.export(HopCircuit.of(1, 4).checkpoint(), folder.resolve("hops/1"));
-    try (Repository repository = repository(VersionPolicy.parse("all"), () -> await(hold));
+    try (Repository repository = repository(VersionPolicy.parse("all"), this::hold);
         Server server = server(repository)) {
       repository.start();
       server.start().join();
@@ -121,10 +124,17 @@ final class RepositoryCommandsTest {
   private <T> T held(Supplier<T> command) throws InterruptedException {
     CountDownLatch latch = new CountDownLatch(1);
     hold = latch;
+    arrival = new CountDownLatch(1);
     CompletableFuture<T> answer = CompletableFuture.supplyAsync(command);
+    arrival.await();
     TimeUnit.MILLISECONDS.sleep(3 * TIME_OF_REQUESTS.toMillis());
     latch.countDown();
     return answer.join();
+  }
+
+  private void hold() {
+    arrival.countDown();
+    await(hold);
   }
 
   private static int posted(WebClient client, String command) {
