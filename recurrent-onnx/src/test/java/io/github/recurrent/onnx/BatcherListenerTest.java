@@ -188,7 +188,10 @@ final class BatcherListenerTest {
         assertThat(batcher.statistics().failed()).isZero();
       }
 
-      assertThat(warnings.messages()).singleElement().asString().contains("listener");
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .contains(broken.getClass().getName());
     }
   }
 

@@ -57,6 +57,24 @@ final class WaitingQueueTest {
         .isEmpty();
   }
 
+  @Test
+  void whoeverLooksAtTheQueueHoldsNobodyUp() throws Exception {
+    FutureTask<Integer> look = new FutureTask<>(queue::size);
+    FutureTask<Boolean> question = new FutureTask<>(queue::isClosedAndEmpty);
+    for (FutureTask<?> task : List.of(look, question)) {
+      Thread thread = new Thread(task);
+      threads.add(thread);
+      thread.start();
+      thread.join();
+    }
+
+    queue.put("a");
+
+    assertThat(look.get()).isZero();
+    assertThat(question.get()).isFalse();
+    assertThat(queue.take(count -> 1, false)).containsExactly("a");
+  }
+
   /** How a thread may wait for room. */
   private enum Entry {
     PUT {

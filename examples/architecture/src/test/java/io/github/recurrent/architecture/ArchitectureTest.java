@@ -22,6 +22,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
   private static final String ROOT = "io.github.recurrent.";
   private static final String EXAMPLES = ROOT + "examples.";
+  private static final String SERVICE = EXAMPLES + "service.";
 
   @ArchTest
   static final ArchRule modulesHavePackagesOfTheirOwn = classes().should(new OwnPackages());
@@ -152,6 +153,25 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesFormNoCycle =
       slices().assignedFrom(new Rooms()).should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfTheServiceFormNoCycle =
+      slices().matching(SERVICE + "(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule waysToAskTheServiceDoNotKnowEachOther =
+      slices().matching(SERVICE + "(rest|grpc|page)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule whatTheServiceDoesDoesNotKnowHowItIsAsked =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVICE + "*..")
+          .and()
+          .resideOutsideOfPackages(SERVICE + "rest..", SERVICE + "grpc..", SERVICE + "page..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SERVICE + "rest..", SERVICE + "grpc..", SERVICE + "page..");
 
   @ArchTest
   static final ArchRule reasoningKnowsNothingOfEvaluation =

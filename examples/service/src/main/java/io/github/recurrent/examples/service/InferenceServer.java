@@ -7,6 +7,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import io.github.recurrent.examples.service.answer.ServerMetadata;
+import io.github.recurrent.examples.service.grpc.GrpcContentType;
 import io.github.recurrent.examples.service.grpc.GrpcFaults;
 import io.github.recurrent.examples.service.grpc.GrpcInference;
 import io.github.recurrent.examples.service.logging.RequestLines;
@@ -118,10 +120,11 @@ final class InferenceServer implements AutoCloseable {
     BodyLimit bodies = new BodyLimit(limits.bodyBytes());
     Function<HttpService, HttpService> decorator =
         service -> bytes.count(service).decorate(bodies).decorate(lifecycle);
-    ImmutableList<String> extensions =
-        options.repositoryControl
-            ? ImmutableList.of("binary_tensor_data", "statistics", "model_repository")
-            : ImmutableList.of("binary_tensor_data", "statistics");
+    ServerMetadata metadata =
+        new ServerMetadata(
+            options.repositoryControl
+                ? ImmutableList.of("binary_tensor_data", "statistics", "model_repository")
+                : ImmutableList.of("binary_tensor_data", "statistics"));
     ModelStatistics statistics = new ModelStatistics(models, measures);
     ServerBuilder builder = Server.builder();
     protection.apply(builder, new InetSocketAddress(options.host, options.port));
@@ -153,15 +156,15 @@ final class InferenceServer implements AutoCloseable {
                         statistics,
                         options.repositoryControl ? Optional.of(repository) : Optional.empty(),
                         limits,
-                        extensions))
+                        metadata))
                 .maxRequestMessageLength(limits.bodyBytes())
                 .useBlockingTaskExecutor(true)
                 // A client ends its call when its own time is up; here the same time holds for all.
                 .useClientTimeoutHeader(false)
-                .exceptionHandler(new GrpcFaults())
+                .exceptionHandler(new GrpcFaults(limits))
                 .build(),
-            bytes::count)
-        .annotatedService(new MetadataService(models, readiness, extensions))
+            service -> bytes.count(service).decorate(new GrpcContentType()))
+        .annotatedService(new MetadataService(models, readiness, metadata))
         .annotatedService(new StatisticsService(statistics))
         .annotatedService(new MetricsService(measures))
         .annotatedService(new InferService(models, limits), decorator)

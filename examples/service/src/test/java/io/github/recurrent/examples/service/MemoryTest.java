@@ -13,6 +13,10 @@ import com.linecorp.armeria.common.RequestHeaders;
 import io.github.recurrent.examples.service.Service.Reply;
 import io.github.recurrent.examples.service.logging.TextLine;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients send slowly, or read slowly, takes no more memory than it may. */
 @Timeout(60)
@@ -103,11 +109,12 @@ final class MemoryTest {
     }
   }
 
-  @Test
-  void aClientThatLeavesAmidItsBodyFillsNoLog() throws Exception {
+  @ParameterizedTest
+  @CsvSource({INFER + ", application/json", GRPC + ", application/grpc"})
+  void aClientThatLeavesAmidItsBodyFillsNoLog(String path, String type) throws Exception {
     try (Lines lines =
-        Lines.of("io.github.recurrent.examples.service.rest", new TextLine(), Level.INFO)) {
-      HttpRequestWriter writer = begun(INFER, "application/json");
+        Lines.of("io.github.recurrent.examples.service", new TextLine(), Level.INFO)) {
+      HttpRequestWriter writer = begun(path, type);
       CompletableFuture<AggregatedHttpResponse> answer = client.execute(writer).aggregate();
       await(1500);
 
@@ -116,6 +123,59 @@ final class MemoryTest {
       assertThat(answer).failsWithin(10, TimeUnit.SECONDS);
       await(0);
       assertThat(lines.all()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStreamThatNobodyReadsEndsWhereItHasNoMoreRoom() throws Exception {
+    String question = "{\"query\": [\"3\", \"1\", \"0\"], \"parameters\": " + Service.ENDLESS + "}";
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(1024);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), service.server().port()));
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /v1/ask HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept:"
+                      + " text/event-stream\r\nContent-Length: "
+                      + question.length()
+                      + "\r\n\r\n"
+                      + question)
+                  .getBytes(StandardCharsets.US_ASCII));
+      long before = 0;
+      while (service.server().bytes().taken() < 3000
+          || service.server().bytes().taken() != before) {
+        before = service.server().bytes().taken();
+        TimeUnit.MILLISECONDS.sleep(300);
+      }
+
+      String events = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(events.substring(events.lastIndexOf("event: ")))
+          .startsWith("event: error\n")
+          .contains("bytes of memory; the limit here is 4000");
+    }
+  }
+
+  @Test
+  void aStreamThatIsReadMayBeLongerThanTheMemory(@TempDir Path other) throws Exception {
+    int most = 200_000;
+    String parameters = "{\"halting\": \"fixed\", \"iterations\": 6000}";
+    try (Service talkative =
+        Service.ready(other, "--max-memory=" + most, "--max-body=1000", "--max-iterations=6000")) {
+      Reply reply =
+          talkative
+              .sent(
+                  talkative
+                      .request(
+                          "/v1/ask",
+                          "{\"query\": [\"3\", \"1\"], \"parameters\": " + parameters + "}")
+                      .header("accept", "text/event-stream")
+                      .build())
+              .join();
+
+      assertThat(reply.body().length()).isGreaterThan(most);
+      assertThat(reply.body()).contains("event: answer");
     }
   }
 

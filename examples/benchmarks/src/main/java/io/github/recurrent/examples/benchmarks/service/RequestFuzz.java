@@ -243,11 +243,7 @@ public final class RequestFuzz implements AutoCloseable {
   private void note(RequestHeaders headers, byte[] body, AggregatedHttpResponse response) {
     int status = response.status().code();
     String grpc = response.trailers().get("grpc-status", response.headers().get("grpc-status", ""));
-    // For a frame that says to be compressed, and not how, INTERNAL is what gRPC wants.
-    boolean isBadFrame = body.length > 0 && body[0] != 0 && grpc.equals("13");
-    boolean good =
-        (status < 500 || status == 503 || status == 504)
-            && (isBadFrame || !GRPC_FAULTS.contains(grpc));
+    boolean good = (status < 500 || status == 503 || status == 504) && !GRPC_FAULTS.contains(grpc);
     note(headers, body, status + (grpc.isEmpty() ? "" : " gRPC " + grpc), good);
   }
 

@@ -1,4 +1,4 @@
-/** What a request is answered with: tensors, apart from how a protocol writes them. */
+/** What a request is answered with, or why it is not, apart from how a protocol writes it. */
 @NullMarked
 package io.github.recurrent.examples.service.answer;
 

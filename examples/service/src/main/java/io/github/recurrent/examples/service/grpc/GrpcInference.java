@@ -1,8 +1,9 @@
 package io.github.recurrent.examples.service.grpc;
 
-import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.examples.service.answer.Inference;
+import io.github.recurrent.examples.service.answer.ServerMetadata;
+import io.github.recurrent.examples.service.answer.Unanswered;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest;
 import io.github.recurrent.examples.service.protocol.ModelInferResponse;
@@ -31,8 +32,6 @@ import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.InferRequest;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.request.TensorSpec;
-import io.github.recurrent.examples.service.rest.FaultAnswers;
-import io.github.recurrent.examples.service.rest.MetadataService;
 import io.github.recurrent.examples.service.serving.Lifecycle;
 import io.github.recurrent.examples.service.serving.ModelStatistics;
 import io.github.recurrent.examples.service.serving.Models;
@@ -41,6 +40,8 @@ import io.github.recurrent.examples.service.serving.ServedModel;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The protocol over gRPC. Thread-safe. */
 public final class GrpcInference extends GRPCInferenceServiceImplBase {
@@ -50,11 +51,10 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
   private final ModelStatistics statistics;
   private final Optional<Repository> repository;
   private final Limits limits;
-  private final ImmutableList<String> extensions;
+  private final ServerMetadata metadata;
 
   /**
    * @param repository what may be controlled, if anything
-   * @param extensions the protocol's extensions that are switched on
    */
   public GrpcInference(
       Models models,
@@ -63,14 +63,14 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
       ModelStatistics statistics,
       Optional<Repository> repository,
       Limits limits,
-      ImmutableList<String> extensions) {
+      ServerMetadata metadata) {
     this.models = models;
     this.lifecycle = lifecycle;
     this.readiness = readiness;
     this.statistics = statistics;
     this.repository = repository;
     this.limits = limits;
-    this.extensions = extensions;
+    this.metadata = metadata;
   }
 
   @Override
@@ -95,9 +95,9 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     answer(
         client,
         ServerMetadataResponse.newBuilder()
-            .setName(MetadataService.NAME)
-            .setVersion(MetadataService.version())
-            .addAllExtensions(extensions)
+            .setName(ServerMetadata.NAME)
+            .setVersion(ServerMetadata.version())
+            .addAllExtensions(metadata.extensions())
             .build());
   }
 
@@ -109,7 +109,7 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
         ModelMetadataResponse.newBuilder()
             .setName(request.getName())
             .addAllVersions(models.loaded(request.getName(), request.getVersion(), Fault::notFound))
-            .setPlatform(MetadataService.PLATFORM)
+            .setPlatform(ServerMetadata.PLATFORM)
             .addAllInputs(TensorSpec.INPUTS.stream().map(GrpcInference::metadata).toList())
             .addAllOutputs(TensorSpec.OUTPUTS.stream().map(GrpcInference::metadata).toList())
             .build());
@@ -130,20 +130,10 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     ServedModel model =
         models.use(context, request.getModelName(), request.getModelVersion(), Fault::notFound);
     InferRequest asked = InferRequest.of(GrpcRequest.message(request), model.reader(), limits);
-    CompletableFuture<Void> unused =
-        Inference.answer(context, model, asked)
-            .handleAsync(
-                (answered, problem) -> {
-                  if (problem != null) {
-                    client.onError(
-                        GrpcFaults.status(FaultAnswers.ofQuery(context, problem))
-                            .asRuntimeException());
-                  } else {
-                    answer(client, GrpcResponse.of(model, asked, answered));
-                  }
-                  return null;
-                },
-                context.blockingTaskExecutor());
+    answer(
+        client,
+        Inference.answer(context, model, asked),
+        answered -> GrpcResponse.of(model, asked, answered));
   }
 
   @Override
@@ -175,10 +165,12 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     lifecycle.enter(ServiceRequestContext.current());
     GrpcRepository.requireNoName(request.getRepositoryName());
     CommandParameters.requireNone(request.getParametersMap().keySet());
+    // A large model takes longer than an answer.
+    ServiceRequestContext.current().clearRequestTimeout();
     answer(
         client,
         repository.get().load(request.getModelName()),
-        RepositoryModelLoadResponse.getDefaultInstance());
+        done -> RepositoryModelLoadResponse.getDefaultInstance());
   }
 
   @Override
@@ -191,30 +183,30 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     lifecycle.enter(ServiceRequestContext.current());
     GrpcRepository.requireNoName(request.getRepositoryName());
     CommandParameters.requireOfUnload(request.getParametersMap().keySet());
+    // It waits for the loads before it.
+    ServiceRequestContext.current().clearRequestTimeout();
     answer(
         client,
         repository.get().unload(request.getModelName()),
-        RepositoryModelUnloadResponse.getDefaultInstance());
+        done -> RepositoryModelUnloadResponse.getDefaultInstance());
   }
 
-  /** Answers once a command is done. */
-  private static <T> void answer(
-      StreamObserver<T> client, CompletableFuture<Void> done, T message) {
+  /** Answers once something is there that a message can be made of, or says why it is not. */
+  private static <V extends @Nullable Object, T> void answer(
+      StreamObserver<T> client, CompletableFuture<V> result, Function<V, T> message) {
     ServiceRequestContext context = ServiceRequestContext.current();
-    // A large model takes longer than an answer.
-    context.clearRequestTimeout();
     CompletableFuture<Void> unused =
-        done.handleAsync(
-            (nothing, problem) -> {
-              if (problem != null) {
-                client.onError(
-                    GrpcFaults.status(FaultAnswers.ofQuery(context, problem)).asRuntimeException());
-              } else {
-                answer(client, message);
-              }
-              return null;
-            },
-            context.blockingTaskExecutor());
+        result
+            .thenApplyAsync(message, context.blockingTaskExecutor())
+            .handle(
+                (made, problem) -> {
+                  if (problem != null) {
+                    client.onError(Unanswered.because(context, problem));
+                  } else {
+                    answer(client, made);
+                  }
+                  return null;
+                });
   }
 
   private static <T> void answer(StreamObserver<T> client, T message) {

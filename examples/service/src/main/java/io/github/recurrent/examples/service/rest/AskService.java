@@ -1,8 +1,6 @@
 package io.github.recurrent.examples.service.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -10,24 +8,20 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Post;
+import io.github.recurrent.examples.service.answer.Unanswered;
+import io.github.recurrent.examples.service.request.AskBody;
 import io.github.recurrent.examples.service.request.Choices;
 import io.github.recurrent.examples.service.request.Fault;
-import io.github.recurrent.examples.service.request.Fields;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Limits;
-import io.github.recurrent.examples.service.request.Parameters;
 import io.github.recurrent.examples.service.serving.Models;
 import io.github.recurrent.examples.service.serving.ServedModel;
 import io.github.recurrent.graph.Query;
 import io.github.recurrent.reasoning.Answer;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One question and its answer as plain JSON, at once or iteration by iteration. */
 public final class AskService {
-  private static final ImmutableSet<String> FIELDS =
-      ImmutableSet.of("query", "parameters", "model", "version");
-
   private final Models models;
   private final Limits limits;
 
@@ -43,14 +37,10 @@ public final class AskService {
   @Post("/v1/ask")
   public CompletableFuture<HttpResponse> ask(
       ServiceRequestContext context, AggregatedHttpRequest body) {
-    Fields fields = Fields.of("", Json.read(body.content().array()), FIELDS);
+    AskBody asked = AskBody.read(body.content().array());
     ServedModel model =
-        models.use(
-            context,
-            fields.string("model").orElseGet(models::only),
-            fields.string("version").orElse(""),
-            Fault::bad);
-    Question question = question(model, fields);
+        models.use(context, asked.model().orElseGet(models::only), asked.version(), Fault::bad);
+    Question question = new Question(asked.query(model.reader()), asked.choices(limits));
     return wantsStream(body)
         ? CompletableFuture.completedFuture(stream(context, model, question))
         : model
@@ -58,7 +48,7 @@ public final class AskService {
             .handleAsync(
                 (answers, problem) -> {
                   if (problem != null) {
-                    throw FaultAnswers.ofQuery(context, problem);
+                    throw Unanswered.because(context, problem);
                   }
                   return Json.response(
                       HttpStatus.OK,
@@ -73,34 +63,9 @@ public final class AskService {
         .anyMatch(type -> type.withoutParameters().equals(MediaType.EVENT_STREAM));
   }
 
-  private Question question(ServedModel model, Fields fields) {
-    Parameters parameters =
-        fields
-            .value("parameters")
-            .map(value -> Parameters.of("parameters", value))
-            .orElseGet(() -> Parameters.none("parameters"));
-    JsonNode query = fields.required("query");
-    return new Question(
-        query.isTextual()
-            ? model.reader().text("query", query.textValue())
-            : model.reader().names("query", names(fields)),
-        Choices.of(parameters, limits));
-  }
-
-  private static List<String> names(Fields fields) {
-    List<JsonNode> names = fields.elements("query");
-    for (int index = 0; index < names.size(); index++) {
-      if (!names.get(index).isTextual()) {
-        throw Fault.bad(
-            "query[" + index + "] must be a string, but is " + Json.kind(names.get(index)));
-      }
-    }
-    return names.stream().map(JsonNode::textValue).toList();
-  }
-
   private static HttpResponse stream(
       ServiceRequestContext context, ServedModel model, Question question) {
-    EventStream events = new EventStream(model.vocabulary());
+    EventStream events = new EventStream(context, model.vocabulary());
     Choices watched =
         question
             .choices()
@@ -116,7 +81,7 @@ public final class AskService {
             .handleAsync(
                 (answers, problem) -> {
                   if (problem != null) {
-                    events.error(FaultAnswers.ofQuery(context, problem));
+                    events.error(Unanswered.because(context, problem));
                   } else {
                     Answer answer = answers.get(0);
                     events.iteration(answer.iterations(), answer.distribution());

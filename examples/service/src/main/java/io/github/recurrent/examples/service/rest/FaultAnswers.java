@@ -17,23 +17,18 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.github.recurrent.examples.service.logging.RequestLines;
+import io.github.recurrent.examples.service.answer.Unanswered;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.Limits;
 import io.github.recurrent.examples.service.request.Shown;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers every fault with {@code {"error": "…"}} and never with a stack trace, whether a service,
  * the routing or the decoding of HTTP finds it. Thread-safe.
  */
 public final class FaultAnswers implements ServerErrorHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(FaultAnswers.class);
   private static final String SECONDS_BEFORE_RETRY = "1";
 
   private final Limits limits;
@@ -57,35 +52,14 @@ public final class FaultAnswers implements ServerErrorHandler {
     if (problem instanceof RequestTimeoutException) {
       return timeUp(context).toHttpResponse();
     }
-    if (Exceptions.isExpected(problem) || problem instanceof ClosedStreamException) {
+    if (Exceptions.isExpected(problem)
+        || Exceptions.isStreamCancelling(problem)
+        || problem instanceof ClosedStreamException) {
       // The client is gone: nobody reads this.
       return answer(HttpStatus.SERVICE_UNAVAILABLE, "the connection is closed").toHttpResponse();
     }
-    return answer(HttpStatus.INTERNAL_SERVER_ERROR, logged(context, problem)).toHttpResponse();
-  }
-
-  /** Returns the sentence for why a query was not answered, with what the log has of it. */
-  public static Fault ofQuery(ServiceRequestContext context, Throwable cause) {
-    Throwable problem = Exceptions.peel(cause);
-    if (problem instanceof Fault fault) {
-      return fault;
-    }
-    if (problem instanceof TimeoutException) {
-      return Fault.late(
-          problem.getMessage()
-              + "; a greater deadline_ms waits longer, and on_deadline \"answer\" answers with what"
-              + " is there by then");
-    }
-    if (problem instanceof CancellationException) {
-      return Fault.unavailable("the query was cancelled before it was answered");
-    }
-    return Fault.internal(logged(context, problem));
-  }
-
-  private static String logged(ServiceRequestContext context, Throwable problem) {
-    String id = context.id().shortText();
-    RequestLines.withIds(LOG.atError(), context).setCause(problem).log("Request failed");
-    return "the service failed; its log says why, with the request's id " + id;
+    Fault failure = Unanswered.failed(context, problem);
+    return answer(failure.status(), failure.message()).toHttpResponse();
   }
 
   private AggregatedHttpResponse timeUp(ServiceRequestContext context) {

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import io.github.recurrent.examples.service.answer.Inference;
+import io.github.recurrent.examples.service.answer.Unanswered;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.InferBody;
 import io.github.recurrent.examples.service.request.InferRequest;
@@ -50,7 +51,7 @@ public final class InferService {
         .handleAsync(
             (answered, problem) -> {
               if (problem != null) {
-                throw FaultAnswers.ofQuery(context, problem);
+                throw Unanswered.because(context, problem);
               }
               return InferResponse.of(model, request, answered);
             },

@@ -2,53 +2,42 @@ package io.github.recurrent.examples.service.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Path;
+import io.github.recurrent.examples.service.answer.ServerMetadata;
 import io.github.recurrent.examples.service.request.Fault;
 import io.github.recurrent.examples.service.request.Json;
 import io.github.recurrent.examples.service.request.TensorSpec;
 import io.github.recurrent.examples.service.serving.Models;
 import io.github.recurrent.examples.service.serving.Readiness;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the protocol tells of the server and its models: that they live, are ready, what they take.
  */
 public final class MetadataService {
-  public static final String NAME = "recurrent";
-  public static final String PLATFORM = "recurrent_onnx";
-
   private final Models models;
   private final Readiness readiness;
-  private final ImmutableList<String> extensions;
+  private final ServerMetadata metadata;
 
-  /**
-   * @param extensions the protocol's extensions that are switched on
-   */
-  public MetadataService(Models models, Readiness readiness, ImmutableList<String> extensions) {
+  public MetadataService(Models models, Readiness readiness, ServerMetadata metadata) {
     this.models = models;
     this.readiness = readiness;
-    this.extensions = extensions;
+    this.metadata = metadata;
   }
 
   @Get
   @Path("/v2")
   @Path("/v2/")
   public HttpResponse server() {
-    ObjectNode server = Json.object().put("name", NAME).put("version", version());
+    ObjectNode server =
+        Json.object().put("name", ServerMetadata.NAME).put("version", ServerMetadata.version());
     ArrayNode names = server.putArray("extensions");
-    extensions.forEach(names::add);
+    metadata.extensions().forEach(names::add);
     return Json.response(HttpStatus.OK, server);
-  }
-
-  public static String version() {
-    return Optional.ofNullable(MetadataService.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 
   @Get("/v2/health/live")
@@ -88,7 +77,7 @@ public final class MetadataService {
     ObjectNode model = Json.object().put("name", name);
     ArrayNode versions = model.putArray("versions");
     models.loaded(name, version, Fault::bad).forEach(versions::add);
-    model.put("platform", PLATFORM);
+    model.put("platform", ServerMetadata.PLATFORM);
     add(model.putArray("inputs"), TensorSpec.INPUTS);
     add(model.putArray("outputs"), TensorSpec.OUTPUTS);
     return Json.response(HttpStatus.OK, model);

@@ -59,6 +59,15 @@ public final class BytesUnderWay {
       }
     }
 
+    void giveBack(long less) {
+      synchronized (BytesUnderWay.this) {
+        if (!hasEnded) {
+          bytes -= less;
+          taken -= less;
+        }
+      }
+    }
+
     void end() {
       synchronized (BytesUnderWay.this) {
         hasEnded = true;
@@ -103,11 +112,20 @@ public final class BytesUnderWay {
    * @throws Fault if there is no room for it
    */
   public static void take(ServiceRequestContext context, long bytes) {
+    share(context).take(bytes);
+  }
+
+  /** Counts no longer what a request has taken, and has sent since. */
+  public static void giveBack(ServiceRequestContext context, long bytes) {
+    share(context).giveBack(bytes);
+  }
+
+  private static Share share(ServiceRequestContext context) {
     Share share = context.attr(SHARE);
     if (share == null) {
       throw new IllegalStateException("the bytes of the request are not counted");
     }
-    share.take(bytes);
+    return share;
   }
 
   /** Returns the bytes that are taken now. */
