@@ -37,7 +37,7 @@ final class AnswerMemory {
     return new AnswerMemory(Long.MAX_VALUE);
   }
 
-  /** Takes note of the right answers of a query. */
+  /** Counts the right answers of a query. */
   void count(int right) {
     queries.increment();
     answers.add(right);

@@ -70,7 +70,7 @@ public final class Ambiguity {
     return new Ambiguity(Policy.KEEP_ONE, OptionalLong.of(seed), Kept::log);
   }
 
-  /** Returns this policy with a listener, which hears of each graph instead of the log. */
+  /** Returns this policy with a listener, which is told of each graph in place of the log. */
   public Ambiguity listener(Consumer<Kept> kept) {
     return new Ambiguity(policy, seed, kept);
   }

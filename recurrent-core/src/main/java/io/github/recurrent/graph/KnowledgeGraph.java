@@ -542,7 +542,7 @@ public final class KnowledgeGraph {
     }
 
     /**
-     * Sets a listener that hears, about once a second and at the end of each file, how much is
+     * Sets a listener that is told, about once a second and at the end of each file, how much is
      * read.
      */
     public Reader progress(Consumer<Progress> listener) {

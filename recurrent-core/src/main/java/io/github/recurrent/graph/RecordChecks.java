@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * @param repeated what to do with records that repeat an earlier one
  * @param contradictory what to do with records that contradict an earlier one
- * @param listener hears once, at the end of each file, how many records there are of each kind
+ * @param listener is told once, at the end of each file, how many records there are of each kind
  */
 public record RecordChecks(Policy repeated, Policy contradictory, Consumer<Counts> listener) {
   /** What to do with records of a kind. */

@@ -17,7 +17,7 @@ final class BoundedReader extends FilterReader {
     this.most = most;
   }
 
-  /** Takes note that a triple has ended. */
+  /** Begins to count anew: a triple has ended. */
   void begin() {
     read = 0;
   }

@@ -3,7 +3,9 @@ package io.github.recurrent.internal.triples;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** How a file holds its triples, and who hears of its reading; what is absent was not chosen. */
+/**
+ * How a file holds its triples, and who is told how much is read; what is absent was not chosen.
+ */
 @Value.Immutable
 public abstract class TripleChoices {
   /** Returns the choices of who has none. */
@@ -26,7 +28,7 @@ public abstract class TripleChoices {
     return TripleColumns.IN_ORDER;
   }
 
-  /** Returns what hears how much is read. */
+  /** Returns who is told how much is read. */
   public abstract Optional<TripleSource.Listener> progress();
 
   /** Returns whether literals of RDF are names. */

@@ -19,11 +19,11 @@ public final class TripleSource extends FilterInputStream {
   /** About a second's work. */
   private static final long LINES_BETWEEN_REPORTS = 1 << 20;
 
-  /** Hears how much of a file is read. */
+  /** Is told how much of a file is read. */
   @FunctionalInterface
   public interface Listener {
     /**
-     * Hears that some of a file is read.
+     * Tells that some of a file is read.
      *
      * @param lines the number of lines that are read, or of statements in RDF
      * @param bytes the number of bytes that are read, compressed ones in a {@code .gz} file
@@ -109,7 +109,7 @@ public final class TripleSource extends FilterInputStream {
     return new IOException(file + ": " + problem.getMessage(), problem);
   }
 
-  /** Takes note that so many lines are read. */
+  /** Counts lines, and reports them from time to time. */
   void read(long lines) {
     if (lines >= nextReport) {
       nextReport = lines + LINES_BETWEEN_REPORTS;
@@ -119,6 +119,6 @@ public final class TripleSource extends FilterInputStream {
 
   /** Tells the listener that so many lines are read. */
   void report(long lines) {
-    listener.ifPresent(hears -> hears.isRead(file, lines, stored.getCount(), size));
+    listener.ifPresent(told -> told.isRead(file, lines, stored.getCount(), size));
   }
 }
