@@ -264,6 +264,7 @@ public final class Preset {
         fit.toString(),
         () ->
             laptopExtrapolationModel()
+                .readPosition(ReadPosition.lastToken())
                 .width(fit.width())
                 .recurrence(Recurrence.poisson(fit.hops() + 2).between(2, fit.hops() + 6)),
         model ->
