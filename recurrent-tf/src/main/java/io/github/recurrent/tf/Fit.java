@@ -89,6 +89,8 @@ record Fit(
             "%,d updates while the rate falls: each of %,d composed facts about %d times, and at"
                 + " least %,d.",
             cooldown, composed, PASSES, LEAST_COOLDOWN),
+        "The answer is read at the last token: facts are then looked up at their relations, where a"
+            + " chain needs them.",
         "All right answers of a query at once: one each time needs more than twice the updates where"
             + " there are many.",
         line(

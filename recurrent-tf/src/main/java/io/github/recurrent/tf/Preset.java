@@ -133,13 +133,12 @@ public final class Preset {
   }
 
   /**
-   * {@link #laptopExtrapolation()} for a reach far beyond the paper's: the answer is read at the
-   * last token, linear biases of slopes 8 and 2, input injection, and R = clip(Poisson(8), 2, 16);
-   * for the atomic facts and two hops clip(Poisson(3), 2, 5), if the model has as many iterations.
-   * Read at the last token, a fact is looked up where a chain needs it, at its relation, and two
-   * hops take a fraction of the updates. Dropout of 0.1 to the end keeps what a token has worked
-   * out from drifting, hop after hop; rows that begin alike share it. Trained up to 5 hops, it
-   * answers 20 and most of 40, and after 100 iterations no worse. A shorter cooldown suffices.
+   * {@link #laptopExtrapolation()} for a reach far beyond the paper's: linear biases of slopes 8
+   * and 2, input injection, and R = clip(Poisson(8), 2, 16); for the atomic facts and two hops
+   * clip(Poisson(3), 2, 5), if the model has as many iterations. Dropout of 0.1 to the end keeps
+   * what a token has worked out from drifting, hop after hop; rows that begin alike share it.
+   * Trained up to 5 hops, it answers 20 and most of 40, and after 100 iterations no worse. A
+   * shorter cooldown suffices.
    */
   public static Preset laptopFarExtrapolation() {
     return laptopFarExtrapolation(5);
@@ -157,7 +156,6 @@ public final class Preset {
         "laptopFarExtrapolation",
         () ->
             laptopExtrapolationModel()
-                .readPosition(ReadPosition.lastToken())
                 .attentionSlopes(8, 2)
                 .inputInjection(true)
                 .recurrence(Recurrence.poisson(8).between(2, 16)),

@@ -93,7 +93,7 @@ class PresetTest {
 
     assertThat(Preset.fitting(few).model(few.vocabulary()).build().width()).isEqualTo(64);
     assertThat(Preset.fitting(many).model(many.vocabulary()).build().width()).isEqualTo(128);
-    assertThat(Preset.fitting(few).reasons()).hasSize(4).first().asString().contains("400");
+    assertThat(Preset.fitting(few).reasons()).hasSize(5).first().asString().contains("400");
     assertThat(Preset.fitting(few).toString()).contains("3,000 updates");
     assertThat(Preset.fitting(many).toString()).contains("5,282 updates");
     assertThat(Preset.laptopExtrapolation().reasons()).isEmpty();
