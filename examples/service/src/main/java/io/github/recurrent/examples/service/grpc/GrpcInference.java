@@ -3,7 +3,6 @@ package io.github.recurrent.examples.service.grpc;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.recurrent.examples.service.answer.Inference;
 import io.github.recurrent.examples.service.answer.ServerMetadata;
-import io.github.recurrent.examples.service.answer.Unanswered;
 import io.github.recurrent.examples.service.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.github.recurrent.examples.service.protocol.ModelInferRequest;
 import io.github.recurrent.examples.service.protocol.ModelInferResponse;
@@ -39,9 +38,6 @@ import io.github.recurrent.examples.service.serving.Readiness;
 import io.github.recurrent.examples.service.serving.ServedModel;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The protocol over gRPC. Thread-safe. */
 public final class GrpcInference extends GRPCInferenceServiceImplBase {
@@ -75,24 +71,24 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
 
   @Override
   public void serverLive(ServerLiveRequest request, StreamObserver<ServerLiveResponse> client) {
-    answer(client, ServerLiveResponse.newBuilder().setLive(true).build());
+    GrpcAnswer.send(client, ServerLiveResponse.newBuilder().setLive(true).build());
   }
 
   @Override
   public void serverReady(ServerReadyRequest request, StreamObserver<ServerReadyResponse> client) {
-    answer(client, ServerReadyResponse.newBuilder().setReady(readiness.isReady()).build());
+    GrpcAnswer.send(client, ServerReadyResponse.newBuilder().setReady(readiness.isReady()).build());
   }
 
   @Override
   public void modelReady(ModelReadyRequest request, StreamObserver<ModelReadyResponse> client) {
     boolean ready = readiness.isReady(request.getName(), request.getVersion(), Fault::notFound);
-    answer(client, ModelReadyResponse.newBuilder().setReady(ready).build());
+    GrpcAnswer.send(client, ModelReadyResponse.newBuilder().setReady(ready).build());
   }
 
   @Override
   public void serverMetadata(
       ServerMetadataRequest request, StreamObserver<ServerMetadataResponse> client) {
-    answer(
+    GrpcAnswer.send(
         client,
         ServerMetadataResponse.newBuilder()
             .setName(ServerMetadata.NAME)
@@ -104,7 +100,7 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
   @Override
   public void modelMetadata(
       ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> client) {
-    answer(
+    GrpcAnswer.send(
         client,
         ModelMetadataResponse.newBuilder()
             .setName(request.getName())
@@ -130,7 +126,7 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     ServedModel model =
         models.use(context, request.getModelName(), request.getModelVersion(), Fault::notFound);
     InferRequest asked = InferRequest.of(GrpcRequest.message(request), model.reader(), limits);
-    answer(
+    GrpcAnswer.send(
         client,
         Inference.answer(context, model, asked),
         answered -> GrpcResponse.of(model, asked, answered));
@@ -139,7 +135,7 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
   @Override
   public void modelStatistics(
       ModelStatisticsRequest request, StreamObserver<ModelStatisticsResponse> client) {
-    answer(
+    GrpcAnswer.send(
         client,
         GrpcStatistics.of(statistics.of(request.getName(), request.getVersion(), Fault::notFound)));
   }
@@ -152,7 +148,7 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
       return;
     }
     GrpcRepository.requireNoName(request.getRepositoryName());
-    answer(client, GrpcRepository.index(repository.get().index(), request.getReady()));
+    GrpcAnswer.send(client, GrpcRepository.index(repository.get().index(), request.getReady()));
   }
 
   @Override
@@ -167,7 +163,7 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     CommandParameters.requireNone(request.getParametersMap().keySet());
     // A large model takes longer than an answer.
     ServiceRequestContext.current().clearRequestTimeout();
-    answer(
+    GrpcAnswer.send(
         client,
         repository.get().load(request.getModelName()),
         done -> RepositoryModelLoadResponse.getDefaultInstance());
@@ -185,32 +181,9 @@ public final class GrpcInference extends GRPCInferenceServiceImplBase {
     CommandParameters.requireOfUnload(request.getParametersMap().keySet());
     // It waits for the loads before it.
     ServiceRequestContext.current().clearRequestTimeout();
-    answer(
+    GrpcAnswer.send(
         client,
         repository.get().unload(request.getModelName()),
         done -> RepositoryModelUnloadResponse.getDefaultInstance());
-  }
-
-  /** Answers once something is there that a message can be made of, or says why it is not. */
-  private static <V extends @Nullable Object, T> void answer(
-      StreamObserver<T> client, CompletableFuture<V> result, Function<V, T> message) {
-    ServiceRequestContext context = ServiceRequestContext.current();
-    CompletableFuture<Void> unused =
-        result
-            .thenApplyAsync(message, context.blockingTaskExecutor())
-            .handle(
-                (made, problem) -> {
-                  if (problem != null) {
-                    client.onError(Unanswered.because(context, problem));
-                  } else {
-                    answer(client, made);
-                  }
-                  return null;
-                });
-  }
-
-  private static <T> void answer(StreamObserver<T> client, T message) {
-    client.onNext(message);
-    client.onCompleted();
   }
 }
