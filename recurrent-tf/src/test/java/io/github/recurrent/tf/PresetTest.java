@@ -67,7 +67,7 @@ class PresetTest {
   void theFarReachLearnsTheAtomicFactsInFewIterations() {
     RecurrentDepthTransformer model = far().build();
 
-    assertThat(model.recurrence()).isEqualTo(Recurrence.poisson(8).between(2, 16));
+    assertThat(model.recurrence()).isEqualTo(Recurrence.poisson(6).between(2, 12));
     assertThat(iterationsAtFirst(model)).contains(2).isSubsetOf(2, 3, 4, 5);
   }
 
