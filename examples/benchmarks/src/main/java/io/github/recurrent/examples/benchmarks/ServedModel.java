@@ -16,7 +16,7 @@ import java.nio.file.Path;
 
 /**
  * The quickstart's model, for the programs that measure how it is served: trained when it is first
- * asked for, which takes three minutes, and then kept below {@code runs/served}.
+ * asked for, which takes two minutes, and then kept below {@code runs/served}.
  */
 final class ServedModel {
   /** The paper's thresholds; its 3.0 nats for 200 entities scale to 1.57 for 16. */

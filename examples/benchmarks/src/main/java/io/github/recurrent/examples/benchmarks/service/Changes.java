@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
  * end of the process, all under load. Every answer is compared; a request that was taken must be
  * answered.
  *
- * <p>Usage: {@code service.Changes}. The option is {@code -Dmodel=runs/quickstart/onnx}.
+ * <p>Usage: {@code service.Changes}. The option is {@code -Dmodel}, the folder of an exported model
+ * other than the quickstart's.
  */
 public final class Changes {
   private static final int UNDER_WAY = 64;
@@ -38,7 +39,7 @@ public final class Changes {
 
   /** Makes the changes; ends with status 1 if a request was lost or an answer wrong. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path model = Path.of(System.getProperty("model", "runs/quickstart/onnx"));
+    Path model = QuickstartModel.folder();
     Changes changes = new Changes(Files.createTempDirectory("service-changes"), model);
     System.exit(changes.run() ? 0 : 1);
   }

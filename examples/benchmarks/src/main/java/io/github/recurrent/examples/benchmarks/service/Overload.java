@@ -10,8 +10,9 @@ import java.util.Locale;
  * Twice the load that the service bears, for minutes: every answer is compared with that of a
  * reasoner in this process, statuses and memory are told, and how soon the service is itself again.
  *
- * <p>Usage: {@code service.Overload}. Options are {@code -Dmodel=runs/quickstart/onnx} and {@code
- * -Dseconds=120}. Fails if an answer is wrong, or a status is neither 200 nor 429.
+ * <p>Usage: {@code service.Overload}. Options are {@code -Dmodel}, the folder of an exported model
+ * other than the quickstart's, and {@code -Dseconds=120}. Fails if an answer is wrong, or a status
+ * is neither 200 nor 429.
  */
 public final class Overload {
   private static final int AT_REST = 64;
@@ -32,7 +33,7 @@ public final class Overload {
 
   /** Runs the load; ends with status 1 if something was wrong. */
   public static void main(String[] arguments) throws IOException {
-    Path model = Path.of(System.getProperty("model", "runs/quickstart/onnx"));
+    Path model = QuickstartModel.folder();
     boolean right;
     try (ServerProcess server = ServerProcess.service(model, "--queue=512");
         ServiceClient client = ServiceClient.of(server.uri(), model)) {

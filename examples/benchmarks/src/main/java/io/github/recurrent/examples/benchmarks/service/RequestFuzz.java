@@ -33,8 +33,8 @@ import org.apache.commons.rng.simple.RandomSource;
  * Damaged requests of REST and gRPC, the same for a seed. Fails if the service answers one as if it
  * were at fault itself, does not answer, or keeps threads, descriptors or memory.
  *
- * <p>Usage: {@code service.RequestFuzz}. Options are {@code -Dmodel=runs/quickstart/onnx}, {@code
- * -Drequests=100000} and {@code -Dseed=1}.
+ * <p>Usage: {@code service.RequestFuzz}. Options are {@code -Dmodel}, the folder of an exported
+ * model other than the quickstart's, {@code -Drequests=100000} and {@code -Dseed=1}.
  */
 public final class RequestFuzz implements AutoCloseable {
   private static final int UNDER_WAY = 64;
@@ -98,10 +98,7 @@ public final class RequestFuzz implements AutoCloseable {
   /** Sends the requests; ends with status 1 if something was wrong. */
   public static void main(String[] arguments) throws IOException {
     boolean right;
-    try (RequestFuzz fuzz =
-        new RequestFuzz(
-            Path.of(System.getProperty("model", "runs/quickstart/onnx")),
-            Long.getLong("seed", 1))) {
+    try (RequestFuzz fuzz = new RequestFuzz(QuickstartModel.folder(), Long.getLong("seed", 1))) {
       right = fuzz.run(Integer.getInteger("requests", 100_000));
     }
     System.exit(right ? 0 : 1);

@@ -25,9 +25,10 @@ import java.util.Map;
  * connections. Queries have 1 to 20 hops. The load comes from wrk, which must be installed. Run it
  * on an idle machine.
  *
- * <p>Usage: {@code service.ServiceBenchmark}. Options are {@code -Dmodel=runs/quickstart/onnx},
- * {@code -Dseconds=10}, how long a load lasts, {@code -Druns=3}, how often each is run, in turns,
- * and {@code -DwarmUp=60}, the seconds in which the service's code is compiled first.
+ * <p>Usage: {@code service.ServiceBenchmark}. Options are {@code -Dmodel}, the folder of an
+ * exported model other than the quickstart's, {@code -Dseconds=10}, how long a load lasts, {@code
+ * -Druns=3}, how often each is run, in turns, and {@code -DwarmUp=60}, the seconds in which the
+ * service's code is compiled first.
  */
 public final class ServiceBenchmark {
   private static final int QUERIES = 4096;
@@ -35,7 +36,7 @@ public final class ServiceBenchmark {
   private static final ImmutableList<Integer> CONNECTIONS =
       ImmutableList.of(1, 2, 4, 8, 16, 32, 64, 128);
 
-  private final Path model = Path.of(System.getProperty("model", "runs/quickstart/onnx"));
+  private final Path model = QuickstartModel.folder();
   private final int seconds = Integer.getInteger("seconds", 10);
   private final int runs = Integer.getInteger("runs", 3);
   private final int warmUp = Integer.getInteger("warmUp", 60);
