@@ -96,10 +96,11 @@ class SeveralAnswersTest {
             .curriculum(
                 Curriculum.byHops()
                     .atomicFirst()
-                    .stepsPerEpoch(500)
-                    .untilAccuracy(0.5)
-                    .epochsPerStage(1)
-                    .upTo(2))
+                    .atomicShare(0.5)
+                    .stepsPerEpoch(300)
+                    .untilAccuracy(1e-9)
+                    .upTo(2)
+                    .cooldown(300, 0.01))
             .train(DATA);
     try (TensorFlowReasoner reasoner = TensorFlowReasoner.of(trained)) {
       for (int fact = 0; fact < atomic.size(); fact++) {
