@@ -93,6 +93,7 @@ class SeveralAnswersTest {
         trainer(32)
             .allAnswers(true)
             .batch(64)
+            .optimizer(AdamW.builder().learningRate(3e-3).warmupSteps(0).build())
             .curriculum(
                 Curriculum.byHops()
                     .atomicFirst()
