@@ -142,12 +142,7 @@ final class MemoryTest {
                       + "\r\n\r\n"
                       + question)
                   .getBytes(StandardCharsets.US_ASCII));
-      long before = 0;
-      while (service.server().bytes().taken() < 3000
-          || service.server().bytes().taken() != before) {
-        before = service.server().bytes().taken();
-        TimeUnit.MILLISECONDS.sleep(300);
-      }
+      awaitStandstill();
 
       String events = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
@@ -227,6 +222,25 @@ final class MemoryTest {
     writer.write(HttpData.wrap(part));
     begun.add(writer);
     return writer;
+  }
+
+  /**
+   * Waits until the memory was nearly full, and nothing has entered or left it for a while. The
+   * system's buffers may take the rest in between, so that it need not be full at the end.
+   */
+  private static void awaitStandstill() throws InterruptedException {
+    long most = 0;
+    long last = -1;
+    long since = System.nanoTime();
+    while (most < 3000 || System.nanoTime() - since < TimeUnit.MILLISECONDS.toNanos(300)) {
+      long taken = service.server().bytes().taken();
+      most = Math.max(most, taken);
+      if (taken != last) {
+        last = taken;
+        since = System.nanoTime();
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
   }
 
   private static void await(long least) throws InterruptedException {
